@@ -75,7 +75,9 @@ function columnOf(name: string, field: z.ZodType): Omit<Column, 'name'> {
     case 'unknown':
       return { type: 'json', nullable: false }
   }
-  throw new RangeError(`column '${name}' is a ${def.type}; a column is a string, number, bigint, boolean, date, enum or array of these`)
+  throw new RangeError(
+    `column '${name}' is a ${def.type}; a column is a string, number, bigint, boolean, date, enum or array of these`,
+  )
 }
 
 // zod keeps its definitions behind `_zod.def`, typed per class; this is the part of them that is read here.

@@ -30,10 +30,7 @@ export class ConnectorError extends Error {
   readonly code: string
   readonly retryable: boolean
 
-  constructor(
-    message: string,
-    about: { connector: string; code: string; retryable?: boolean; cause?: unknown },
-  ) {
+  constructor(message: string, about: { connector: string; code: string; retryable?: boolean; cause?: unknown }) {
     super(`[${about.connector}] ${message}`, { cause: about.cause })
     this.connector = about.connector
     this.code = about.code

@@ -61,4 +61,11 @@ export const vintages = <A extends Any>(asset: A | Mapped<A>): Mapped<A> =>
 
 /** An asset's own earlier windows, the only legal cycle: `from: { before: self(-1) }`. */
 export const self = (by: number, atStart: 'clip' | 'block' = 'clip'): Self =>
-  Object.freeze({ self: true, mapping: { kind: 'offset', by, atStart } })
+  Object.freeze({ self: true, mapping: { kind: 'offset', by, atStart } as const })
+
+/** An edge as data: the key of the upstream and how its partitions are found. */
+export interface Input {
+  readonly key: string
+  readonly mapping: Mapping
+  readonly vintages: boolean
+}

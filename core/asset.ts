@@ -1,0 +1,140 @@
+import type { Check } from './check.ts'
+import type { RowOf, RowSchema } from './column.ts'
+import type { Compute } from './compute.ts'
+import type { Promised } from './freshness.ts'
+import { span } from './instant.ts'
+import type { Input } from './mapping.ts'
+import type { Needs } from './need.ts'
+import type { Partition, Partitions } from './partition/definition.ts'
+import type { Retry } from './retry.ts'
+
+/** Where a table rests. Which engine plays a role is configuration. */
+export type Role = 'warehouse' | 'lake' | 'serving' | 'memory'
+/** Roles that other assets can stand on; `serving` is read by the outside alone. */
+export type ReadableRole = Exclude<Role, 'serving'>
+export type Kind = 'source' | 'asset' | 'model' | 'frame' | 'stream'
+
+/** One table of the platform as frozen data: what it is, what it stands on, what must hold of it, how it is computed. */
+export interface Asset<
+  out Row = unknown,
+  out P extends Partition | null = Partition | null,
+  out R extends Role = Role,
+> {
+  readonly kind: Kind
+  /** `subject.name`: also schema and table in the warehouse. */
+  readonly key: string
+  readonly doc: string
+  /** An e-mail address or team:name. */
+  readonly owner: string
+  readonly tags: readonly string[]
+  readonly in: R
+  /** null where the engine's binder says it (models), or where nothing is stored. */
+  readonly rows: RowSchema | null
+  readonly unique: readonly string[]
+  readonly partitions: Partitions | null
+  /** Axis name → the column whose value falls in the partition. */
+  readonly at: Readonly<Record<string, string>>
+  /** The column that says from when on a row was known: the table holds vintages. */
+  readonly knownAt: string | null
+  /** The column of event time whose windows each materialization reports as touched. */
+  readonly touches: string | null
+  readonly from: Readonly<Record<string, Input>>
+  readonly fresh: Promised | null
+  readonly checks: readonly Check[]
+  readonly compute: Compute
+  /** Keys of the assets that one computation makes together, this one included. */
+  readonly together: readonly string[]
+  /** Adjacent partitions at most in one step; 1 = a step each. */
+  readonly batch: number
+  /** Every row through zod, or a sample of it beside the engine's vectorized check. */
+  readonly validate: 'sample' | 'every'
+  readonly pool: string
+  readonly retry: Retry
+  /** µs, or null: no limit. */
+  readonly timeout: number | null
+  readonly version: string
+  readonly pinned: readonly string[]
+  readonly formerly: readonly string[]
+  readonly needs: Needs
+  readonly row?: Row
+  readonly partition?: P
+  readonly role?: R
+}
+
+/** What every verb's record may say. `doc`, `owner`, `tags`, `fresh` do not count for the code version. */
+export interface About<S extends RowSchema, P extends Partition | null, R extends Role, N extends Needs> {
+  readonly doc: string
+  readonly owner: string
+  readonly tags?: readonly string[]
+  readonly in?: R
+  readonly rows: S
+  readonly unique?: readonly (keyof RowOf<S> & string)[]
+  readonly partitions?: Partitions<NonNullable<P>>
+  /** The column that falls in the time window, or one for each axis. A named axis defaults to the column of its name. */
+  readonly at?: (keyof RowOf<S> & string) | Readonly<Record<string, keyof RowOf<S> & string>>
+  readonly knownAt?: keyof RowOf<S> & string
+  readonly touches?: keyof RowOf<S> & string
+  readonly fresh?: Promised
+  readonly checks?: readonly Check[]
+  readonly batch?: number
+  readonly validate?: 'sample' | 'every'
+  readonly pool?: string
+  readonly retry?: Partial<Retry>
+  /** A span, e.g. '5m'. */
+  readonly timeout?: string
+  readonly version?: string
+  readonly pinned?: readonly string[]
+  readonly formerly?: readonly string[]
+  readonly needs?: N
+}
+
+/** The record that every verb returns: defaults filled, frozen. */
+export function record<S extends RowSchema, P extends Partition | null, R extends Role, N extends Needs>(
+  kind: Kind,
+  key: string,
+  spec: Omit<About<S, P, R, N>, 'rows'> & { readonly rows: S | null },
+  from: Readonly<Record<string, Input>>,
+  compute: Compute,
+): Asset<RowOf<S>, P, R> {
+  const partitions = spec.partitions ?? null
+  return Object.freeze({
+    kind,
+    key,
+    doc: spec.doc,
+    owner: spec.owner,
+    tags: Object.freeze([...(spec.tags ?? [])]),
+    // The default of the type parameter R is 'warehouse', so an absent `in` is one.
+    in: spec.in ?? ('warehouse' as R),
+    rows: spec.rows,
+    unique: Object.freeze([...(spec.unique ?? [])]),
+    partitions,
+    at: Object.freeze(columnsAt(partitions, spec.at)),
+    knownAt: spec.knownAt ?? null,
+    touches: spec.touches ?? null,
+    from: Object.freeze(from),
+    fresh: spec.fresh ?? null,
+    checks: Object.freeze([...(spec.checks ?? [])]),
+    compute: Object.freeze(compute),
+    together: Object.freeze([key]),
+    batch: spec.batch ?? 1,
+    validate: spec.validate ?? 'sample',
+    pool: spec.pool ?? 'default',
+    retry: Object.freeze({ times: 0, delay: '1s', factor: 2, jitter: 0.2, ...spec.retry }),
+    timeout: spec.timeout === undefined ? null : span(spec.timeout),
+    version: spec.version ?? '',
+    pinned: Object.freeze([...(spec.pinned ?? [])]),
+    formerly: Object.freeze([...(spec.formerly ?? [])]),
+    needs: Object.freeze({ ...spec.needs }),
+  })
+}
+
+function columnsAt(partitions: Partitions | null, at: string | Readonly<Record<string, string>> | undefined) {
+  const columns: Record<string, string> = {}
+  for (const axis of partitions?.axes ?? []) {
+    const timed = axis.kind === 'cron' || axis.kind === 'sessions'
+    const declared = typeof at === 'string' ? (timed ? at : undefined) : at?.[axis.name]
+    const column = declared ?? (timed ? undefined : axis.name)
+    if (column !== undefined) columns[axis.name] = column
+  }
+  return columns
+}

@@ -1,0 +1,19 @@
+import type { Rows, Table } from './rows.ts'
+import type { RunContext } from './run-context.ts'
+import type { Select } from './select.ts'
+
+/** How a table comes to be: a function, or a query that the engine runs. */
+export type Compute =
+  | {
+      readonly via: 'function'
+      readonly run: (tables: Readonly<Record<string, Table<unknown>>>, context: RunContext) => unknown
+      readonly probe?: Probe
+      /** Until when a recorded feed reaches. */
+      readonly recorded: string | null
+    }
+  | { readonly via: 'select'; readonly select: Select }
+
+export type Probe = (context: RunContext) => string | Promise<string>
+
+/** What a function with several outputs returns: rows by the name of the output. */
+export type Outputs = Readonly<Record<string, Rows<unknown>>>

@@ -1,0 +1,34 @@
+import type { Asset, ReadableRole } from './asset.ts'
+import type { Input, Mapped, Self } from './mapping.ts'
+import type { Partition } from './partition/definition.ts'
+import type { Table } from './rows.ts'
+
+type Readable = Asset<unknown, Partition | null, ReadableRole>
+
+/** What may stand in `from`: an asset of a readable role, one mapped otherwise than by alignment, or the asset's own past. */
+export type Upstreams = Readonly<Record<string, Readable | Mapped<Readable> | Self>>
+
+/** The tables that a function receives: one for each name of `from`, typed by the upstream's rows. */
+export type Tables<U extends Upstreams, Own> = { readonly [K in keyof U]: TableOf<U[K], Own> }
+
+type TableOf<A, Own> =
+  A extends Mapped<infer B>
+    ? TableOf<B, Own>
+    : A extends Self
+      ? Table<Own>
+      : A extends { row?: infer Row }
+        ? Table<NonNullable<Row>>
+        : never
+
+/** The edges of a record as data. */
+export function inputsOf(key: string, from: Upstreams): Readonly<Record<string, Input>> {
+  return Object.fromEntries(
+    Object.entries(from).map(([name, upstream]) => [name, Object.freeze(inputOf(key, upstream))]),
+  )
+}
+
+function inputOf(key: string, upstream: Upstreams[string]): Input {
+  if ('self' in upstream) return { key, mapping: upstream.mapping, vintages: true }
+  if ('asset' in upstream) return { key: upstream.asset.key, mapping: upstream.mapping, vintages: upstream.vintages }
+  return { key: upstream.key, mapping: { kind: 'aligned' }, vintages: false }
+}
