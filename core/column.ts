@@ -12,11 +12,15 @@ export type ColumnType =
   | 'json'
   | `decimal(${number},${number})`
   | `${'boolean' | 'int64' | 'double' | 'string'}[]`
+  /** A type of one engine alone, in its own words. */
+  | `other:${string}`
 
 export interface Column {
   readonly name: string
   readonly type: ColumnType
   readonly nullable: boolean
+  /** How TypeScript sees an int64 or a timestamp: as a number or Date where the row schema says so; else bigint. */
+  readonly as?: 'number' | 'date'
 }
 
 export type RowSchema = z.ZodObject
@@ -55,9 +59,9 @@ function columnOf(name: string, field: z.ZodType): Omit<Column, 'name'> {
     case 'bigint':
       return { type: 'int64', nullable: false }
     case 'number':
-      return { type: isWhole(field, def) ? 'int64' : 'double', nullable: false }
+      return isWhole(def) ? { type: 'int64', nullable: false, as: 'number' } : { type: 'double', nullable: false }
     case 'date':
-      return { type: 'timestamp', nullable: false }
+      return { type: 'timestamp', nullable: false, as: 'date' }
     case 'string':
       return { type: formatOf(def) === 'date' ? 'date' : 'string', nullable: false }
     case 'enum':
@@ -95,6 +99,6 @@ function formatOf(def: Def): string | undefined {
   return def.format ?? def.checks?.map((check) => check._zod.def.format).find((format) => format !== undefined)
 }
 
-function isWhole(_field: z.ZodType, def: Def): boolean {
+function isWhole(def: Def): boolean {
   return /int/.test(formatOf(def) ?? '')
 }

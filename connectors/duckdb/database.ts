@@ -1,0 +1,115 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { ConnectorError } from '#core/error.ts'
+
+/** One DuckDB file, opened at first use by this process alone; connections are lent and given back. */
+export class Database {
+  readonly path: string
+  readonly readOnly: boolean
+  private instance: Promise<DuckDBInstance> | null = null
+  private idle: DuckDBConnection[] = []
+
+  constructor(path: string, { readOnly = false }: { readOnly?: boolean } = {}) {
+    this.path = path
+    this.readOnly = readOnly
+  }
+
+  /** Runs `work` on a connection of its own; an abort interrupts its query. */
+  async use<T>(work: (connection: DuckDBConnection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const lent = await this.lend(signal)
+    try {
+      return await work(lent.connection)
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason
+      throw asDuckdbError(cause, this.path)
+    } finally {
+      lent.giveBack()
+    }
+  }
+
+  /** A connection until it is given back; an abort interrupts what runs on it. */
+  async lend(signal?: AbortSignal): Promise<{ readonly connection: DuckDBConnection; giveBack(): void }> {
+    signal?.throwIfAborted()
+    const connection = this.idle.pop() ?? (await this.connect())
+    const interrupt = () => connection.interrupt()
+    signal?.addEventListener('abort', interrupt, { once: true })
+    return {
+      connection,
+      giveBack: () => {
+        signal?.removeEventListener('abort', interrupt)
+        this.idle.push(connection)
+      },
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const connection of this.idle) connection.closeSync()
+    this.idle = []
+    const instance = this.instance
+    this.instance = null
+    if (instance) (await instance).closeSync()
+  }
+
+  private async connect(): Promise<DuckDBConnection> {
+    try {
+      this.instance ??= this.open()
+      const connection = await (await this.instance).connect()
+      await connection.run(`set TimeZone = 'UTC'; set errors_as_json = false`)
+      return connection
+    } catch (cause) {
+      this.instance = null
+      throw asDuckdbError(cause, this.path)
+    }
+  }
+
+  // fromCache alone: two instances on one file in one process lose committed tables in silence.
+  private async open(): Promise<DuckDBInstance> {
+    const { DuckDBInstance: Instance } = await import('@duckdb/node-api')
+    if (this.path !== ':memory:' && !this.readOnly) mkdirSync(dirname(this.path), { recursive: true })
+    const options = {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'true',
+      ...(this.readOnly ? { access_mode: 'READ_ONLY' } : {}),
+    }
+    return this.path === ':memory:' ? Instance.create(':memory:', options) : Instance.fromCache(this.path, options)
+  }
+}
+
+/** The ConnectorError for what DuckDB threw, with the file and what to do; other errors pass. */
+export function asDuckdbError(cause: unknown, path: string): Error {
+  if (!(cause instanceof Error) || cause.name !== 'Error')
+    return cause instanceof Error ? cause : new Error(String(cause))
+  const text = cause.message
+  const mend = MENDS.find(([pattern]) => pattern.test(text))
+  if (!mend) return cause
+  return new ConnectorError(`${path}: ${text}\n  → ${mend[2]}`, { connector: 'duckdb', code: mend[1], cause })
+}
+
+const MENDS: readonly (readonly [RegExp, string, string])[] = [
+  [
+    /Could not set lock/i,
+    'LOCKED',
+    'another process has the warehouse open (its PID stands above): wait for it to end',
+  ],
+  [
+    /No space left|ENOSPC|disk is full/i,
+    'FULL',
+    'free some space; what was published stays, run the same command again',
+  ],
+  [
+    /Read-only file system|Permission denied|read-only mode/i,
+    'READONLY',
+    'make the file and its folder writable for this user, or give another --state-dir',
+  ],
+  [
+    /not a valid DuckDB database|Corrupt|checksum/i,
+    'CORRUPT',
+    'the file is damaged: move it away, then materialize again (jobs/state.ts wipe forgets what it held)',
+  ],
+  [
+    /newer version of DuckDB|version number/i,
+    'NEWER',
+    'the file was written by another version of DuckDB: update Tidemark',
+  ],
+]

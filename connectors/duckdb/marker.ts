@@ -1,0 +1,61 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { ConnectorError } from '#core/error.ts'
+import type { Address } from '#core/partition/address.ts'
+import type { Marker } from '#core/store.ts'
+import { quoteText } from './quote.ts'
+import { rowsOf } from './result.ts'
+
+/** Made once in a warehouse: who it belongs to, and one marker a published address. */
+export const markerTables = (prefix: string) => `
+  create schema if not exists _tidemark;
+  create table if not exists _tidemark.store (id varchar not null);
+  create table if not exists _tidemark."${prefix}marker" (
+    asset varchar not null, keys varchar not null, "from" bigint, "to" bigint,
+    token bigint not null, event bigint not null, code varchar not null, data varchar not null, rows bigint not null)`
+
+/** Writes markers over what they cover, inside the caller's transaction. Throws where one with a higher token stands. */
+export async function writeMarkers(
+  connection: DuckDBConnection,
+  prefix: string,
+  markers: readonly Marker[],
+  fresh: boolean,
+): Promise<void> {
+  const table = `_tidemark."${prefix}marker"`
+  if (!fresh) await refuseLate(connection, table, markers)
+  const values = markers.map(
+    (m) =>
+      `(${[quoteText(m.asset), quoteText(m.keys), m.from ?? 'null', m.to ?? 'null', m.token, m.event, quoteText(m.code), quoteText(m.data), m.rows].join(', ')})`,
+  )
+  if (!fresh) for (const marker of markers) await connection.run(`delete from ${table} where ${covers(marker)}`)
+  await connection.run(`insert into ${table} values ${values.join(', ')}`)
+}
+
+/** The condition for markers of these addresses (all of the asset for null). */
+export function markersOf(asset: string, addresses: readonly Address[] | null): string {
+  if (addresses === null) return `asset = ${quoteText(asset)}`
+  return addresses.length === 0
+    ? 'false'
+    : addresses.map((address) => `(${covers({ ...address, asset })})`).join(' or ')
+}
+
+export async function readMarkers(connection: DuckDBConnection, prefix: string): Promise<readonly Marker[]> {
+  const rows = await rowsOf(connection, `select * from _tidemark."${prefix}marker" order by event`)
+  return rows as unknown as readonly Marker[] // the table's columns are a marker's fields
+}
+
+async function refuseLate(connection: DuckDBConnection, table: string, markers: readonly Marker[]): Promise<void> {
+  for (const marker of markers) {
+    const [row] = await rowsOf(connection, `select max(token) as token from ${table} where ${covers(marker)}`)
+    const standing = row?.token === null ? 0 : Number(row?.token)
+    if (standing > marker.token)
+      throw new ConnectorError(
+        `${marker.asset}: attempt ${marker.token} comes late, attempt ${standing} has published; its rows are dropped`,
+        { connector: 'duckdb', code: 'FENCED' },
+      )
+  }
+}
+
+function covers({ asset, keys, from, to }: Address & { asset: string }): string {
+  const place = `asset = ${quoteText(asset)} and keys = ${quoteText(keys)}`
+  return from === null || to === null ? place : `${place} and ("from" is null or ("from" < ${to} and "to" > ${from}))`
+}

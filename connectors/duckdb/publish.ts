@@ -1,0 +1,90 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Column } from '#core/column.ts'
+import { DataError } from '#core/error.ts'
+import type { Target } from '#core/store.ts'
+import { predicate } from './filter.ts'
+import { quoteKey, quoteName, quoteText } from './quote.ts'
+import { rowsOf } from './result.ts'
+import { columnType, duckdbType } from './type.ts'
+
+/** Puts the staged rows in the place of the step's partitions, inside the caller's transaction. Says whether nothing stood there. */
+export async function publishRows(
+  connection: DuckDBConnection,
+  target: Target,
+  prefix: string,
+  relation: string,
+  columns: readonly Column[],
+): Promise<boolean> {
+  const table = quoteKey(target.asset.key, prefix)
+  const standing = await standingTable(connection, target.asset.key, prefix)
+  if (!standing || target.whole || standing.kind === 'view') {
+    if (standing?.kind === 'view') await connection.run(`drop view ${table}`)
+    await connection.run(`create schema if not exists ${quoteName(prefix + subjectOf(target))}`)
+    await connection.run(`create or replace table ${table} as select * from ${relation}`)
+    return !standing
+  }
+  await evolve(connection, table, standing.columns, columns, target)
+  const filters = target.slices.flatMap((slice) => (slice.filter ? [predicate(slice.filter)] : []))
+  await connection.run(`delete from ${table} where ${filters.length > 0 ? filters.join(' or ') : 'true'}`)
+  await connection.run(`insert into ${table} by name select * from ${relation}`)
+  return false
+}
+
+/** Defines the view, inside the caller's transaction. Says whether nothing stood there. */
+export async function publishView(
+  connection: DuckDBConnection,
+  target: Target,
+  prefix: string,
+  select: string,
+): Promise<boolean> {
+  const view = quoteKey(target.asset.key, prefix)
+  const standing = await standingTable(connection, target.asset.key, prefix)
+  if (standing?.kind === 'table') await connection.run(`drop table ${view}`)
+  await connection.run(`create schema if not exists ${quoteName(prefix + subjectOf(target))}`)
+  await connection.run(`create or replace view ${view} as ${select}`)
+  return !standing
+}
+
+const subjectOf = (target: Target): string => target.asset.key.split('.')[0] ?? ''
+
+interface Standing {
+  readonly kind: 'table' | 'view'
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+}
+
+async function standingTable(connection: DuckDBConnection, key: string, prefix: string): Promise<Standing | null> {
+  const [subject = '', name = ''] = key.split('.')
+  const place = `schema_name = ${quoteText(prefix + subject)} and database_name = current_database()`
+  const rows = await rowsOf(
+    connection,
+    `select column_name as name, data_type as type, exists (from duckdb_views() where ${place} and view_name = ${quoteText(name)}) as view
+     from duckdb_columns() where ${place} and table_name = ${quoteText(name)} order by column_index`,
+  )
+  if (rows.length === 0) return null
+  return {
+    kind: rows[0]?.view ? 'view' : 'table',
+    columns: rows.map((row) => ({ name: String(row.name), type: String(row.type) })),
+  }
+}
+
+// A table that holds other partitions takes new columns, loses dropped ones, and refuses a type that would rewrite the rest in silence.
+async function evolve(
+  connection: DuckDBConnection,
+  table: string,
+  standing: Standing['columns'],
+  columns: readonly Column[],
+  target: Target,
+): Promise<void> {
+  const before = new Map(standing.map((column) => [column.name, column.type]))
+  const after = new Map(columns.map((column) => [column.name, duckdbType(column.type)]))
+  for (const [name, type] of after) {
+    const old = before.get(name)
+    if (old === undefined) await connection.run(`alter table ${table} add column ${quoteName(name)} ${type}`)
+    else if (columnType(old) !== columnType(type))
+      throw new DataError(
+        `column '${name}' of ${target.asset.key} was ${old} and is ${type} now; run with --full-refresh to rebuild the table`,
+      )
+  }
+  for (const name of before.keys())
+    if (!after.has(name)) await connection.run(`alter table ${table} drop column ${quoteName(name)}`)
+}

@@ -1,0 +1,14 @@
+/** An identifier in DuckDB's quotes. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** A text literal. */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+/** The quoted table of an asset key 'subject.name'; `prefix` is the environment's. */
+export function quoteKey(key: string, prefix = ''): string {
+  const [subject = '', name = ''] = key.split('.')
+  return `${quoteName(prefix + subject)}.${quoteName(name)}`
+}
+
+/** An instant (µs since 1970) as a literal. */
+export const quoteInstant = (at: number): string => `make_timestamptz(${Math.trunc(at)})`

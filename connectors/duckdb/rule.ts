@@ -1,0 +1,50 @@
+import type { Check, Rule } from '#core/check.ts'
+import { unreachable } from '#core/error.ts'
+import { quoteName, quoteText } from './quote.ts'
+
+/** The query for the rows of a relation that break a check. `relations`: quoted relation by key, for checks that look at others. */
+export function failingRows(check: Check, relation: string, relations: Readonly<Record<string, string>>): string {
+  const from = check.where ? `(select * from ${relation} where ${check.where})` : relation
+  return broken(check.rule, from, relations)
+}
+
+function broken(rule: Rule, from: string, relations: Readonly<Record<string, string>>): string {
+  switch (rule.kind) {
+    case 'notNull':
+      return `select * from ${from} where ${quoteName(rule.column)} is null`
+    case 'unique': {
+      const by = rule.columns.map(quoteName).join(', ')
+      const present = rule.columns.map((column) => `${quoteName(column)} is not null`).join(' and ')
+      return `select ${by}, count(*) as times from ${from} where ${present} group by ${by} having count(*) > 1`
+    }
+    case 'range': {
+      const column = quoteName(rule.column)
+      const sides = [
+        rule.min === null ? null : `${column} < ${rule.min}`,
+        rule.max === null ? null : `${column} > ${rule.max}`,
+      ]
+      return `select * from ${from} where ${sides.filter(Boolean).join(' or ') || 'false'}`
+    }
+    case 'accepted':
+      return `select * from ${from} where ${quoteName(rule.column)} not in (${rule.values.map(literal).join(', ')})`
+    case 'relationship': {
+      const other = relations[rule.to]
+      if (other === undefined) throw new Error(`the check looks at '${rule.to}', which is not an upstream`)
+      const column = quoteName(rule.column)
+      return `select child.* from ${from} as child anti join ${other} as parent on child.${column} = parent.${quoteName(rule.field)} where child.${column} is not null`
+    }
+    case 'expression':
+      return `select * from ${from} where not coalesce((${rule.sql}), false)`
+    case 'rowCount': {
+      const sides = [rule.min === null ? null : `rows < ${rule.min}`, rule.max === null ? null : `rows > ${rule.max}`]
+      return `select * from (select count(*) as rows from ${from}) where ${sides.filter(Boolean).join(' or ') || 'false'}`
+    }
+    case 'query':
+      return rule.sql.replaceAll('{{table}}', from)
+    default:
+      return unreachable(rule)
+  }
+}
+
+const literal = (value: string | number | boolean): string =>
+  typeof value === 'string' ? quoteText(value) : String(value)

@@ -1,0 +1,88 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { batchesOf } from '#core/batches.ts'
+import type { Column } from '#core/column.ts'
+import type { Audit, Marker, Staging, Target } from '#core/store.ts'
+import { auditOf } from './audit.ts'
+import { Loader } from './loader.ts'
+import { writeMarkers } from './marker.ts'
+import { publishRows, publishView } from './publish.ts'
+import { quoteName } from './quote.ts'
+import { columnType } from './type.ts'
+
+/**
+ * Rows of one attempt in temporary tables of its own connection: no reader sees them, a crash leaves nothing of them. They are
+ * written to the file once, by the transaction that publishes.
+ */
+export function duckdbStaging(
+  connection: DuckDBConnection,
+  target: Target,
+  prefix: string,
+  publishing: <T>(work: () => Promise<T>) => Promise<T>,
+): Staging {
+  const name = `staged_${target.token}`
+  const relation = `temp.${quoteName(name)}`
+  let columns: readonly Column[] = target.columns ?? []
+  let loader: Loader | null = null
+  let select = ''
+
+  return {
+    async write(rows, progress) {
+      loader = new Loader(connection, columns, name)
+      const names = columns.map((column) => column.name)
+      for await (const batch of batchesOf(
+        rows,
+        names,
+        target.asset.rows,
+        target.asset.kind === 'source' ? 'every' : target.asset.validate,
+      )) {
+        await loader.write(batch)
+        progress(loader.rowsLoaded.count)
+        await breath()
+      }
+      await connection.run(`create or replace temp view ${quoteName(name)} as ${await loader.finish()}`)
+    },
+    async fill(text) {
+      select = text
+      await connection.run(`create or replace temp ${target.view ? 'view' : 'table'} ${quoteName(name)} as ${text}`)
+      columns = await columnsOfRelation(connection, relation, target)
+    },
+    audit: (): Promise<Audit> => auditOf(connection, relation, columns, target),
+    publish: (markers: readonly Marker[]) =>
+      publishing(async () => {
+        await connection.run('begin transaction')
+        try {
+          const fresh = target.view
+            ? await publishView(connection, target, prefix, select)
+            : await publishRows(connection, target, prefix, relation, columns)
+          await writeMarkers(connection, prefix, markers, fresh)
+          await connection.run('commit')
+        } catch (cause) {
+          await connection.run('rollback').catch(() => undefined) // a failed commit has rolled back by itself
+          throw cause
+        }
+      }),
+    async drop() {
+      await connection
+        .run(`drop view if exists ${relation}`)
+        .catch(() => connection.run(`drop table if exists ${relation}`))
+      await loader?.drop()
+    },
+  }
+}
+
+async function columnsOfRelation(
+  connection: DuckDBConnection,
+  relation: string,
+  target: Target,
+): Promise<readonly Column[]> {
+  const reader = await connection.runAndReadAll(`describe ${relation}`)
+  const declared = new Map(target.columns?.map((column) => [column.name, column]))
+  return reader.getRows().map(([name, type]) => ({
+    name: String(name),
+    type: columnType(String(type)),
+    nullable: declared.get(String(name))?.nullable ?? true,
+  }))
+}
+
+// Loading is synchronous work of the main thread: timers, signals and other steps get their turn between batches.
+const breath = () => new Promise((resolve) => setImmediate(resolve))

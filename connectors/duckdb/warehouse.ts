@@ -1,0 +1,103 @@
+import type { Column } from '#core/column.ts'
+import { ConnectorError } from '#core/error.ts'
+import type { Store } from '#core/store.ts'
+import { Database } from './database.ts'
+import { predicate, relationOf } from './filter.ts'
+import { markersOf, markerTables, readMarkers } from './marker.ts'
+import { mutex } from './mutex.ts'
+import { quoteKey, quoteText } from './quote.ts'
+import { duckdbTable } from './read.ts'
+import { plain, rowsOf } from './result.ts'
+import { duckdbStaging } from './staging.ts'
+import { columnType } from './type.ts'
+
+/** The warehouse in one DuckDB file. `prefix` is the environment's, `columns` says what a table holds by its key. */
+export function duckdbWarehouse(
+  path: string,
+  { storeId, prefix = '', columns }: { storeId: string; prefix?: string; columns: (key: string) => readonly Column[] },
+): Store {
+  const database = new Database(path)
+  const publishing = mutex()
+  let ready: Promise<void> | null = null
+
+  // Said once an opening: whose warehouse this is. Another log's is refused before anything is read.
+  const opened = (): Promise<void> => {
+    ready ??= database.use(async (connection) => {
+      await connection.run(markerTables(prefix))
+      const [row] = await rowsOf(connection, 'select id from _tidemark.store')
+      if (!row) await connection.run(`insert into _tidemark.store values (${quoteText(storeId)})`)
+      else if (row.id !== storeId)
+        throw new ConnectorError(
+          `${path} belongs to another log (store ${String(row.id)}, this log is ${storeId})\n  → put back the state that belongs to it, or \`npx tsx jobs/state.ts rebuild\` to make one from its markers`,
+          {
+            connector: 'duckdb',
+            code: 'STORE_ID',
+          },
+        )
+    })
+    ready.catch(() => {
+      ready = null
+    })
+    return ready
+  }
+
+  return {
+    engine: 'duckdb',
+    relation: (reading) => relationOf(reading, prefix),
+    table: (reading, order, signal) => {
+      const table = duckdbTable(database, relationOf(reading, prefix), columns(reading.key), order, signal)
+      return {
+        ...table,
+        all: async () => opened().then(table.all),
+        column: async (name) => opened().then(() => table.column(name)),
+      }
+    },
+    async stage(target, signal) {
+      await opened()
+      const lent = await database.lend(signal)
+      const staging = duckdbStaging(lent.connection, target, prefix, publishing)
+      return {
+        ...staging,
+        async drop() {
+          await staging.drop()
+          lent.giveBack()
+        },
+      }
+    },
+    async markers() {
+      await opened()
+      return database.use((connection) => readMarkers(connection, prefix))
+    },
+    async wipe(key, addresses, filter) {
+      await opened()
+      await publishing(() =>
+        database.use(async (connection) => {
+          const kind = await rowsOf(
+            connection,
+            `select table_type as kind from information_schema.tables where table_schema || '.' || table_name = ${quoteText(prefix + key)}`,
+          )
+          await connection.run('begin transaction')
+          if (kind[0] && filter === null)
+            await connection.run(`drop ${kind[0].kind === 'VIEW' ? 'view' : 'table'} ${quoteKey(key, prefix)}`)
+          else if (kind[0] && filter)
+            await connection.run(`delete from ${quoteKey(key, prefix)} where ${predicate(filter)}`)
+          await connection.run(`delete from _tidemark."${prefix}marker" where ${markersOf(key, addresses)}`)
+          await connection.run('commit')
+        }),
+      )
+    },
+    async query(sql, signal) {
+      return database.use(async (connection) => {
+        const reader = await connection.runAndReadAll(sql)
+        const types = reader.columnTypes().map(String)
+        return {
+          columns: reader
+            .deduplicatedColumnNames()
+            .map((name, index) => ({ name, type: columnType(types[index] ?? ''), nullable: true })),
+          rows: reader.getRows().map((row) => row.map((value, index) => plain(value, types[index] ?? ''))),
+        }
+      }, signal)
+    },
+    close: () => database.close(),
+  }
+}

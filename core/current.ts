@@ -1,0 +1,34 @@
+import type { LogEvent, Provenance } from './event.ts'
+import type { Piece } from './log.ts'
+import { type Address, overlaps, without } from './partition/address.ts'
+
+/** What an event does to what stands: the pieces that it replaces, cut, and the one that it brings (null for wiped). */
+export function overlay(standing: readonly Piece[], event: LogEvent, provenance: Provenance | null): readonly Piece[] {
+  const left = standing.flatMap((piece) =>
+    overlaps(piece, event) ? without(piece, event).map((rest) => ({ ...piece, ...rest })) : [piece],
+  )
+  return event.kind === 'wiped' ? left : [...left, pieceOf(event, provenance)]
+}
+
+/** Does this kind of event change what stands? */
+export function changesCurrent(kind: LogEvent['kind']): boolean {
+  return kind === 'materialized' || kind === 'unchanged' || kind === 'marked' || kind === 'wiped' || kind === 'rebuilt'
+}
+
+function pieceOf(event: LogEvent, provenance: Provenance | null): Piece {
+  const { from, to, keys }: Address = event
+  const found = event.kind === 'rebuilt' ? event.body : provenance
+  return {
+    from,
+    to,
+    keys,
+    asset: event.asset,
+    event: event.id,
+    at: event.at,
+    run: event.run,
+    code: event.code,
+    provenance,
+    data: found?.data ?? `e${event.id}`,
+    rows: found?.rows ?? 0,
+  }
+}

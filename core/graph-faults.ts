@@ -1,0 +1,157 @@
+import type { Asset } from './asset.ts'
+import type { Check } from './check.ts'
+import type { Column } from './column.ts'
+import type { Fault } from './error.ts'
+import { didYouMean } from './nearest.ts'
+
+interface Known {
+  readonly assets: readonly Asset[]
+  readonly byKey: ReadonlyMap<string, Asset>
+  readonly columns: ReadonlyMap<string, readonly Column[]>
+  readonly places: ReadonlyMap<string, { readonly file: string; readonly line: number }>
+  readonly cycle: readonly string[]
+}
+
+/** Everything that is wrong with these assets as a graph. */
+export function faultsOf(known: Known): readonly Fault[] {
+  return [
+    ...duplicates(known),
+    ...cycles(known),
+    ...known.assets.flatMap((one) => [...ofItself(one, known), ...ofEdges(one, known), ...ofColumns(one, known)]),
+  ]
+}
+
+function at(known: Known, key: string): Pick<Fault, 'file' | 'line' | 'key'> {
+  return { key, ...known.places.get(key) }
+}
+
+function duplicates(known: Known): readonly Fault[] {
+  const seen = new Set<string>()
+  return known.assets.flatMap((one) => {
+    if (!seen.has(one.key)) {
+      seen.add(one.key)
+      return []
+    }
+    return [
+      {
+        ...at(known, one.key),
+        what: 'two assets have this key',
+        mend: 'rename one of them; a renamed asset keeps its history by `formerly: [...]`',
+      },
+    ]
+  })
+}
+
+function cycles(known: Known): readonly Fault[] {
+  const [first] = known.cycle
+  if (first === undefined) return []
+  const path = known.cycle.map(
+    (key) => `${key}${known.places.has(key) ? ` (${known.places.get(key)?.file}:${known.places.get(key)?.line})` : ''}`,
+  )
+  return [
+    {
+      ...at(known, first),
+      what: `stands on itself: ${path.join(' → ')}`,
+      mend: 'take one of these edges out; an asset reads its own past by self(-1)',
+    },
+  ]
+}
+
+const KEY = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/
+const OWNER = /^(team:[a-z0-9][a-z0-9_-]*|[^@\s]+@[^@\s]+\.[^@\s]+)$/
+
+function ofItself(one: Asset, known: Known): readonly Fault[] {
+  const faults: Fault[] = []
+  const say = (what: string, mend: string) => faults.push({ ...at(known, one.key), what, mend })
+  if (!KEY.test(one.key)) say(`'${one.key}' is no key`, 'write subject.name: small letters, digits and _, one dot')
+  if (one.doc.trim() === '') say('has no doc', 'say in one sentence what it is')
+  if (!OWNER.test(one.owner)) say(`'${one.owner}' is no owner`, 'write an e-mail address or team:name')
+  for (const old of one.formerly)
+    if (known.byKey.has(old)) say(`formerly '${old}', which is still an asset`, 'take one of the two out')
+  for (const axis of one.partitions?.axes ?? [])
+    if (!(axis.name in one.at) && (one.rows || one.compute.via === 'select'))
+      say(`does not say which column falls in '${axis.name}'`, `add at: 'column'`)
+  return faults
+}
+
+function ofEdges(one: Asset, known: Known): readonly Fault[] {
+  return Object.entries(one.from).flatMap(([name, input]): readonly Fault[] => {
+    const upstream = known.byKey.get(input.key)
+    const where = at(known, one.key)
+    if (!upstream) {
+      const mend = didYouMean(input.key, known.byKey.keys()) ?? 'export it from a file in assets/, or write the model'
+      return [{ ...where, what: `stands on '${input.key}' (from.${name}), which is no asset here`, mend }]
+    }
+    if (upstream.in === 'serving')
+      return [
+        {
+          ...where,
+          what: `stands on '${input.key}', which is served to the outside only`,
+          mend: 'read what it was made from',
+        },
+      ]
+    if (one.compute.via === 'select' && upstream.in === 'memory')
+      return [
+        {
+          ...where,
+          what: `is SQL and stands on '${input.key}', which rests in memory`,
+          mend: `give ${input.key} in: 'warehouse'`,
+        },
+      ]
+    if (input.mapping.kind === 'touched' && upstream.touches === null)
+      return [
+        {
+          ...where,
+          what: `asks what '${input.key}' touched, which reports none`,
+          mend: `declare touches: 'column' on ${input.key}`,
+        },
+      ]
+    if (input.vintages && input.key !== one.key && upstream.knownAt === null)
+      return [
+        {
+          ...where,
+          what: `asks for vintages of '${input.key}', which has none`,
+          mend: `declare knownAt: 'column' on ${input.key}`,
+        },
+      ]
+    return []
+  })
+}
+
+function ofColumns(one: Asset, known: Known): readonly Fault[] {
+  const columns = known.columns.get(one.key) ?? []
+  if (columns.length === 0) return []
+  const names = columns.map((column) => column.name)
+  const asked = [
+    ...one.unique.map((name) => ['unique', name] as const),
+    ...Object.values(one.at).map((name) => ['at', name] as const),
+    ...(one.knownAt ? [['knownAt', one.knownAt] as const] : []),
+    ...(one.touches ? [['touches', one.touches] as const] : []),
+    ...one.checks.flatMap((check) => columnsOfCheck(check).map((name) => [`check ${check.name}`, name] as const)),
+  ]
+  const missing = asked.filter(([, name]) => !names.includes(name))
+  const mistyped = (['knownAt', 'touches'] as const).flatMap((word) => {
+    const column = columns.find(({ name }) => name === one[word])
+    return column && column.type !== 'timestamp'
+      ? [
+          {
+            ...at(known, one.key),
+            what: `${word}: '${column.name}' is a ${column.type}, not an instant`,
+            mend: 'a day is not known at midnight: give the hour',
+          },
+        ]
+      : []
+  })
+  const absent = missing.map(([word, name]) => ({
+    ...at(known, one.key),
+    what: `${word} names '${name}', which is no column`,
+    mend: didYouMean(name, names) ?? `it has ${names.join(', ')}`,
+  }))
+  return [...absent, ...mistyped]
+}
+
+function columnsOfCheck(check: Check): readonly string[] {
+  const { rule } = check
+  if (rule.kind === 'unique') return rule.columns
+  return 'column' in rule ? [rule.column] : []
+}

@@ -1,0 +1,112 @@
+import type { Asset } from './asset.ts'
+import { type Column, columnsOf } from './column.ts'
+import { DefinitionError, type Fault } from './error.ts'
+import { faultsOf } from './graph-faults.ts'
+
+/** Assets by key with their order, their edges both ways, their code versions and columns: checked, frozen, no state in it. */
+export interface Graph {
+  readonly assets: ReadonlyMap<string, Asset>
+  /** Every upstream before what stands on it. */
+  readonly order: readonly string[]
+  readonly upstream: ReadonlyMap<string, readonly string[]>
+  readonly downstream: ReadonlyMap<string, readonly string[]>
+  readonly codes: ReadonlyMap<string, string>
+  readonly columns: ReadonlyMap<string, readonly Column[]>
+  readonly places: ReadonlyMap<string, Place>
+}
+
+/** Where an asset is declared: path from the root and 1-based line. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+}
+
+/** What the loader knows of assets beside their records. */
+export interface Loaded {
+  readonly codes?: ReadonlyMap<string, string>
+  /** Columns found by the binder, for models. */
+  readonly columns?: ReadonlyMap<string, readonly Column[]>
+  readonly places?: ReadonlyMap<string, Place>
+  /** Faults that were found before; thrown together with those of the graph. */
+  readonly faults?: readonly Fault[]
+}
+
+/** The graph of these assets. Throws DefinitionError with every fault at once. */
+export function graphOf(assets: readonly Asset[], loaded: Loaded = {}): Graph {
+  const places = loaded.places ?? new Map()
+  const byKey = new Map(assets.map((one) => [one.key, one]))
+  const upstream = new Map(assets.map((one) => [one.key, upstreamKeys(one)]))
+  const { order, cycle } = ordered([...byKey.keys()], upstream)
+  const columns = new Map([...byKey.values()].map((one) => [one.key, loaded.columns?.get(one.key) ?? declared(one)]))
+  const faults = [...(loaded.faults ?? []), ...faultsOf({ assets, byKey, columns, places, cycle })]
+  if (faults.length > 0) throw new DefinitionError(faults)
+  const codes = loaded.codes ?? new Map()
+  return Object.freeze({ assets: byKey, order, upstream, downstream: turned(upstream), codes, columns, places })
+}
+
+/** Everything reachable from these keys along edges, these included; at most `depth` steps away. */
+export function reached(
+  edges: ReadonlyMap<string, readonly string[]>,
+  from: Iterable<string>,
+  depth = Number.POSITIVE_INFINITY,
+): ReadonlySet<string> {
+  const found = new Set(from)
+  let frontier = [...found]
+  for (let step = 0; step < depth && frontier.length > 0; step++) {
+    frontier = [...new Set(frontier.flatMap((key) => edges.get(key) ?? []))].filter((key) => !found.has(key))
+    for (const key of frontier) found.add(key)
+  }
+  return found
+}
+
+/** Keys of the assets that one stands on, its own past left out. */
+function upstreamKeys(one: Asset): readonly string[] {
+  return [...new Set(Object.values(one.from).map((input) => input.key))].filter((key) => key !== one.key)
+}
+
+function declared(one: Asset): readonly Column[] {
+  return one.rows ? columnsOf(one.rows) : []
+}
+
+function turned(upstream: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
+  const downstream = new Map<string, string[]>([...upstream.keys()].map((key) => [key, []]))
+  for (const [key, above] of upstream) for (const one of above) downstream.get(one)?.push(key)
+  return downstream
+}
+
+// Kahn's order, ties in the order of declaration; what is left over lies on a cycle.
+function ordered(
+  keys: readonly string[],
+  upstream: ReadonlyMap<string, readonly string[]>,
+): { order: readonly string[]; cycle: readonly string[] } {
+  const known = new Set(keys)
+  const waiting = new Map(keys.map((key) => [key, (upstream.get(key) ?? []).filter((one) => known.has(one)).length]))
+  const downstream = turned(upstream)
+  const order = keys.filter((key) => waiting.get(key) === 0)
+  for (let index = 0; index < order.length; index++) {
+    for (const next of downstream.get(order[index] ?? '') ?? []) {
+      const left = (waiting.get(next) ?? 0) - 1
+      waiting.set(next, left)
+      if (left === 0) order.push(next)
+    }
+  }
+  if (order.length === keys.length) return { order, cycle: [] }
+  return {
+    order,
+    cycle: cycleIn(
+      keys.filter((key) => (waiting.get(key) ?? 0) > 0),
+      upstream,
+    ),
+  }
+}
+
+function cycleIn(left: readonly string[], upstream: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const inside = new Set(left)
+  const path: string[] = []
+  let at = left.find((key) => (upstream.get(key) ?? []).some((one) => inside.has(one)))
+  while (at !== undefined && !path.includes(at)) {
+    path.push(at)
+    at = (upstream.get(at) ?? []).find((one) => inside.has(one))
+  }
+  return at === undefined ? left : [...path.slice(path.indexOf(at)), at]
+}
