@@ -1,5 +1,5 @@
-import type { Instant } from '../instant.ts'
 import type { Calendar } from '../calendar/calendar.ts'
+import type { Instant } from '../instant.ts'
 
 /**
  * One dimension of a partitioning. `cron` and `sessions` are axes of time: windows [start, next start) that tile the axis
@@ -63,4 +63,9 @@ export interface Window<K extends string = string> extends Partition<K> {
   readonly end: Date
   /** The window's local day, or the trade date of a session: '2026-11-02'. */
   readonly day: string
+  /** Where a product has several axes of time: the window on each by the axis' name; `start` and `end` are the first axis'. */
+  readonly windows?: Readonly<Record<string, { readonly start: Date; readonly end: Date }>>
 }
+
+/** The ordinals of dynamic names, by axis' name and key. */
+export type DynamicKeys = Readonly<Record<string, ReadonlyMap<string, number>>>
