@@ -1,0 +1,67 @@
+import { nearest } from '#core/nearest.ts'
+import { wholeOf } from './given.ts'
+import { methodOf } from './method.ts'
+import { isEqual } from './operator.ts'
+import { Refusal } from './refusal.ts'
+import { defined, describe, isThing, itemsOf, Tuple, Undefined, type Value } from './value.ts'
+
+/** `value.name`: an attribute or method, else the item of that name; undefined where there is neither. */
+export function attributeOf(of: Value, name: string): Value {
+  const value = defined(of)
+  if (isThing(value)) return value.attribute?.(name) ?? missing(value, name)
+  const method = methodOf(value, name)
+  if (method) return method
+  if (value instanceof Map && value.has(name)) return value.get(name) ?? null
+  return missing(value, name)
+}
+
+/** `value[index]`: negative indices count from the end; undefined where there is none. */
+export function itemOf(of: Value, index: Value): Value {
+  const value = defined(of)
+  if (value instanceof Map) {
+    const found = value.get(index)
+    if (found !== undefined) return found
+    for (const [key, one] of value) if (isEqual(key, index)) return one
+    return missing(value, index)
+  }
+  if (isThing(value)) return typeof index === 'string' ? attributeOf(value, index) : missing(value, index)
+  if (typeof index === 'string') return attributeOf(value, index)
+  if (!Array.isArray(value) && !(value instanceof Tuple) && typeof value !== 'string') return missing(value, index)
+  const items = itemsOf(value)
+  const at = wholeOf('an index', index)
+  return items[at < 0 ? at + items.length : at] ?? new Undefined(`${describe(value)} has no item ${at}`)
+}
+
+/** `value[start:stop:step]` of a list, tuple or string. */
+export function sliceOf(of: Value, start: Value, stop: Value, step: Value): Value {
+  const value = defined(of)
+  if (!Array.isArray(value) && !(value instanceof Tuple) && typeof value !== 'string') {
+    throw new Refusal(`cannot slice ${describe(value)}`)
+  }
+  const picked = pick(itemsOf(value), start, stop, step)
+  if (typeof value === 'string') return picked.join('')
+  return value instanceof Tuple ? new Tuple(picked) : picked
+}
+
+function pick(items: readonly Value[], start: Value, stop: Value, step: Value): Value[] {
+  const by = step === null ? 1 : wholeOf('a step', step)
+  if (by === 0) throw new Refusal('a slice has no step of 0')
+  const bound = (value: Value, fallback: number) => {
+    if (value === null) return fallback
+    const at = wholeOf('a bound of a slice', value)
+    const from = at < 0 ? at + items.length : at
+    return by > 0 ? Math.min(Math.max(from, 0), items.length) : Math.min(Math.max(from, -1), items.length - 1)
+  }
+  const first = bound(start, by > 0 ? 0 : items.length - 1)
+  const last = bound(stop, by > 0 ? items.length : -1)
+  const picked: Value[] = []
+  for (let at = first; by > 0 ? at < last : at > last; at += by) picked.push(items[at]!)
+  return picked
+}
+
+function missing(value: Exclude<Value, Undefined>, name: Value): Undefined {
+  const names = value instanceof Map ? [...value.keys()].filter((key) => typeof key === 'string') : []
+  const near = typeof name === 'string' ? nearest(name, names)[0] : undefined
+  const shown = typeof name === 'string' ? `'${name}'` : describe(name)
+  return new Undefined(`${describe(value)} has no ${shown}`, { mend: near ? `did you mean ${near}?` : undefined })
+}

@@ -1,0 +1,162 @@
+import { unreachable } from '#core/error.ts'
+import { nearest } from '#core/nearest.ts'
+import { attributeOf, itemOf, sliceOf } from './access.ts'
+import { applyFilter } from './filter.ts'
+import { holds } from './is.ts'
+import type { CallArguments, Expression } from './node.ts'
+import { binary, compare, negated } from './operator.ts'
+import { Refusal } from './refusal.ts'
+import type { Frame } from './scope.ts'
+import {
+  defined,
+  describe,
+  type Given,
+  isThing,
+  isTrue,
+  itemsOf,
+  Tuple,
+  textOf,
+  Undefined,
+  type Value,
+} from './value.ts'
+
+/** The value of an expression with Python's meaning. `body` is what a block's filter is applied to. */
+export function evaluate(node: Expression, frame: Frame, body = ''): Value {
+  const of = (one: Expression) => evaluate(one, frame, body)
+  switch (node.kind) {
+    case 'constant':
+      return node.value
+    case 'name':
+      return nameOf(node.name, frame)
+    case 'list':
+      return node.items.map(of)
+    case 'tuple':
+      return new Tuple(node.items.map(of))
+    case 'dict':
+      return new Map(node.entries.map(([key, value]) => [of(key), of(value)]))
+    case 'attribute': {
+      const value = of(node.of)
+      point(frame, node.at)
+      return attributeOf(value, node.name)
+    }
+    case 'item': {
+      const value = of(node.of)
+      const index = of(node.index)
+      point(frame, node.at)
+      return itemOf(value, index)
+    }
+    case 'slice': {
+      const value = of(node.of)
+      const [start, stop, step] = [node.start, node.stop, node.step].map((one) => (one ? of(one) : null))
+      point(frame, node.at)
+      return sliceOf(value, start ?? null, stop ?? null, step ?? null)
+    }
+    case 'call': {
+      const called = of(node.of)
+      const given = givenOf(node.arguments, of)
+      point(frame, node.at)
+      return call(called, given)
+    }
+    case 'filter': {
+      const value = node.of === null ? body : of(node.of)
+      const given = givenOf(node.arguments, of)
+      point(frame, node.at)
+      return applyFilter(node.name, value, given, frame.run.context.dialect)
+    }
+    case 'test': {
+      const value = of(node.of)
+      const given = givenOf(node.arguments, of)
+      point(frame, node.at)
+      return holds(node.name, value, given)
+    }
+    case 'not': {
+      const value = of(node.of)
+      point(frame, node.at)
+      return !isTrue(value)
+    }
+    case 'negative': {
+      const value = of(node.of)
+      point(frame, node.at)
+      return negated(value)
+    }
+    case 'positive':
+      return defined(of(node.of))
+    case 'and': {
+      const left = of(node.left)
+      point(frame, node.at)
+      return isTrue(left) ? of(node.right) : left
+    }
+    case 'or': {
+      const left = of(node.left)
+      point(frame, node.at)
+      return isTrue(left) ? left : of(node.right)
+    }
+    case 'binary': {
+      const left = of(node.left)
+      const right = of(node.right)
+      point(frame, node.at)
+      return binary(node.operator, left, right)
+    }
+    case 'compare': {
+      let left = of(node.left)
+      for (const [comparison, next] of node.rest) {
+        const right = of(next)
+        point(frame, node.at)
+        if (!compare(comparison, left, right)) return false
+        left = right
+      }
+      return true
+    }
+    case 'concat':
+      return node.items
+        .map((one) => {
+          const value = of(one)
+          point(frame, one.at)
+          return textOf(value)
+        })
+        .join('')
+    case 'if': {
+      const test = of(node.test)
+      point(frame, node.at)
+      if (isTrue(test)) return of(node.value)
+      return node.otherwise
+        ? of(node.otherwise)
+        : new Undefined('the inline if has no else, and its condition is false', { blank: true })
+    }
+    default:
+      return unreachable(node)
+  }
+}
+
+/** Says where a message would point. */
+export function point(frame: Frame, at: number) {
+  frame.run.source = frame.source
+  frame.run.at = at
+}
+
+/** Calls a value. Throws Refusal where it has no call. */
+export function call(called: Value, given: Given): Value {
+  const thing = defined(called)
+  if (isThing(thing) && thing.call) return thing.call(given)
+  throw new Refusal(`${describe(thing)} cannot be called`)
+}
+
+function nameOf(name: string, frame: Frame): Value {
+  const value = frame.scope.get(name) ?? frame.run.context.lookup(name)
+  if (value !== undefined) return value
+  const near = nearest(name, [...frame.scope.keys(), ...frame.run.context.names()])[0]
+  return new Undefined(`'${name}' is undefined`, { bare: true, mend: near ? `did you mean ${near}?` : undefined })
+}
+
+function givenOf(node: CallArguments, of: (one: Expression) => Value): Given {
+  const positional = node.positional.map(of)
+  if (node.list) positional.push(...itemsOf(of(node.list)))
+  const named = new Map<string, Value>()
+  for (const [name, value] of node.named) named.set(name, of(value))
+  if (node.dict) {
+    const more = defined(of(node.dict))
+    if (!(more instanceof Map)) throw new Refusal(`** needs a dict, not ${describe(more)}`)
+    for (const [name, value] of more) named.set(textOf(name), value)
+  }
+  return { positional, named }
+}

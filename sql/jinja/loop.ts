@@ -1,0 +1,40 @@
+import { isEqual } from './operator.ts'
+import { Refusal } from './refusal.ts'
+import { callable, type Thing, Tuple, Undefined, type Value } from './value.ts'
+
+/** Jinja's `loop` over these items: iterate `items()` and the thing tells where it stands. */
+export function loopOver(all: readonly Value[]): { readonly thing: Thing; items(): Generator<Value> } {
+  let at = -1
+  let changed: Value | undefined
+  const attributes: Readonly<Record<string, () => Value>> = {
+    index: () => BigInt(at + 1),
+    index0: () => BigInt(at),
+    revindex: () => BigInt(all.length - at),
+    revindex0: () => BigInt(all.length - at - 1),
+    first: () => at === 0,
+    last: () => at === all.length - 1,
+    length: () => BigInt(all.length),
+    depth: () => 1n,
+    depth0: () => 0n,
+    previtem: () => all[at - 1] ?? new Undefined('there is no previous item'),
+    nextitem: () => all[at + 1] ?? new Undefined('there is no next item'),
+    cycle: () =>
+      callable('loop.cycle', ({ positional }) => {
+        if (positional.length === 0) throw new Refusal('loop.cycle needs items')
+        return positional[at % positional.length] ?? null
+      }),
+    changed: () =>
+      callable('loop.changed', ({ positional }) => {
+        const now = new Tuple(positional)
+        const differs = changed === undefined || !isEqual(changed, now)
+        changed = now
+        return differs
+      }),
+  }
+  return {
+    thing: { thing: 'loop', attribute: (name) => attributes[name]?.() },
+    *items() {
+      for (at = 0; at < all.length; at++) yield all[at]!
+    },
+  }
+}

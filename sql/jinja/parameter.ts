@@ -1,0 +1,49 @@
+import { evaluate } from './evaluate.ts'
+import type { MacroStatement, Parameter } from './node.ts'
+import { Refusal } from './refusal.ts'
+import type { Frame } from './scope.ts'
+import { type Given, Tuple, Undefined, type Value } from './value.ts'
+
+/** Puts the arguments of a macro's call into its frame's scope, defaults evaluated there. Throws Refusal for one too many. */
+export function bindParameters(node: MacroStatement, frame: Frame, given: Given) {
+  const { scope } = frame
+  const names = node.parameters.map((parameter) => parameter.name)
+  const extra = given.positional.slice(names.length)
+  const named = new Map(given.named)
+  scope.set('varargs', new Tuple(extra))
+  const caller = named.get('caller')
+  if (caller !== undefined && !names.includes('caller')) {
+    scope.set('caller', caller)
+    named.delete('caller')
+  }
+  node.parameters.forEach((parameter: Parameter, at) => {
+    const value = given.positional[at] ?? named.get(parameter.name)
+    if (given.positional[at] !== undefined && named.has(parameter.name)) {
+      throw new Refusal(`macro ${node.name} was given '${parameter.name}' twice`)
+    }
+    named.delete(parameter.name)
+    scope.set(parameter.name, value ?? fallbackOf(node, parameter, frame))
+  })
+  if (named.size > 0 && !mentions(node, 'kwargs')) {
+    throw new Refusal(
+      `macro ${node.name} has no argument '${[...named.keys()][0]}'`,
+      `it has ${names.join(', ') || 'none'}`,
+    )
+  }
+  if (extra.length > 0 && !mentions(node, 'varargs')) {
+    throw new Refusal(`macro ${node.name} takes ${names.length} arguments at most, not ${given.positional.length}`)
+  }
+  scope.set('kwargs', new Map([...named]))
+}
+
+function fallbackOf(node: MacroStatement, parameter: Parameter, frame: Frame): Value {
+  if (parameter.fallback) return evaluate(parameter.fallback, frame)
+  return new Undefined(`argument '${parameter.name}' of macro ${node.name} was not given`)
+}
+
+// Jinja2 takes spare arguments only where the macro's body speaks of them.
+function mentions(node: MacroStatement, name: string): boolean {
+  return JSON.stringify(node.body, (_key, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  ).includes(`"name":"${name}"`)
+}

@@ -1,0 +1,242 @@
+import { DefinitionError, unreachable } from '#core/error.ts'
+import { call, evaluate, point } from './evaluate.ts'
+import { loopOver } from './loop.ts'
+import type { Expression, MacroStatement, Statement, Target, Template } from './node.ts'
+import { Output } from './output.ts'
+import { bindParameters } from './parameter.ts'
+import { Refusal } from './refusal.ts'
+import { type Context, type Frame, type Run, Scope } from './scope.ts'
+import { faultAt, type Source } from './source.ts'
+import { defined, describe, type Given, isThing, isTrue, itemsOf, type Thing, textOf, type Value } from './value.ts'
+
+/** The text of a template, with the origin of every character. Throws DefinitionError at the line that cannot be rendered. */
+export function render(template: Template, context: Context): Output {
+  const run: Run = { context, source: template.source, at: 0, depth: 0, made: null }
+  const output = new Output()
+  try {
+    renderBody(template.body, { run, source: template.source, scope: new Scope(null) }, output)
+  } catch (error) {
+    throw placed(error, run, template.source)
+  }
+  return output
+}
+
+/** A macro of a file as a value of templates: it sees the names of the model that calls it. */
+export function macroOf(statement: MacroStatement, source: Source, run: () => Run): Thing {
+  return macro(statement, () => ({ run: run(), source, scope: new Scope(null) }))
+}
+
+/** Thrown by `return(value)`, caught by the macro that it leaves. */
+export class Returned {
+  readonly value: Value
+
+  constructor(value: Value) {
+    this.value = value
+  }
+}
+
+class LoopExit {
+  readonly kind: 'break' | 'continue'
+
+  constructor(kind: 'break' | 'continue') {
+    this.kind = kind
+  }
+}
+
+const DEEPEST = 150
+
+function placed(error: unknown, run: Run, main: Source): unknown {
+  if (error instanceof Returned)
+    return new DefinitionError([faultAt(run.source, run.at, 'return() stands in a macro only')])
+  if (!(error instanceof Refusal)) return error
+  const fault = faultAt(run.source, run.at, error.message, error.mend)
+  if (run.source === main) return new DefinitionError([fault])
+  return new DefinitionError([{ ...fault, what: `${error.message} (while rendering ${main.file})` }])
+}
+
+function renderBody(body: readonly Statement[], frame: Frame, output: Output) {
+  for (const statement of body) renderStatement(statement, frame, output)
+}
+
+function renderStatement(node: Statement, frame: Frame, output: Output) {
+  switch (node.kind) {
+    case 'data':
+      output.push(node.text, frame.source, node.at, true, null)
+      break
+    case 'output':
+      renderOutput(node.value, frame, output, node.at)
+      break
+    case 'do':
+      evaluate(node.value, frame)
+      break
+    case 'if':
+      renderBody(branchOf(node, frame), frame, output)
+      break
+    case 'for':
+      renderFor(node, frame, output)
+      break
+    case 'break':
+    case 'continue':
+      point(frame, node.at)
+      throw new LoopExit(node.kind)
+    case 'set':
+      assign(node.target, evaluate(node.value, frame), frame)
+      break
+    case 'set block': {
+      const text = captured(node.body, inside(frame))
+      assign(node.target, node.filter ? evaluate(node.filter, frame, text) : text, frame)
+      break
+    }
+    case 'filter block': {
+      const text = captured(node.body, inside(frame))
+      output.push(textOf(evaluate(node.filter, frame, text)), frame.source, node.at, false, null)
+      break
+    }
+    case 'with': {
+      const inner = inside(frame)
+      for (const [target, value] of node.bindings) assign(target, evaluate(value, frame), inner)
+      renderBody(node.body, inner, output)
+      break
+    }
+    case 'macro':
+      frame.scope.set(
+        node.name,
+        macro(node, () => inside(frame)),
+      )
+      break
+    case 'call block':
+      renderCall(node, frame, output)
+      break
+    default:
+      unreachable(node)
+  }
+}
+
+const inside = (frame: Frame): Frame => ({ ...frame, scope: new Scope(frame.scope) })
+
+function renderOutput(node: Expression, frame: Frame, output: Output, at: number) {
+  const { run } = frame
+  run.made = null
+  const value = evaluate(node, frame)
+  point(frame, node.at)
+  const text = textOf(value)
+  output.push(text, frame.source, at, false, insideOf(run, text))
+}
+
+// A macro's text that is printed as it came keeps its origins.
+function insideOf({ made }: Run, text: string): Output | null {
+  return made?.text === text ? made.output : null
+}
+
+function branchOf(node: Extract<Statement, { kind: 'if' }>, frame: Frame): readonly Statement[] {
+  for (const [test, body] of node.branches) {
+    const value = evaluate(test, frame)
+    point(frame, test.at)
+    if (isTrue(value)) return body
+  }
+  return node.otherwise
+}
+
+function renderFor(node: Extract<Statement, { kind: 'for' }>, frame: Frame, output: Output) {
+  const over = evaluate(node.over, frame)
+  point(frame, node.over.at)
+  let items = itemsOf(over)
+  if (node.where) {
+    const where = node.where
+    items = items.filter((item) => {
+      const inner = inside(frame)
+      assign(node.target, item, inner)
+      return isTrue(evaluate(where, inner))
+    })
+  }
+  if (node.recursive) throw new Refusal('recursive loops are not supported', 'write a macro that calls itself')
+  if (items.length === 0) renderBody(node.otherwise, frame, output)
+  const loop = loopOver(items)
+  for (const item of loop.items()) {
+    const inner = inside(frame)
+    inner.scope.set('loop', loop.thing)
+    assign(node.target, item, inner)
+    try {
+      renderBody(node.body, inner, output)
+    } catch (error) {
+      if (!(error instanceof LoopExit)) throw error
+      if (error.kind === 'break') return
+    }
+  }
+}
+
+function assign(target: Target, value: Value, frame: Frame): void {
+  point(frame, target.at)
+  if (target.kind === 'name') frame.scope.set(target.name, value)
+  else if (target.kind === 'attribute') {
+    const thing = defined(evaluate({ kind: 'name', at: target.at, name: target.of }, frame))
+    if (!isThing(thing) || !thing.assign) {
+      throw new Refusal(
+        `cannot set an attribute of ${describe(thing)}`,
+        `{% set ${target.of} = namespace() %} can be set`,
+      )
+    }
+    thing.assign(target.name, value)
+  } else {
+    const items = itemsOf(value)
+    if (items.length !== target.items.length) {
+      throw new Refusal(`${target.items.length} names for ${items.length} values: ${describe(value)}`)
+    }
+    target.items.forEach((one, at) => {
+      assign(one, items[at]!, frame)
+    })
+  }
+}
+
+function captured(body: readonly Statement[], frame: Frame): string {
+  const output = new Output()
+  renderBody(body, frame, output)
+  return output.text()
+}
+
+function macro(node: MacroStatement, open: () => Frame): Thing {
+  const thing: Thing = {
+    thing: `macro ${node.name}`,
+    call: (given) => callMacro(node, open(), given),
+    attribute: (name) => (name === 'name' ? node.name : undefined),
+  }
+  return thing
+}
+
+function callMacro(node: MacroStatement, frame: Frame, given: Given): Value {
+  const { run } = frame
+  const { source, at } = run
+  if (run.depth > DEEPEST) throw new Refusal(`macro ${node.name} calls itself without end`)
+  run.depth++
+  bindParameters(node, frame, given)
+  const output = new Output()
+  let returned: Value | undefined
+  try {
+    renderBody(node.body, frame, output)
+  } catch (error) {
+    if (!(error instanceof Returned)) throw error
+    returned = error.value
+  }
+  // Messages about the caller point at the call again; a fault inside leaves the place where it happened.
+  run.source = source
+  run.at = at
+  run.depth--
+  if (returned !== undefined) return returned
+  const text = output.text()
+  run.made = { text, output }
+  return text
+}
+
+function renderCall(node: Extract<Statement, { kind: 'call block' }>, frame: Frame, output: Output) {
+  if (node.call.kind !== 'call') return
+  const caller = macro(
+    { kind: 'macro', at: node.at, name: 'caller', parameters: node.parameters, body: node.body },
+    () => inside(frame),
+  )
+  const called = evaluate(node.call.of, frame)
+  const positional = node.call.arguments.positional.map((one) => evaluate(one, frame))
+  const named = new Map(node.call.arguments.named.map(([name, one]) => [name, evaluate(one, frame)] as const))
+  named.set('caller', caller)
+  point(frame, node.call.at)
+  output.push(textOf(call(called, { positional, named })), frame.source, node.at, false, null)
+}

@@ -1,0 +1,56 @@
+import type { Output } from './output.ts'
+import type { Source } from './source.ts'
+import type { Value } from './value.ts'
+
+/** Names of a block: a loop's body, a macro's arguments, a template's top. */
+export class Scope {
+  private readonly names = new Map<string, Value>()
+  private readonly parent: Scope | null
+
+  constructor(parent: Scope | null) {
+    this.parent = parent
+  }
+
+  set(name: string, value: Value) {
+    this.names.set(name, value)
+  }
+
+  get(name: string): Value | undefined {
+    for (let scope: Scope | null = this; scope; scope = scope.parent) {
+      const value = scope.names.get(name)
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+
+  *keys(): Generator<string> {
+    for (let scope: Scope | null = this; scope; scope = scope.parent) yield* scope.names.keys()
+  }
+}
+
+/** What a rendering may ask: names of the context and of macros. */
+export interface Context {
+  lookup(name: string): Value | undefined
+  /** All names, for the nearest one in a message. */
+  names(): Iterable<string>
+  readonly dialect: 'duckdb' | 'clickhouse'
+}
+
+/** One rendering under way. */
+export interface Run {
+  readonly context: Context
+  /** The place that a message would name. */
+  source: Source
+  at: number
+  /** How deep macros call each other. */
+  depth: number
+  /** The text that a macro returned last, with its origins. */
+  made: { readonly text: string; readonly output: Output } | null
+}
+
+/** Where an expression is evaluated. */
+export interface Frame {
+  readonly run: Run
+  readonly source: Source
+  readonly scope: Scope
+}

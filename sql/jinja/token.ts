@@ -1,0 +1,194 @@
+import lexer from 'nunjucks/src/lexer.js'
+import { refuseAt, type Source } from './source.ts'
+
+/** `{% … %}` stands between `block` and `/block`, `{{ … }}` between `output` and `/output`. */
+export type TokenKind =
+  | 'data'
+  | 'block'
+  | '/block'
+  | 'output'
+  | '/output'
+  | 'name'
+  | 'string'
+  | 'int'
+  | 'float'
+  | 'symbol'
+  | 'end'
+
+export interface Token {
+  readonly kind: TokenKind
+  /** The text as meant: white space trimmed as the tags ask, escapes of strings resolved. */
+  readonly text: string
+  /** Offsets in the source. */
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * The tokens of a template by nunjucks's lexer, mended where it differs from Jinja2: braces balance inside a tag, strings keep
+ * unknown escapes, numbers may have exponents, raw blocks are data. Comments are dropped, white-space control is applied.
+ */
+export function tokensOf(source: Source): readonly Token[] {
+  const text = source.text
+  const lex = lexer.lex(text)
+  const tokens: Token[] = []
+  let braces = 0
+  let trimNext = false
+  let afterData = false
+  for (;;) {
+    const start = lex.index
+    const token = next(source, lex)
+    if (token === null) break
+    const end = lex.index
+    const raw = text.slice(start, end)
+    switch (token.type) {
+      case 'whitespace':
+        continue
+      case 'comment':
+        if (afterData && raw.startsWith('{#-')) trimEnd(tokens)
+        afterData = false
+        trimNext = raw.endsWith('-#}')
+        continue
+      case 'data':
+        pushData(tokens, raw, start, trimNext)
+        trimNext = false
+        afterData = true
+        continue
+      case 'block-start':
+      case 'variable-start': {
+        if (raw.endsWith('-')) {
+          if (afterData) trimEnd(tokens)
+        } else if (text[end] === '+') lex.forwardN(1)
+        braces = 0
+        trimNext = false
+        afterData = false
+        const body = token.type === 'block-start' ? rawBlock(text, end) : null
+        if (body === null) {
+          tokens.push({ kind: token.type === 'block-start' ? 'block' : 'output', text: raw, start, end })
+          continue
+        }
+        lex.in_code = false
+        lex.forwardN(body.end - lex.index)
+        let inner = text.slice(body.from, body.to)
+        if (body.trimStart) inner = inner.trimStart()
+        tokens.push({ kind: 'data', text: body.trimEnd ? inner.trimEnd() : inner, start: body.from, end: body.to })
+        trimNext = body.trimNext
+        continue
+      }
+      case 'block-end':
+      case 'variable-end':
+        if (braces > 0 && token.type === 'variable-end' && raw === '}}') {
+          // Jinja2 balances braces before it looks for the end of the tag: `{{ {'a': {}} }}`.
+          lex.in_code = true
+          lex.back()
+          braces--
+          tokens.push({ kind: 'symbol', text: '}', start, end: start + 1 })
+          continue
+        }
+        tokens.push({ kind: token.type === 'block-end' ? '/block' : '/output', text: raw, start, end })
+        trimNext = raw.startsWith('-')
+        continue
+      case 'left-curly':
+        braces++
+        break
+      case 'right-curly':
+        braces--
+        break
+      case 'string':
+        tokens.push({ kind: 'string', text: stringOf(source, start, raw), start, end })
+        continue
+      case 'regex':
+        refuseAt(source, start, 'a regular expression is no part of Jinja', `put a space after 'r' to divide`)
+    }
+    if (/^\d/.test(raw)) tokens.push(numberOf(source, lex, start, raw))
+    else if (/^[\p{L}_]/u.test(raw)) tokens.push(nameOf(source, start, raw))
+    else tokens.push({ kind: 'symbol', text: raw, start, end })
+  }
+  tokens.push({ kind: 'end', text: '', start: text.length, end: text.length })
+  return tokens
+}
+
+type Lexer = ReturnType<typeof lexer.lex>
+
+function next(source: Source, lex: Lexer) {
+  const at = lex.index
+  try {
+    return lex.nextToken()
+  } catch (error) {
+    // The lexer throws bare errors without a place.
+    return refuseAt(source, at, error instanceof Error ? error.message : String(error))
+  }
+}
+
+function pushData(tokens: Token[], raw: string, start: number, trim: boolean) {
+  const text = trim ? raw.trimStart() : raw
+  if (text !== '') tokens.push({ kind: 'data', text, start: start + raw.length - text.length, end: start + raw.length })
+}
+
+function trimEnd(tokens: Token[]) {
+  const last = tokens.at(-1)
+  if (last?.kind !== 'data') return
+  tokens.pop()
+  const text = last.text.trimEnd()
+  if (text !== '') tokens.push({ ...last, text })
+}
+
+function rawBlock(text: string, at: number) {
+  const open = /^[-+]?\s*raw\s*(-?)%\}/.exec(text.slice(at, at + 40))
+  if (!open) return null
+  const from = at + open[0].length
+  const close = /\{%([-+]?)\s*endraw\s*([-+]?)%\}/g
+  close.lastIndex = from
+  const found = close.exec(text)
+  if (!found) return null
+  return {
+    from,
+    to: found.index,
+    end: found.index + found[0].length,
+    trimStart: open[1] === '-',
+    trimEnd: found[1] === '-',
+    trimNext: found[2] === '-',
+  }
+}
+
+function numberOf(source: Source, lex: Lexer, start: number, raw: string): Token {
+  const exponent = /^[eE][+-]?\d+/.exec(source.text.slice(lex.index, lex.index + 8))?.[0] ?? ''
+  // `1.5e3` comes in pieces; `1.` followed by a name is an attribute of nothing.
+  const text = (raw + (raw.includes('.') ? exponent : '')).replaceAll('_', '')
+  if (exponent !== '' && raw.includes('.')) lex.forwardN(exponent.length)
+  const kind = /^\d+$/.test(text) ? 'int' : 'float'
+  if (kind === 'float' && !/^\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)) refuseAt(source, start, `not a number: ${raw}`)
+  return { kind, text, start, end: lex.index }
+}
+
+function nameOf(source: Source, start: number, raw: string): Token {
+  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(raw)) refuseAt(source, start, `unexpected '${raw}'`)
+  return { kind: 'name', text: raw, start, end: start + raw.length }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  a: '\x07',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '\n': '',
+}
+
+function stringOf(source: Source, start: number, raw: string): string {
+  if (raw.length < 2 || raw.at(-1) !== raw[0]) refuseAt(source, start, 'the string does not end')
+  const body = raw.slice(1, -1)
+  if (!body.includes('\\')) return body
+  return body.replace(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([0-7]{1,3})|([\s\S]))/g,
+    (all, hex: string | undefined, wide: string | undefined, octal: string | undefined, one: string | undefined) => {
+      if (one !== undefined) return ESCAPES[one] ?? all
+      return String.fromCodePoint(Number.parseInt(hex ?? wide ?? octal ?? '', octal === undefined ? 16 : 8))
+    },
+  )
+}
