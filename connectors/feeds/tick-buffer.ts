@@ -1,19 +1,20 @@
-import { BATCH_ROWS, type ColumnBatch, columnBatch } from '#core/batch.ts'
+import { BATCH_ROWS } from '#core/batch.ts'
 import type { Instant } from '#core/instant.ts'
-import type { Tick, TickColumns } from './tick.ts'
+import type { Tick, TickBatch } from './tick.ts'
 
-/** Collects ticks as columns and hands them over as batches of `capacity` rows; makes no object per row. */
+/** Collects ticks as columns, in batches of `capacity` rows; makes no object per row. */
 export class TickBuffer {
   private readonly capacity: number
   private rows = 0
   private columns: Columns
+  private full: TickBatch[] = []
 
   constructor(capacity: number = BATCH_ROWS) {
     this.capacity = capacity
     this.columns = emptyColumns(capacity)
   }
 
-  /** Adds a row and says whether the buffer is full now; then `take` it. `seq` beyond 2^53 is a bigint. */
+  /** Adds a row and says whether that filled a batch. `seq` beyond 2^53 is a bigint. */
   push(
     exchange: string,
     symbol: string,
@@ -45,16 +46,28 @@ export class TickBuffer {
     columns.level[row] = level
     columns.conditions[row] = conditions
     columns.version[row] = version
-    return this.rows === this.capacity
+    if (this.rows < this.capacity) return false
+    this.cut()
+    return true
   }
 
-  /** The rows pushed since the last call, or null when there are none. */
-  take(): ColumnBatch | null {
-    if (this.rows === 0) return null
-    const batch = batchOf(this.columns, this.rows)
+  /** The filled batches since the last call. */
+  batches(): readonly TickBatch[] {
+    const full = this.full
+    this.full = []
+    return full
+  }
+
+  /** The filled batches and the begun one. */
+  rest(): readonly TickBatch[] {
+    if (this.rows > 0) this.cut()
+    return this.batches()
+  }
+
+  private cut(): void {
+    this.full.push(batchOf(this.columns, this.rows))
     this.columns = emptyColumns(this.capacity)
     this.rows = 0
-    return batch
   }
 }
 
@@ -78,9 +91,9 @@ function emptyColumns(capacity: number) {
   }
 }
 
-function batchOf(columns: Columns, rows: number): ColumnBatch {
+function batchOf(columns: Columns, rows: number): TickBatch {
   const cut = <V>(values: V[]) => (rows === values.length ? values : values.slice(0, rows))
-  const ticks: TickColumns = {
+  const ticks = {
     exchange: cut(columns.exchange),
     symbol: cut(columns.symbol),
     event_time: columns.event.values.subarray(0, rows),
@@ -95,7 +108,7 @@ function batchOf(columns: Columns, rows: number): ColumnBatch {
     conditions: cut(columns.conditions),
     source_version: columns.version.subarray(0, rows),
   }
-  return columnBatch({ ...ticks })
+  return { rows, columns: ticks }
 }
 
 /** A BigInt64Array that takes whole doubles: writing the two halves is ten times faster than making a bigint a row. */

@@ -31,8 +31,14 @@ export const Tick = z.object({
 
 export type Tick = z.output<typeof Tick>
 
-/** The columns of a batch of ticks, in the order of the schema. */
-export interface TickColumns {
+/** A batch of ticks: columns in the order of the schema. */
+export interface TickBatch {
+  readonly rows: number
+  readonly columns: TickColumns
+}
+
+// A type, not an interface: only so is it a record of columns too.
+export type TickColumns = {
   readonly exchange: readonly string[]
   readonly symbol: readonly string[]
   readonly event_time: BigInt64Array

@@ -1,5 +1,5 @@
-import type { ColumnBatch } from '#core/batch.ts'
 import type { Instant } from '#core/instant.ts'
+import type { TickBatch } from '../tick.ts'
 import { TickBuffer } from '../tick-buffer.ts'
 import { amendments, delayed, type FeedFaults, type TradeVersion } from './amendment.ts'
 import { arrivals } from './arrivals.ts'
@@ -38,7 +38,7 @@ export function* sessionMessages(
   exchange: string,
   session: SimulatedSession,
   onTrade: (version: TradeVersion) => void = ignore,
-): Generator<ColumnBatch, readonly TradeVersion[]> {
+): Generator<TickBatch, readonly TradeVersion[]> {
   const next = random(world.seed, 'session', exchange, session.day)
   const day = Date.parse(session.day) / 86_400_000
   const market = openMarket(listed(world.instruments, exchange, session.day), world.seed, day, world.rate)
@@ -88,12 +88,11 @@ export function* sessionMessages(
       if (
         buffer.push(exchange, symbol, event, received, number, type, 'new', price, size, side, level, conditions, 1)
       ) {
-        yield buffer.take() as ColumnBatch // full, hence not null
+        yield* buffer.batches()
       }
     }
   }
-  const rest = buffer.take()
-  if (rest) yield rest
+  yield* buffer.rest()
   return later.sort((a, b) => a.received - b.received || a.seq - b.seq || a.version - b.version)
 }
 

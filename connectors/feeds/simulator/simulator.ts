@@ -1,5 +1,6 @@
-import { BATCH_ROWS, type ColumnBatch } from '#core/batch.ts'
+import { BATCH_ROWS } from '#core/batch.ts'
 import { type Instant, iso } from '#core/instant.ts'
+import type { TickBatch } from '../tick.ts'
 import { TickBuffer } from '../tick-buffer.ts'
 import { type FeedFaults, LATEST, type TradeVersion } from './amendment.ts'
 import type { Instrument } from './instrument.ts'
@@ -21,7 +22,7 @@ export interface Simulator {
    * The ticks that reached us within [start, end) of a session: its own, and those that come late from the 36 hours before it.
    * In order of arrival, but for the late ones, which come last. Throws RangeError for a session that is not among the options.
    */
-  received(exchange: string, day: string): Generator<ColumnBatch, void>
+  received(exchange: string, day: string): Generator<TickBatch, void>
   /**
    * The trades executed in a session as an observer without faults holds them at `until` (default: after every message):
    * last versions, without cancelled ones, in order of (event, seq).
@@ -37,7 +38,7 @@ export function simulator(options: SimulatorOptions): Simulator {
   const world = { seed, instruments, rate, faults: { ...FAULTS, ...options.faults } }
   const late = new Map<SimulatedSession, readonly TradeVersion[]>()
 
-  function* own(exchange: string, session: SimulatedSession): Generator<ColumnBatch, readonly TradeVersion[]> {
+  function* own(exchange: string, session: SimulatedSession): Generator<TickBatch, readonly TradeVersion[]> {
     const later = yield* sessionMessages(world, exchange, session)
     late.set(session, later)
     return later
@@ -87,15 +88,14 @@ function finished<R>(messages: Generator<unknown, R>): R {
   }
 }
 
-function* batches(exchange: string, rows: readonly TradeVersion[]): Generator<ColumnBatch, void> {
+function* batches(exchange: string, rows: readonly TradeVersion[]): Generator<TickBatch, void> {
   const buffer = new TickBuffer(Math.min(BATCH_ROWS, Math.max(1, rows.length)))
   for (const { symbol, event, received, seq, action, price, size, side, conditions, version } of rows) {
     if (
       buffer.push(exchange, symbol, event, received, seq, 'trade', action, price, size, side, null, conditions, version)
     ) {
-      yield buffer.take() as ColumnBatch // full, hence not null
+      yield* buffer.batches()
     }
   }
-  const rest = buffer.take()
-  if (rest) yield rest
+  yield* buffer.rest()
 }
