@@ -1,3 +1,5 @@
+import type { Fault } from './error.ts'
+
 /** A model's query as the framework sees it; rendering is the language's business (sql/). */
 export interface Select {
   readonly materialized: 'table' | 'view' | 'incremental' | 'ephemeral'
@@ -5,10 +7,22 @@ export interface Select {
   readonly file: string
   /** The text that counts for the code version: rendered, normalised, with the macros that it used. */
   readonly version: string
+  /** Has the text of an incremental step another form than the first? Then both are bound. */
+  readonly asksIncremental: boolean
   /** The SELECT for one step. Throws DefinitionError with the template's line. */
   render(scope: SelectScope): string
-  /** The template's line (1-based) for a line of the rendered text, to place an engine's complaint. */
-  lineOf(scope: SelectScope, renderedLine: number): number
+  /** What an engine says against the rendered text, as a fault at the template's line with a code frame. */
+  blame(scope: SelectScope, complaint: Complaint): Fault
+}
+
+/** What an engine says against a text. */
+export interface Complaint {
+  readonly error: string
+  /** 1-based place in the rendered text, where the engine tells it. */
+  readonly line?: number
+  readonly column?: number
+  /** Nearest names, where the engine tells them. */
+  readonly candidates?: readonly string[]
 }
 
 /** What a template may ask while it renders one step. */
@@ -23,6 +37,8 @@ export interface SelectScope {
     readonly start: Date
     readonly end: Date
     readonly keys: Readonly<Record<string, string>>
+    /** The window's local day or trade date, '2026-11-02'. */
+    readonly day?: string
   } | null
   /** True where the table exists and is not rebuilt whole. */
   readonly incremental: boolean

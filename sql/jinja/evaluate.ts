@@ -142,7 +142,7 @@ export function call(called: Value, given: Given): Value {
 }
 
 function nameOf(name: string, frame: Frame): Value {
-  const value = frame.scope.get(name) ?? frame.run.context.lookup(name)
+  const value = frame.scope.get(name) ?? frame.run.context.lookup(name, frame.run)
   if (value !== undefined) return value
   const near = nearest(name, [...frame.scope.keys(), ...frame.run.context.names()])[0]
   return new Undefined(`'${name}' is undefined`, { bare: true, mend: near ? `did you mean ${near}?` : undefined })

@@ -22,8 +22,8 @@ export function render(template: Template, context: Context): Output {
 }
 
 /** A macro of a file as a value of templates: it sees the names of the model that calls it. */
-export function macroOf(statement: MacroStatement, source: Source, run: () => Run): Thing {
-  return macro(statement, () => ({ run: run(), source, scope: new Scope(null) }))
+export function macroOf(statement: MacroStatement, source: Source, run: Run): Thing {
+  return macro(statement, () => ({ run, source, scope: new Scope(null) }))
 }
 
 /** Thrown by `return(value)`, caught by the macro that it leaves. */

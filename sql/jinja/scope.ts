@@ -30,7 +30,7 @@ export class Scope {
 
 /** What a rendering may ask: names of the context and of macros. */
 export interface Context {
-  lookup(name: string): Value | undefined
+  lookup(name: string, run: Run): Value | undefined
   /** All names, for the nearest one in a message. */
   names(): Iterable<string>
   readonly dialect: 'duckdb' | 'clickhouse'
