@@ -1,3 +1,4 @@
+import { civilDay } from '../calendar/civil.ts'
 import { parseCron } from '../calendar/cron.ts'
 import { cronTicks } from '../calendar/ticks.ts'
 import { checkZone, fromLocal } from '../calendar/zone.ts'
@@ -78,6 +79,7 @@ function instantIn(zone: string, text: string): Instant {
   if (/(Z|[+-]\d{2}:\d{2})$/.test(text) && text.includes('T')) return instant(text)
   if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$/.test(text))
     throw new RangeError(`not a day: '${text}'; write 2026-11-01`)
+  civilDay(text.slice(0, 10))
   return fromLocal(zone, instant(`${text.includes('T') ? text : `${text}T00:00`}Z`))
 }
 

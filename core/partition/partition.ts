@@ -57,8 +57,7 @@ export function* partitionsIn<P extends Partition>(
   partitions: Partitions<P> | null,
   dynamicKeys: DynamicKeys = {},
 ): Generator<Placed<P>> {
-  for (const box of set.boxes)
-    for (const places of placesIn(partitions?.axes ?? [], box, 0, dynamicKeys)) yield placed<P>(places)
+  for (const places of placesIn(partitions?.axes ?? [], set.boxes, 0, dynamicKeys)) yield placed<P>(places)
 }
 
 /** The first partition of a box, as a running function sees it. */
@@ -80,11 +79,26 @@ interface Place {
   readonly window?: TimeWindow
 }
 
-function* placesIn(axes: readonly Axis[], box: Box, at: number, dynamicKeys: DynamicKeys): Generator<readonly Place[]> {
+function* placesIn(
+  axes: readonly Axis[],
+  boxes: readonly Box[],
+  at: number,
+  dynamicKeys: DynamicKeys,
+): Generator<readonly Place[]> {
   const axis = axes[at]
-  if (!axis) return yield []
-  for (const place of placesOnAxis(axis, box[at] ?? NOWHERE, dynamicKeys))
-    for (const rest of placesIn(axes, box, at + 1, dynamicKeys)) yield [place, ...rest]
+  if (!axis) {
+    if (boxes.length > 0) yield []
+    return
+  }
+  // Boxes of one slab stand side by side: their first range is walked once, so that time ascends across them.
+  for (let from = 0; from < boxes.length; ) {
+    const range = boxes[from]?.[at] ?? NOWHERE
+    let to = from
+    while (to < boxes.length && boxes[to]?.[at]?.from === range.from) to++
+    for (const place of placesOnAxis(axis, range, dynamicKeys))
+      for (const rest of placesIn(axes, boxes.slice(from, to), at + 1, dynamicKeys)) yield [place, ...rest]
+    from = to
+  }
 }
 
 function* placesOnAxis(axis: Axis, range: Range, dynamicKeys: DynamicKeys): Generator<Place> {
