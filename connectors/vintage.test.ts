@@ -35,6 +35,16 @@ test('a withdrawn figure is withdrawn once, and known again when it returns', ()
   expect(asVintages([...first, ...gone], [figure('2026-02-27', 3)], 40n)).toHaveLength(1)
 })
 
+test('only what a load asked for can vanish from it', () => {
+  const first = asVintages([], [figure('2026-02-20', 2), figure('2026-02-27', 3), figure('2026-02-27', 9, 'RWTC')], 10n)
+  const asked = ({ series, period }: Pick<Vintage, 'series' | 'period'>) =>
+    series === 'WCESTUS1' && period > '2026-02-20'
+  const later = asVintages(first, [], 20n, asked)
+  expect(later.map(({ series, period, withdrawn }) => [series, period, withdrawn])).toEqual([
+    ['WCESTUS1', '2026-02-27', true],
+  ])
+})
+
 test('a load that gives a period twice is refused', () => {
   expect(() => asVintages([], [figure('2026-02-27', 3), figure('2026-02-27', 4)], 1n)).toThrow(
     'WCESTUS1 gives two figures for 2026-02-27',

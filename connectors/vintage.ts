@@ -33,9 +33,15 @@ export interface Figure {
 /**
  * What a load at `now` (µs) adds to the vintages known before it: new and changed figures are known from now on, a figure that
  * vanished is withdrawn from now on, an unchanged one adds nothing. The first load back-dates nothing: all of it is known from
- * now on. `previous` in any order; the answer in order of series, definition and period.
+ * now on. `asked` says which figures the load asked for: only these can vanish. `previous` in any order; the answer in order of
+ * series, definition and period. Throws RangeError for two figures of one period.
  */
-export function asVintages(previous: Iterable<Vintage>, current: Iterable<Figure>, now: bigint): readonly Vintage[] {
+export function asVintages(
+  previous: Iterable<Vintage>,
+  current: Iterable<Figure>,
+  now: bigint,
+  asked: (row: Pick<Vintage, 'series' | 'period'>) => boolean = () => true,
+): readonly Vintage[] {
   const held = new Map<string, Vintage>()
   for (const row of previous) {
     if (row.known_at >= (held.get(keyOf(row))?.known_at ?? row.known_at)) held.set(keyOf(row), row)
@@ -52,7 +58,8 @@ export function asVintages(previous: Iterable<Vintage>, current: Iterable<Figure
     }
   }
   for (const [key, row] of held) {
-    if (!given.has(key) && !row.withdrawn) added.push({ ...row, known_at: now, value: null, withdrawn: true })
+    if (!given.has(key) && !row.withdrawn && asked(row))
+      added.push({ ...row, known_at: now, value: null, withdrawn: true })
   }
   return added.sort(
     (a, b) => order(a.series, b.series) || a.definition_id - b.definition_id || order(a.period, b.period),
