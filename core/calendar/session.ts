@@ -1,4 +1,4 @@
-import { DAY, type Instant } from '../instant.ts'
+import { DAY, HOUR, type Instant } from '../instant.ts'
 import type { Calendar, ClockTime } from './calendar.ts'
 import { type CivilDay, civil, civilDay, dateParts, dayOfLocal, dayText, timeOfDay, weekday } from './civil.ts'
 import { holidaysOf } from './holiday.ts'
@@ -49,7 +49,12 @@ export function tradingDayFrom(calendar: Calendar, day: CivilDay): CivilDay {
 
 /** The instant at which the window of a trade date begins. */
 export function beginOf(calendar: Calendar, day: CivilDay): Instant {
-  return fromLocal(calendar.zone, day * DAY + offsetOf(calendar.begins))
+  const { begins } = yearOf(calendar, dateParts(day).year)
+  const known = begins.get(day)
+  if (known !== undefined) return known
+  const begin = fromLocal(calendar.zone, day * DAY + offsetOf(calendar.begins))
+  begins.set(day, begin)
+  return begin
 }
 
 /** The starts of a calendar's windows as a line of ticks. */
@@ -68,14 +73,15 @@ export function sessionTicks(calendar: Calendar): Ticks {
     count: (from: Instant, to: Instant) =>
       to <= from
         ? 0
-        : rankOf(calendar, tradingDayAt(calendar, ceil(to))) - rankOf(calendar, tradingDayAt(calendar, ceil(from))),
+        : tradingDaysBetween(calendar, tradingDayAt(calendar, ceil(from)), tradingDayAt(calendar, ceil(to))),
     move: (tick: Instant, by: number) => {
       let day = tradingDayAt(calendar, tick)
       for (let n = by; n > 0; n--) day = nextTradingDay(calendar, day)
       for (let n = by; n < 0; n++) day = previousTradingDay(calendar, day)
       return beginOf(calendar, day)
     },
-    shortest: 22 * (DAY / 24),
+    // A day may lose two hours to the clocks; no exchange here was ever shut for two weeks.
+    shortest: DAY - 2 * HOUR,
     longest: 15 * DAY,
   })
   ticksByCalendar.set(calendar, ticks)
@@ -88,6 +94,8 @@ interface YearOfTrading {
   readonly open: ReadonlySet<CivilDay>
   /** The close of a trade date that has another than the regular one. */
   readonly closes: ReadonlyMap<CivilDay, string>
+  /** Where windows begin, as far as it was asked. */
+  readonly begins: Map<CivilDay, Instant>
 }
 
 const years = new WeakMap<Calendar, Map<number, YearOfTrading>>()
@@ -126,12 +134,13 @@ function previousTradingDay(calendar: Calendar, day: CivilDay): CivilDay {
   return before
 }
 
-// The number of trade dates since 1970 that precede a trade date: 20 years are 20 lists, each made once.
-function rankOf(calendar: Calendar, day: CivilDay): number {
-  const { year } = dateParts(day)
-  let rank = yearOf(calendar, year).days.indexOf(day)
-  for (let before = 1970; before < year; before++) rank += yearOf(calendar, before).days.length
-  return rank
+// From one trade date to another: only the years between them are computed, each once.
+function tradingDaysBetween(calendar: Calendar, from: CivilDay, to: CivilDay): number {
+  const first = dateParts(from).year
+  const last = dateParts(to).year
+  let count = yearOf(calendar, last).days.indexOf(to) - yearOf(calendar, first).days.indexOf(from)
+  for (let year = first; year < last; year++) count += yearOf(calendar, year).days.length
+  return count
 }
 
 function yearOf(calendar: Calendar, year: number): YearOfTrading {
@@ -153,5 +162,5 @@ function makeYear(calendar: Calendar, year: number): YearOfTrading {
     if (weekday(day) % 6 === 0 || shut.has(day) || (exception && exception.closes === undefined)) continue
     days.push(day)
   }
-  return { days, open: new Set(days), closes }
+  return { days, open: new Set(days), closes, begins: new Map() }
 }
