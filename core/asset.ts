@@ -52,6 +52,8 @@ export interface Asset<
   readonly retry: Retry
   /** µs, or null: no limit. */
   readonly timeout: number | null
+  /** false: --full-refresh leaves it alone. */
+  readonly fullRefresh: boolean
   readonly version: string
   readonly pinned: readonly string[]
   readonly formerly: readonly string[]
@@ -82,6 +84,7 @@ export interface About<S extends RowSchema, P extends Partition | null, R extend
   readonly retry?: Partial<Retry>
   /** A span, e.g. '5m'. */
   readonly timeout?: string
+  readonly fullRefresh?: boolean
   readonly version?: string
   readonly pinned?: readonly string[]
   readonly formerly?: readonly string[]
@@ -121,6 +124,7 @@ export function record<S extends RowSchema, P extends Partition | null, R extend
     pool: spec.pool ?? 'default',
     retry: Object.freeze({ times: 0, delay: '1s', factor: 2, jitter: 0.2, ...spec.retry }),
     timeout: spec.timeout === undefined ? null : span(spec.timeout),
+    fullRefresh: spec.fullRefresh ?? true,
     version: spec.version ?? '',
     pinned: Object.freeze([...(spec.pinned ?? [])]),
     formerly: Object.freeze([...(spec.formerly ?? [])]),

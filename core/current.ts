@@ -12,7 +12,14 @@ export function overlay(standing: readonly Piece[], event: LogEvent, provenance:
 
 /** Does this kind of event change what stands? */
 export function changesCurrent(kind: LogEvent['kind']): boolean {
-  return kind === 'materialized' || kind === 'unchanged' || kind === 'marked' || kind === 'wiped' || kind === 'rebuilt'
+  return (
+    kind === 'materialized' ||
+    kind === 'unchanged' ||
+    kind === 'computed' ||
+    kind === 'marked' ||
+    kind === 'wiped' ||
+    kind === 'rebuilt'
+  )
 }
 
 function pieceOf(event: LogEvent, provenance: Provenance | null): Piece {

@@ -43,6 +43,11 @@ export class DataError extends Error {
   override readonly name = 'DataError'
 }
 
+/** A blocking check found rows that break it: nothing of the partition is published. */
+export class CheckFailed extends Error {
+  override readonly name = 'CheckFailed'
+}
+
 /** The command was typed wrongly; exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'

@@ -24,6 +24,8 @@ export type Fact =
   | { readonly kind: 'materialized'; readonly body: { readonly prepared: number; readonly recovered?: true } }
   /** Computed, or compared, and the data version is the one that stood. */
   | { readonly kind: 'unchanged'; readonly body: Provenance }
+  /** An asset that stores nothing was run. */
+  | { readonly kind: 'computed'; readonly body: Provenance }
   /** The attempt failed; nothing of it was published. */
   | { readonly kind: 'failed'; readonly body: Failure & { readonly attempt: number; readonly final: boolean } }
   /** Left out on purpose. */
@@ -54,13 +56,16 @@ export type RunStatus = 'succeeded' | 'failed' | 'cancelled'
 export interface Provenance {
   /** Data version: content hash `h…`, or `e` and an event id where a hash is not cheap. */
   readonly data: string
-  readonly rows: number
+  /** null for a view, which holds none of its own. */
+  readonly rows: number | null
   readonly bytes?: number
   readonly ms: number
   readonly engine?: string
   readonly attempt?: number
   /** By the input's name: combined data version, newest event id consumed, how many pieces. */
   readonly inputs: Readonly<Record<string, Consumed>>
+  /** Checks that passed; those that did not have events of their own. */
+  readonly checks?: number
   /** The source's probe when it was read. */
   readonly probe?: string
   /** Windows of event time that its rows fall in: [from, to, rows, hash]. */

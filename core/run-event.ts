@@ -1,6 +1,8 @@
 /** What a run tells while it happens, in the order in which it happens; displays only listen. `at` is ISO UTC. */
-export type RunEvent = Said &
-  (RunStarted | StepStarted | Progress | StepFinished | CheckDone | LogLine | FaultFound | Summary)
+export type RunEvent = Said & Told
+
+/** The part of an event that says what happened. */
+export type Told = RunStarted | StepStarted | Progress | StepFinished | CheckDone | LogLine | FaultFound | Summary
 
 interface Said {
   readonly v: 1

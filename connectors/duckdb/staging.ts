@@ -18,6 +18,7 @@ export function duckdbStaging(
   target: Target,
   prefix: string,
   publishing: <T>(work: () => Promise<T>) => Promise<T>,
+  signal: AbortSignal,
 ): Staging {
   const name = `staged_${target.token}`
   const relation = `temp.${quoteName(name)}`
@@ -35,6 +36,7 @@ export function duckdbStaging(
         target.asset.rows,
         target.asset.kind === 'source' ? 'every' : target.asset.validate,
       )) {
+        signal.throwIfAborted()
         await loader.write(batch)
         progress(loader.rowsLoaded.count)
         await breath()

@@ -55,7 +55,7 @@ export function duckdbWarehouse(
     async stage(target, signal) {
       await opened()
       const lent = await database.lend(signal)
-      const staging = duckdbStaging(lent.connection, target, prefix, publishing)
+      const staging = duckdbStaging(lent.connection, target, prefix, publishing, signal)
       return {
         ...staging,
         async drop() {

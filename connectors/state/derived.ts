@@ -28,7 +28,7 @@ export function derivation(db: Database.Database): { apply(event: LogEvent): voi
   function apply(event: LogEvent): void {
     const place = [event.asset, event.keys, event.from, event.to, event.from]
     const row = [event.id, event.asset, event.keys, event.from, event.to]
-    if (event.kind === 'started') openAttempt.run(...row)
+    if (event.kind === 'started' || event.kind === 'run.started') openAttempt.run(...row)
     else if (ENDS.has(event.kind)) endAttempts.run(...place)
     if (changesCurrent(event.kind)) {
       mendFailures.run(...place)
@@ -45,7 +45,15 @@ export function derivation(db: Database.Database): { apply(event: LogEvent): voi
 /** Parameters: from, to, from of the event; a null side covers everything. */
 const OVERLAP = '("from" is null or ? is null or ("from" < ? and "to" > ?))'
 
-const ENDS: ReadonlySet<string> = new Set(['materialized', 'unchanged', 'failed', 'cancelled', 'lost'])
+const ENDS: ReadonlySet<string> = new Set([
+  'materialized',
+  'unchanged',
+  'computed',
+  'failed',
+  'cancelled',
+  'lost',
+  'run.finished',
+])
 
 interface StandingRow extends Address {
   readonly row: number

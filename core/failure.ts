@@ -1,0 +1,49 @@
+import { CheckFailed, ConnectorError, DataError, DefinitionError } from './error.ts'
+import type { Failure } from './event.ts'
+import type { Graph } from './graph.ts'
+import type { Step } from './step.ts'
+
+/** What a thrown thing tells its reader: what, where (asset, partition, place in the author's file), what to do; and whether trying again may help. */
+export function failureOf(
+  error: unknown,
+  step: Step,
+  graph: Graph,
+): { readonly told: Failure; readonly retryable: boolean } {
+  const key = step.assets[0] ?? ''
+  const place = graph.places.get(key)
+  const at = frameOf(error) ?? (place ? `${place.file}:${place.line}` : '')
+  const where = [`${key}${step.partition ? ` ${step.partition}` : ''}`, at].filter(Boolean).join(', ')
+  const what = error instanceof Error ? error.message || error.name : `threw ${String(error)}`
+  if (error instanceof CheckFailed)
+    return {
+      told: { what, where, mend: 'mend the data or the check; what stood before still stands' },
+      retryable: false,
+    }
+  if (error instanceof DataError)
+    return {
+      told: { what, where, mend: 'mend the rows or the declaration; what stood before still stands' },
+      retryable: false,
+    }
+  if (error instanceof DefinitionError) return { told: { what, where, mend: 'mend the definition' }, retryable: false }
+  if (error instanceof ConnectorError)
+    return {
+      told: { what, where, mend: error.retryable ? 'try again later' : 'see above' },
+      retryable: error.retryable,
+    }
+  return { told: { what, where, mend: 'mend the function, or try again' }, retryable: true }
+}
+
+// The first line of the stack that is the author's: not the framework's, not a package's.
+function frameOf(error: unknown): string | null {
+  if (
+    !(error instanceof Error) ||
+    error instanceof DataError ||
+    error instanceof CheckFailed ||
+    error instanceof ConnectorError
+  )
+    return null
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const own = frames.find((line) => !/node:|node_modules|[\\/](core|connectors|sql|jobs)[\\/]/.test(line))
+  const found = own?.match(/(?:file:\/\/)?([^()\s]+:\d+:\d+)\)?$/)?.[1]
+  return found ?? null
+}

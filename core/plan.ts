@@ -1,0 +1,178 @@
+import type { Asset } from './asset.ts'
+import { batched } from './batched.ts'
+import { causeText, currencyOf, pieceAt } from './currency.ts'
+import { estimateOf } from './estimate.ts'
+import type { Graph } from './graph.ts'
+import { keyOf } from './partition/key.ts'
+import { allOf, type Placed, partitionsIn } from './partition/partition.ts'
+import { EMPTY, intersect, isEmpty, type PartitionSet, setOf, subtract, union } from './partition/set.ts'
+import { type InputReading, readingsOf } from './reading.ts'
+import type { Step } from './step.ts'
+import type { View } from './view.ts'
+
+/** What would run, in which order and why: data, printed by --dry-run and run as it stands. */
+export interface Plan {
+  readonly steps: readonly Step[]
+  /** Selected assets without a step, with the reason. */
+  readonly skipped: readonly { readonly asset: string; readonly why: string }[]
+  /** Partitions that cannot run for want of an upstream. */
+  readonly blocked: readonly { readonly asset: string; readonly partition: string; readonly why: string }[]
+  readonly notes: readonly string[]
+}
+
+export interface Wanted {
+  readonly keys: readonly string[]
+  /** The partitions asked for, by the asset's own definition; null: all; undefined result: the filter does not concern it. */
+  readonly filter?: (of: Asset, existing: PartitionSet) => PartitionSet | null
+  /** `missing` or `stale`: only partitions in this state. */
+  readonly only?: 'missing' | 'stale'
+  readonly force?: boolean
+  readonly fullRefresh?: boolean
+}
+
+/** The plan for these assets as of a view. */
+export function planOf(graph: Graph, view: View, wanted: Wanted): Plan {
+  const chosen = new Set(wanted.keys.flatMap((key) => graph.assets.get(key)?.together ?? []))
+  const made: Made = { byAsset: new Map(), sets: new Map(), skipped: [], blocked: [], notes: [] }
+  for (const key of graph.order) {
+    const of = graph.assets.get(key)
+    if (!of || !chosen.has(key) || of.together[0] !== key) continue
+    planAsset(graph, view, wanted, of, made)
+  }
+  const extra = [...chosen].filter((key) => !wanted.keys.includes(key))
+  const notes =
+    extra.length > 0 ? [...made.notes, `${extra.join(', ')}: made by the same computation, so planned too`] : made.notes
+  return { steps: [...made.byAsset.values()].flat(), skipped: made.skipped, blocked: made.blocked, notes }
+}
+
+interface Made {
+  readonly byAsset: Map<string, readonly Step[]>
+  readonly sets: Map<string, PartitionSet>
+  readonly skipped: { asset: string; why: string }[]
+  readonly blocked: { asset: string; partition: string; why: string }[]
+  readonly notes: string[]
+}
+
+function planAsset(graph: Graph, view: View, wanted: Wanted, of: Asset, made: Made): void {
+  const skip = (why: string) => made.skipped.push(...of.together.map((asset) => ({ asset, why })))
+  if (of.kind === 'stream') return void skip('a stream is not materialized; select it alone to drain it once')
+  const existing = allOf(of.partitions, view.at, view.names)
+  const asked = wanted.filter?.(of, existing) ?? existing
+  const candidates = intersect(existing, asked)
+  if (isEmpty(candidates)) return void skip(of.partitions ? 'no partition of it is asked for' : 'not asked for')
+  const refresh = (wanted.fullRefresh ?? false) && of.fullRefresh
+  if (wanted.fullRefresh && !of.fullRefresh) made.notes.push(`${of.key}: says fullRefresh: false, so it is not rebuilt`)
+  const steps: Step[] = []
+  let blocked = 0
+  for (const placed of partitionsIn(candidates, of.partitions, view.names)) {
+    const verdict = verdictOf(graph, view, wanted, of, placed, made, refresh)
+    if (verdict === null) continue
+    if (verdict.blocked !== null) {
+      blocked++
+      for (const asset of of.together)
+        made.blocked.push({ asset, partition: placed.partition.key, why: verdict.blocked })
+      continue
+    }
+    steps.push(stepOf(graph, view, of, placed, verdict, steps, made, refresh))
+  }
+  if (steps.length === 0 && blocked === 0)
+    return void skip('current: code and inputs are those of its last materialization')
+  const joined = batched(graph, of, steps)
+  made.byAsset.set(of.key, joined)
+  const set = setOf(steps.flatMap((step) => step.set.boxes))
+  for (const key of of.together) made.sets.set(key, set)
+}
+
+interface Verdict {
+  readonly certain: boolean
+  readonly reasons: readonly string[]
+  readonly readings: readonly InputReading[]
+  readonly blocked: string | null
+}
+
+// null: current, and nothing of the plan can change that.
+function verdictOf(
+  graph: Graph,
+  view: View,
+  wanted: Wanted,
+  of: Asset,
+  placed: Placed,
+  made: Made,
+  refresh: boolean,
+): Verdict | null {
+  const states = of.together.map((key) => currencyOf(graph, view, graph.assets.get(key) ?? of, placed.box))
+  const worst = states.find(({ state }) => state === 'missing') ??
+    states.find(({ state }) => state === 'stale') ??
+    states.find(({ state }) => state === 'unknown') ?? { state: 'current' as const }
+  if (wanted.only === 'missing' && worst.state !== 'missing') return null
+  if (wanted.only === 'stale' && worst.state === 'missing') return null
+  const readings = readingsOf(graph, view, of, placed.box)
+  const moving = readings.filter(
+    ({ input, possible }) => input.key !== of.key && !isEmpty(intersect(possible, made.sets.get(input.key) ?? EMPTY)),
+  )
+  const reasons = reasonsOf(worst, wanted, refresh)
+  if (reasons.length === 0 && moving.length === 0) return null
+  const certain = reasons.length > 0
+  const told = certain ? reasons : moving.map(({ input }) => `if ${input.key} changes`)
+  return { certain, reasons: told, readings, blocked: certain ? blockedBy(graph, view, of, readings, made) : null }
+}
+
+function reasonsOf(state: ReturnType<typeof currencyOf>, wanted: Wanted, refresh: boolean): readonly string[] {
+  if (refresh) return ['full refresh']
+  if (state.state === 'missing') return ['missing']
+  if (state.state === 'stale') return state.causes.map(causeText)
+  if (state.state === 'unknown') return [state.why]
+  return wanted.force ? ['forced'] : []
+}
+
+function blockedBy(graph: Graph, view: View, of: Asset, readings: readonly InputReading[], made: Made): string | null {
+  for (const { input, set, absent, absentKeys } of readings) {
+    if (input.mapping.kind === 'touched') continue
+    const upstream = graph.assets.get(input.key)
+    if (absentKeys.length > 0) return `needs ${input.key} for ${absentKeys.join(', ')}, which it does not have`
+    if (!isEmpty(absent)) return `needs ${input.key} ${firstKey(absent, upstream, view)}, before its first partition`
+    const there = union(view.standing(input.key), input.key === of.key ? set : (made.sets.get(input.key) ?? EMPTY))
+    const missing = subtract(set, there)
+    if (!isEmpty(missing))
+      return `needs ${input.key}${keyIn(missing, upstream, view)}, which is not materialized; select it too: --select +${of.key}`
+  }
+  return null
+}
+
+const firstKey = (set: PartitionSet, of: Asset | undefined, view: View): string =>
+  set.boxes[0] && of ? keyOf(set.boxes[0], of.partitions, view.names) : ''
+const keyIn = (set: PartitionSet, of: Asset | undefined, view: View): string => {
+  const key = of?.partitions ? firstKey(set, of, view) : ''
+  return key === '' ? '' : ` ${key}`
+}
+
+function stepOf(
+  graph: Graph,
+  view: View,
+  of: Asset,
+  placed: Placed,
+  verdict: Verdict,
+  earlier: readonly Step[],
+  made: Made,
+  refresh: boolean,
+): Step {
+  const set = { boxes: [placed.box] }
+  const partition = of.partitions ? placed.partition.key : ''
+  const after = verdict.readings.flatMap(({ input, possible }) => {
+    const steps =
+      input.key === of.key ? earlier : (made.byAsset.get(graph.assets.get(input.key)?.together[0] ?? '') ?? [])
+    return steps.filter((step) => !isEmpty(intersect(step.set, possible))).map((step) => step.id)
+  })
+  return {
+    id: partition ? `${of.key}@${partition}` : of.key,
+    assets: of.together,
+    placed: [placed],
+    set,
+    partition,
+    reasons: verdict.reasons,
+    certain: verdict.certain,
+    refresh,
+    after: [...new Set(after)],
+    estimate: estimateOf(view, of, pieceAt(view, of, placed.box)),
+  }
+}

@@ -1,0 +1,300 @@
+import { attempt, type Done } from './attempt.ts'
+import { currencyOf } from './currency.ts'
+import { failureOf } from './failure.ts'
+import type { Graph } from './graph.ts'
+import { span } from './instant.ts'
+import { type Ended, Ledger, ofStep, type StepFact } from './ledger.ts'
+import { type LiveView, liveView } from './live-view.ts'
+import { openNeeds } from './open-needs.ts'
+import type { Plan } from './plan.ts'
+import { pool } from './pool.ts'
+import { throttled } from './progress.ts'
+import type { Outcome, RunEvent, Summary } from './run-event.ts'
+import type { Step } from './step.ts'
+import type { View } from './view.ts'
+import type { World } from './world.ts'
+
+export interface RunOptions {
+  /** What was asked, as typed; kept in the log. */
+  readonly asked: string
+  /** Steps at once, over all pools. */
+  readonly concurrency: number
+  /** Size of a named pool; `default` and unknown ones are as large as the concurrency. */
+  readonly pools?: Readonly<Record<string, number>>
+  readonly failFast?: boolean
+  readonly force?: boolean
+  /** Wall seconds that history promises; null where unknown. */
+  readonly estimateSeconds: number | null
+  readonly signal: AbortSignal
+  readonly emit: (event: RunEvent) => void
+}
+
+/**
+ * Runs a plan: ready steps at once, independent branches on after a failure, every planned partition with an outcome in the log.
+ * Failures are events, not exceptions; throws only where the log itself cannot be written.
+ */
+export async function runPlan(
+  graph: Graph,
+  view: View,
+  plan: Plan,
+  world: World,
+  options: RunOptions,
+): Promise<Summary> {
+  const run = new Run(graph, liveView(graph, view, ''), plan, world, options)
+  return run.go()
+}
+
+type State = 'waiting' | 'running' | Outcome
+
+class Run {
+  private readonly run: string
+  private readonly began: number
+  private readonly states = new Map<string, State>()
+  private readonly ledger: Ledger
+  private readonly needs
+  private readonly pools = new Map<string, ReturnType<typeof pool>>()
+  private readonly slots
+  private readonly stop = new AbortController()
+  private busyMs = 0
+  private readonly graph: Graph
+  private readonly view: LiveView
+  private readonly plan: Plan
+  private readonly world: World
+  private readonly options: RunOptions
+
+  constructor(graph: Graph, view: LiveView, plan: Plan, world: World, options: RunOptions) {
+    this.graph = graph
+    this.view = view
+    this.plan = plan
+    this.world = world
+    this.options = options
+    this.run = world.newRun()
+    this.ledger = new Ledger(graph, view, world, this.run, options.emit)
+    this.began = world.now()
+    this.needs = openNeeds({ env: world.env, signal: options.signal })
+    this.slots = pool(options.concurrency)
+    for (const step of plan.steps) this.states.set(step.id, 'waiting')
+  }
+
+  async go(): Promise<Summary> {
+    const { plan, options } = this
+    await this.ledger.fact({
+      kind: 'run.started',
+      body: { asked: options.asked, planned: plan.steps.length, pid: this.world.pid },
+    })
+    this.ledger.say({
+      type: 'run.started',
+      planned: new Set(plan.steps.flatMap((step) => step.assets)).size,
+      steps: plan.steps.length,
+      partitions: plan.steps.reduce((sum, step) => sum + step.placed.length, 0),
+      estimateSeconds: options.estimateSeconds,
+    })
+    for (const { asset, why } of plan.skipped)
+      this.ledger.finish({ asset, partition: '', step: asset, partitions: 0 }, 'skipped', why)
+    for (const { asset, partition, why } of plan.blocked)
+      this.ledger.finish({ asset, partition, step: `${asset}@${partition}`, partitions: 1 }, 'notAttempted', why)
+    await this.everyStep()
+    const summary = this.ledger.counts.summary(Math.round((this.world.now() - this.began) / 1000))
+    const status = options.signal.aborted
+      ? 'cancelled'
+      : summary.failed + summary.upstreamFailed + summary.notAttempted > 0
+        ? 'failed'
+        : 'succeeded'
+    const { type: _type, durationMs, ...counts } = summary
+    await this.ledger.fact({
+      kind: 'run.finished',
+      body: { status, counts: { ...counts, busyMs: Math.round(this.busyMs) }, ms: durationMs },
+    })
+    this.ledger.say(summary)
+    return summary
+  }
+
+  // Each step starts when those before it have ended; a promise a step, no polling.
+  private async everyStep(): Promise<void> {
+    const ended = new Map<string, Promise<void>>()
+    for (const step of this.plan.steps) {
+      const before = step.after.map((id) => ended.get(id) ?? Promise.resolve())
+      ended.set(
+        step.id,
+        Promise.all(before).then(() => this.oneStep(step)),
+      )
+    }
+    await Promise.all(ended.values())
+  }
+
+  private async oneStep(step: Step): Promise<void> {
+    const broken = step.after.find((id) => BROKEN.has(this.states.get(id) ?? 'waiting'))
+    if (broken !== undefined && !this.options.signal.aborted)
+      return this.end(step, 'upstreamFailed', `${broken} did not come through`, {
+        kind: 'upstreamFailed',
+        body: { upstream: broken },
+      })
+    const early = this.ended()
+    if (early !== null) return this.end(step, 'notAttempted', early, { kind: 'notAttempted', body: { why: early } })
+    if (!step.certain && this.isCurrent(step)) return this.end(step, 'unchanged', 'its inputs came out the same', null)
+    await this.attempts(step)
+  }
+
+  private async attempts(step: Step): Promise<void> {
+    const of = this.graph.assets.get(step.assets[0] ?? '')
+    const retry = of?.retry ?? { times: 0, delay: '1s', factor: 2, jitter: 0.2 }
+    for (let number = 1; ; number++) {
+      const began = this.world.now()
+      const result = await this.once(step, number, of?.pool ?? 'default', of?.timeout ?? null)
+      this.busyMs += (this.world.now() - began) / 1000
+      if (result.kind === 'done')
+        return this.end(step, result.done.outcome, step.reasons.join(', '), null, {
+          rows: result.done.rows,
+          attempt: number,
+          began,
+        })
+      if (result.kind === 'stopped') {
+        const started = result.started
+        return started
+          ? this.end(
+              step,
+              'cancelled',
+              'stopped while it ran',
+              { kind: 'cancelled', body: { why: 'stopped while it ran' } },
+              { attempt: number, began },
+            )
+          : this.end(step, 'notAttempted', 'the run ended before its turn', {
+              kind: 'notAttempted',
+              body: { why: 'the run ended before its turn' },
+            })
+      }
+      const final = number > retry.times || !result.failure.retryable
+      await this.ledger.facts(step, { kind: 'failed', body: { ...result.failure.told, attempt: number, final } })
+      if (final) {
+        if (this.options.failFast) this.stop.abort()
+        return this.end(step, 'failed', result.failure.told.what, null, {
+          attempt: number,
+          began,
+          error: result.failure.told,
+        })
+      }
+      const wait =
+        (span(retry.delay) / 1000) * retry.factor ** (number - 1) * (1 + retry.jitter * (2 * this.world.random() - 1))
+      this.ledger.say({
+        type: 'log',
+        ...ofStep(step),
+        text: `attempt ${number} failed: ${result.failure.told.what.split('\n')[0]}; again in ${(wait / 1000).toFixed(1)} s`,
+      })
+      await this.world.sleep(wait, this.options.signal).catch(() => undefined) // an abort ends the wait; the next attempt finds it
+    }
+  }
+
+  // The only `try` around user code: whatever it throws becomes a value.
+  private async once(step: Step, number: number, poolName: string, timeout: number | null): Promise<Result> {
+    const signals = [this.options.signal, this.stop.signal]
+    let started = false
+    const releases: (() => void)[] = []
+    const limit = timeout === null ? null : new AbortController()
+    let timer: NodeJS.Timeout | undefined
+    try {
+      const waiting = AbortSignal.any(signals)
+      releases.push(await this.poolOf(poolName).take(waiting), await this.slots.take(waiting))
+      started = true
+      if (limit)
+        timer = setTimeout(
+          () => limit.abort(new Error(`took longer than its timeout of ${(timeout ?? 0) / 1e6} s`)),
+          (timeout ?? 0) / 1000,
+        )
+      const signal = AbortSignal.any(limit ? [this.options.signal, limit.signal] : [this.options.signal])
+      this.ledger.say({ type: 'step.started', ...ofStep(step), attempt: number })
+      const done = await attempt(step, this.attempting(step, number, signal))
+      return { kind: 'done', done }
+    } catch (error) {
+      if (this.options.signal.aborted || (!started && this.stop.signal.aborted)) return { kind: 'stopped', started }
+      return { kind: 'failed', failure: failureOf(error, step, this.graph) }
+    } finally {
+      clearTimeout(timer)
+      for (const release of releases) release()
+    }
+  }
+
+  private attempting(step: Step, number: number, signal: AbortSignal) {
+    const { graph, world, view, needs, run } = this
+    const told = throttled(world.now, (rows, rowsPerSecond, elapsedMs) =>
+      this.ledger.say({ type: 'progress', ...ofStep(step), rows, rowsPerSecond, elapsedMs }),
+    )
+    return {
+      graph,
+      world,
+      view,
+      needs,
+      run,
+      attempt: number,
+      force: this.options.force ?? false,
+      signal,
+      progress: told,
+      checked: (
+        asset: string,
+        result: {
+          check: string
+          severity: 'error' | 'warn'
+          failing: number
+          sample?: readonly Readonly<Record<string, unknown>>[]
+        },
+      ) => {
+        if (result.failing > 0) this.ledger.counts.checkFailed(asset)
+        this.ledger.say({
+          type: 'check',
+          ...ofStep(step),
+          asset,
+          check: result.check,
+          severity: result.severity,
+          passed: result.failing === 0,
+          failing: result.failing,
+          sample: result.sample ?? [],
+        })
+      },
+      log: (asset: string, text: string) => {
+        world.log.note(run, asset, text)
+        this.ledger.say({ type: 'log', ...ofStep(step), asset, text })
+      },
+    }
+  }
+
+  private async end(
+    step: Step,
+    outcome: Outcome,
+    reason: string,
+    fact: StepFact | null,
+    more: Ended = {},
+  ): Promise<void> {
+    this.states.set(step.id, outcome)
+    if (fact) await this.ledger.facts(step, fact)
+    for (const asset of step.assets) this.ledger.finish({ ...ofStep(step), asset }, outcome, reason, more)
+  }
+
+  private isCurrent(step: Step): boolean {
+    return step.assets.every((key) => {
+      const of = this.graph.assets.get(key)
+      return (
+        of !== undefined &&
+        step.placed.every(({ box }) => currencyOf(this.graph, this.view, of, box).state === 'current')
+      )
+    })
+  }
+
+  private ended(): string | null {
+    if (this.options.signal.aborted) return 'the run was stopped before its turn'
+    return this.stop.signal.aborted ? 'the run stops at the first failure' : null
+  }
+
+  private poolOf(name: string) {
+    const known = this.pools.get(name)
+    if (known) return known
+    const made = pool(this.options.pools?.[name] ?? this.options.concurrency)
+    this.pools.set(name, made)
+    return made
+  }
+}
+
+const BROKEN: ReadonlySet<State> = new Set(['failed', 'upstreamFailed', 'notAttempted', 'cancelled'])
+
+type Result =
+  | { readonly kind: 'done'; readonly done: Done }
+  | { readonly kind: 'stopped'; readonly started: boolean }
+  | { readonly kind: 'failed'; readonly failure: ReturnType<typeof failureOf> }

@@ -1,0 +1,53 @@
+import type { Asset } from './asset.ts'
+import type { Graph } from './graph.ts'
+import type { Partition, Window } from './partition/definition.ts'
+import type { Box } from './partition/set.ts'
+import { readingsOf, rowsRead } from './reading.ts'
+import type { SelectScope } from './select.ts'
+import type { Step } from './step.ts'
+import type { Store } from './store.ts'
+import type { View } from './view.ts'
+
+/** What a template may ask while it renders a step: each input as the relation of the partitions that it maps to. */
+export function scopeOf(
+  of: Asset,
+  step: Step,
+  box: Box,
+  store: Store,
+  { graph, view }: { graph: Graph; view: View },
+): SelectScope {
+  const isView = of.compute.via === 'select' && of.compute.select.materialized === 'view'
+  const relations = new Map(
+    readingsOf(graph, view, of, box).map((reading) => {
+      const read = rowsRead(graph, view, of, reading, box)
+      // A view is read later, when other partitions stand: it looks at all of them.
+      return [reading.name, store.relation(isView ? { ...read, filter: null } : read)] as const
+    }),
+  )
+  return {
+    relation: (name) => {
+      const found = relations.get(name)
+      if (found === undefined)
+        throw new Error(
+          `the template asks for '${name}', which is not among its inputs: ${[...relations.keys()].join(', ')}`,
+        )
+      return found
+    },
+    self: store.relation({ key: of.key, filter: null, asOf: null }),
+    partition: of.partitions ? windowOf(step) : null,
+    incremental: view.pieces(of.key).length > 0 && !step.refresh,
+    dialect: 'duckdb',
+  }
+}
+
+function windowOf(step: Step): SelectScope['partition'] {
+  const first = step.placed[0]?.partition
+  const last = step.placed.at(-1)?.partition
+  if (!first || !last) return null
+  return { key: step.partition, keys: first.keys, start: timed(first).start, end: timed(last).end }
+}
+
+// Partitions by names alone have no window; their template asks for keys.
+function timed(partition: Partition): Pick<Window, 'start' | 'end'> {
+  return 'start' in partition ? (partition as Window) : { start: new Date(0), end: new Date(0) }
+}

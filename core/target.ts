@@ -1,0 +1,48 @@
+import type { Asset } from './asset.ts'
+import type { Graph } from './graph.ts'
+import { addressesOf, WHOLE } from './partition/address.ts'
+import { isTime, windowsIn } from './partition/window.ts'
+import { rowFilter } from './predicate.ts'
+import type { Step } from './step.ts'
+import type { Slice, Store, Target } from './store.ts'
+import type { View } from './view.ts'
+
+// Late data is looked for this far back from a partition's end; older event times are reported as the window they fall in all the same.
+const TOUCH_BACK = 400 * 86_400_000_000
+
+/** Where the rows of a step's attempt go, for one of its assets. */
+export function targetOf(graph: Graph, view: View, of: Asset, step: Step, token: number, store: Store): Target {
+  const select = of.compute.via === 'select' ? of.compute.select : null
+  const declared = of.rows ? (graph.columns.get(of.key) ?? []) : null
+  const others = [...of.checks.flatMap(({ rule }) => (rule.kind === 'relationship' ? [rule.to] : []))]
+  return {
+    asset: of,
+    columns: declared,
+    token,
+    slices: slicesOf(graph, view, of, step),
+    whole: !of.partitions,
+    view: select?.materialized === 'view',
+    checks: of.checks,
+    touches: touchesOf(of, step),
+    relations: Object.fromEntries(others.map((key) => [key, store.relation({ key, filter: null, asOf: null })])),
+  }
+}
+
+function slicesOf(graph: Graph, view: View, of: Asset, step: Step): readonly Slice[] {
+  if (!of.partitions) return [{ address: WHOLE, filter: null }]
+  const columns = graph.columns.get(of.key) ?? []
+  return step.placed.map(({ box }) => {
+    const set = { boxes: [box] }
+    const [address = WHOLE] = addressesOf(of.partitions, set, view.names)
+    return { address, filter: rowFilter(of, set, columns, view.names) }
+  })
+}
+
+function touchesOf(of: Asset, step: Step): Target['touches'] {
+  const index = (of.partitions?.axes ?? []).findIndex(isTime)
+  const axis = of.partitions?.axes[index]
+  const last = step.placed.at(-1)?.box[index]
+  if (of.touches === null || !axis || !isTime(axis) || !last) return null
+  const windows = [...windowsIn(axis, { from: last.to - TOUCH_BACK, to: last.to })]
+  return { column: of.touches, windows: windows.map(({ start, end }) => [start, end] as const) }
+}

@@ -1,0 +1,98 @@
+import { changesCurrent, overlay } from './current.ts'
+import type { LogEvent, Provenance } from './event.ts'
+import type { Graph } from './graph.ts'
+import type { Instant } from './instant.ts'
+import type { Log, Piece } from './log.ts'
+import { setAt } from './partition/address.ts'
+import type { DynamicKeys } from './partition/definition.ts'
+import { EMPTY, type PartitionSet, setOf } from './partition/set.ts'
+
+/** The state of the graph at one moment (time, last event id): every question about state is asked of it. */
+export interface View {
+  readonly at: Instant
+  readonly lastId: number
+  readonly names: DynamicKeys
+  /** What stands of an asset, disjoint. */
+  pieces(key: string): readonly Piece[]
+  /** The partitions of an asset that stand. */
+  standing(key: string): PartitionSet
+  /** Last failures that nothing has mended. */
+  readonly failures: readonly LogEvent[]
+  readonly observed: ReadonlyMap<string, { readonly version: string; readonly at: number }>
+}
+
+/** The view now. Assets renamed by `formerly` bring their pieces along. */
+export async function viewOf(graph: Graph, log: Log, at: Instant): Promise<View> {
+  const [lastId, pieces, failures, observed, names] = await Promise.all([
+    log.lastId(),
+    log.current(),
+    log.failures(),
+    log.observed(),
+    namesOf(graph, log),
+  ])
+  return viewFrom(graph, { at, lastId, pieces, failures, observed, names })
+}
+
+/** The view as of an earlier event, folded from the log. */
+export async function viewBefore(graph: Graph, log: Log, at: Instant, lastId: number): Promise<View> {
+  const events = await log.events({ upTo: lastId })
+  const bodies = new Map<number, Provenance>()
+  let pieces: readonly Piece[] = []
+  for (const event of events) {
+    if (event.kind === 'prepared') bodies.set(event.id, event.body)
+    if (!changesCurrent(event.kind)) continue
+    const of = pieces.filter((piece) => piece.asset === event.asset)
+    const others = pieces.filter((piece) => piece.asset !== event.asset)
+    pieces = [...others, ...overlay(of, event, provenanceOf(event, bodies))]
+  }
+  return viewFrom(graph, { at, lastId, pieces, failures: [], observed: new Map(), names: await namesOf(graph, log) })
+}
+
+interface Standing extends Pick<View, 'at' | 'lastId' | 'failures' | 'observed' | 'names'> {
+  readonly pieces: readonly Piece[]
+}
+
+function viewFrom(graph: Graph, { pieces, ...rest }: Standing): View {
+  const renamed = new Map(
+    [...graph.assets.values()].flatMap((one) => one.formerly.map((old) => [old, one.key] as const)),
+  )
+  const byAsset = new Map<string, Piece[]>()
+  for (const piece of pieces) {
+    const key = renamed.get(piece.asset) ?? piece.asset
+    const list = byAsset.get(key) ?? []
+    list.push(piece.asset === key ? piece : { ...piece, asset: key })
+    byAsset.set(key, list)
+  }
+  return {
+    ...rest,
+    pieces: (key) => byAsset.get(key) ?? [],
+    standing: (key) => standingOf(graph, key, byAsset.get(key) ?? [], rest.names),
+  }
+}
+
+/** The set that pieces cover under the asset's definition of today. */
+export function standingOf(graph: Graph, key: string, pieces: readonly Piece[], names: DynamicKeys): PartitionSet {
+  const one = graph.assets.get(key)
+  if (!one) return EMPTY
+  return setOf(pieces.flatMap((piece) => setAt(one.partitions, piece, names).boxes))
+}
+
+async function namesOf(graph: Graph, log: Log): Promise<DynamicKeys> {
+  const axes = new Set(
+    [...graph.assets.values()].flatMap((one) =>
+      (one.partitions?.axes ?? []).flatMap((axis) => (axis.kind === 'dynamic' ? [axis.name] : [])),
+    ),
+  )
+  const found = await Promise.all([...axes].map(async (axis) => [axis, await log.names(axis)] as const))
+  return Object.fromEntries(
+    found.map(([axis, list]) => [
+      axis,
+      new Map(list.flatMap((name, ordinal) => (name === null ? [] : [[name, ordinal] as const]))),
+    ]),
+  )
+}
+
+function provenanceOf(event: LogEvent, bodies: ReadonlyMap<number, Provenance>): Provenance | null {
+  if (event.kind === 'materialized') return bodies.get(event.body.prepared) ?? null
+  return event.kind === 'unchanged' || event.kind === 'computed' || event.kind === 'marked' ? event.body : null
+}
