@@ -1,6 +1,6 @@
 import type { Role } from '#core/asset.ts'
 import type { Fault } from '#core/error.ts'
-import { type Promised, by, release, within } from '#core/freshness.ts'
+import { by, type Promised, release, within } from '#core/freshness.ts'
 import { span } from '#core/instant.ts'
 import type { Mapping } from '#core/mapping.ts'
 import { didYouMean } from '#core/nearest.ts'
@@ -126,7 +126,10 @@ function unknownOf(settings: ReadonlyMap<string, Setting>): readonly Fault[] {
   return [...settings]
     .filter(([key]) => !known.includes(key) && key !== 'meta')
     .map(([key, setting]) =>
-      setting.blame(`unknown config '${key}'`, didYouMean(key, KEYS) ?? `known are ${KEYS.slice(0, 12).join(', ')} …; the rest goes under meta`),
+      setting.blame(
+        `unknown config '${key}'`,
+        didYouMean(key, KEYS) ?? `known are ${KEYS.slice(0, 12).join(', ')} …; the rest goes under meta`,
+      ),
     )
 }
 
@@ -199,7 +202,9 @@ function partitionsNamed(value: unknown, known: ReadonlyMap<string, Partitions>)
   const found = known.get(name)
   if (found) return found
   const names = [...known.keys()]
-  throw new RangeError(`no partitions are called '${name}'${hint(name, names) || `; there are ${names.join(', ') || 'none'}`}`)
+  throw new RangeError(
+    `no partitions are called '${name}'${hint(name, names) || `; there are ${names.join(', ') || 'none'}`}`,
+  )
 }
 
 // `fresh='5m'`, {within, warn_at}, {by: cron, zone, warn_at} or {release: calendar, within, warn_at}.

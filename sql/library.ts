@@ -75,7 +75,12 @@ function readMacros(
       else if (other.source.file.startsWith('tidemark/') === source.file.startsWith('tidemark/')) {
         const { line } = placeAt(other.source, other.statement.at)
         faults.push(
-          faultAt(source, statement.at, `two macros are called '${statement.name}'`, `the other is ${other.source.file}:${line}`),
+          faultAt(
+            source,
+            statement.at,
+            `two macros are called '${statement.name}'`,
+            `the other is ${other.source.file}:${line}`,
+          ),
         )
       }
     } else if (statement.kind !== 'data' && statement.kind !== 'do') {

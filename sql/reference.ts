@@ -1,5 +1,5 @@
-import type { Input, Mapping } from '#core/mapping.ts'
 import { span } from '#core/instant.ts'
+import type { Input, Mapping } from '#core/mapping.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { argumentsOf, stringOf, wholeOf } from './jinja/given.ts'
 import { Refusal } from './jinja/refusal.ts'
@@ -75,7 +75,8 @@ function keyOf(names: Names, wanted: string): string {
 const WORDS = ['partitions', 'lookback', 'offset', 'latest', 'containing', 'touched', 'vintages', 'at_start'] as const
 
 function readWords(what: string, named: ReadonlyMap<string, Value>): Words {
-  if (named.has('v') || named.has('version')) throw new Refusal('versions of models are not supported', 'ref the name alone')
+  if (named.has('v') || named.has('version'))
+    throw new Refusal('versions of models are not supported', 'ref the name alone')
   const read = argumentsOf(what, { positional: [], named }, WORDS)
   const atStart = read.at_start === undefined ? 'clip' : oneOf('at_start', read.at_start, ['clip', 'block'])
   const mappings: Mapping[] = []

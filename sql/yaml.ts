@@ -1,5 +1,5 @@
 import type { Fault } from '#core/error.ts'
-import { type Source, faultAt, sourceOf } from './jinja/source.ts'
+import { faultAt, type Source, sourceOf } from './jinja/source.ts'
 
 /** A node of a YAML file that knows its place. */
 export interface Yaml {
@@ -39,7 +39,8 @@ export async function readYaml(file: string, text: string): Promise<{ root: Yaml
       }))
       return { source, offset: node.range?.[0] ?? 0, value: { kind: 'map', entries } }
     }
-    if (isSeq(node)) return { source, offset: node.range?.[0] ?? 0, value: { kind: 'list', items: node.items.map(nodeOf) } }
+    if (isSeq(node))
+      return { source, offset: node.range?.[0] ?? 0, value: { kind: 'list', items: node.items.map(nodeOf) } }
     const scalar = isScalar(node) ? node.value : null
     const plain = typeof scalar === 'number' || typeof scalar === 'boolean' || scalar === null ? scalar : String(scalar)
     return { source, offset: isScalar(node) ? (node.range?.[0] ?? 0) : 0, value: { kind: 'scalar', scalar: plain } }

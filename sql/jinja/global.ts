@@ -2,7 +2,7 @@ import { argumentsOf, stringOf, wholeOf } from './given.ts'
 import { binary } from './operator.ts'
 import { Refusal } from './refusal.ts'
 import { Returned } from './render.ts'
-import { callable, fromPlain, type Given, itemsOf, plainOf, textOf, type Thing, Tuple, type Value } from './value.ts'
+import { callable, fromPlain, type Given, itemsOf, plainOf, type Thing, Tuple, textOf, type Value } from './value.ts'
 
 /** The names that every template knows: Jinja2's own and those of dbt that ask nothing of a project. */
 export const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
@@ -56,7 +56,10 @@ function namespace(given: Given): Thing {
 function zip(given: Given): Value {
   const lists = given.positional.map(itemsOf)
   const length = Math.min(...lists.map((list) => list.length))
-  return Array.from({ length: lists.length === 0 ? 0 : length }, (_, at) => new Tuple(lists.map((list) => list[at] ?? null)))
+  return Array.from(
+    { length: lists.length === 0 ? 0 : length },
+    (_, at) => new Tuple(lists.map((list) => list[at] ?? null)),
+  )
 }
 
 function give(given: Given): never {

@@ -1,0 +1,212 @@
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import type { Asset } from '#core/asset.ts'
+import { DefinitionError, type Fault } from '#core/error.ts'
+import { didYouMean } from '#core/nearest.ts'
+import type { Partitions } from '#core/partition/definition.ts'
+import { genericTests } from './generic-test.ts'
+import type { Template } from './jinja/node.ts'
+import { parse } from './jinja/parse.ts'
+import { Refusal } from './jinja/refusal.ts'
+import { sourceOf } from './jinja/source.ts'
+import { fromPlain, type Value } from './jinja/value.ts'
+import { filesIn, loadLibrary } from './library.ts'
+import { type Model, readModel } from './model.ts'
+import { assetOf } from './model-asset.ts'
+import { namesOf } from './reference.ts'
+import type { Neighbours } from './render-model.ts'
+import { type ModelSchema, type PlacedCheck, readSchema } from './schema.ts'
+import { singularTests, type TestFile } from './singular-test.ts'
+import { entriesOf, entryOf, plainYaml, readYaml, yamlFault } from './yaml.ts'
+
+/** What a project's models stand on besides each other. */
+export interface ModelProject {
+  /** The folder that holds models/ and sql/macros/. */
+  readonly root: string
+  /** Partition definitions by the name that models give them. */
+  readonly partitions: ReadonlyMap<string, Partitions>
+  /** The assets of TypeScript. */
+  readonly known: readonly Asset[]
+  /** Win over models/vars.yml. */
+  readonly vars?: Readonly<Record<string, unknown>>
+}
+
+/** The models of a project: what could be read, and everything that is wrong with the rest. */
+export interface LoadedModels {
+  readonly models: readonly Asset[]
+  readonly faults: readonly Fault[]
+  readonly places: ReadonlyMap<string, { readonly file: string; readonly line: number }>
+  /** What schema.yml says of each model, by key: descriptions and contracts of columns. */
+  readonly schemas: ReadonlyMap<string, ModelSchema>
+  /** Where the checks of schema.yml stand, by key. */
+  readonly checks: ReadonlyMap<string, readonly PlacedCheck[]>
+}
+
+/**
+ * Reads models/<subject>/<name>.sql with their schema.yml and tests, and sql/macros. Reads files under `root` and does
+ * nothing else; every fault of every file comes back at once.
+ */
+export async function loadModels(project: ModelProject): Promise<LoadedModels> {
+  const faults: Fault[] = []
+  const files = readFiles(project.root, faults)
+  const schemas = await readSchemas(project.root, files, faults)
+  const library = loadLibrary(project.root)
+  faults.push(...library.faults)
+  const names = namesOf([
+    ...project.known.filter((one) => one.in !== 'serving').map((one) => one.key),
+    ...files.models.keys(),
+  ])
+  const models = new Map<string, Model>()
+  const around: Neighbours = {
+    names,
+    library,
+    vars: await readVars(project, faults),
+    partitions: project.partitions,
+    ephemeral: ephemeralOf(files.models, schemas, (key) => modelOf(key)),
+  }
+  const modelOf = (key: string): Model | undefined => {
+    const template = files.models.get(key)
+    if (template === undefined || models.has(key)) return models.get(key)
+    const model = readModel({ key, template }, schemas.get(key)?.settings ?? new Map(), around)
+    models.set(key, model)
+    return model
+  }
+  for (const key of files.models.keys()) faults.push(...(modelOf(key)?.faults ?? []))
+
+  const enabled = [...models.values()].filter((model) => model.config.enabled)
+  const checks = new Map<string, readonly PlacedCheck[]>()
+  for (const { key } of enabled) {
+    const schema = schemas.get(key)
+    const read = schema ? genericTests(schema, names) : { checks: [], faults: [] }
+    faults.push(...read.faults)
+    checks.set(key, read.checks)
+  }
+  const singular = singularTests(files.tests, enabled, around, faults)
+  return {
+    models: enabled.map((model) =>
+      assetOf(
+        model,
+        [...(checks.get(model.key) ?? []).map(({ check }) => check), ...(singular.get(model.key) ?? [])],
+        around,
+      ),
+    ),
+    faults,
+    places: new Map(enabled.map((model) => [model.key, { file: model.template.source.file, line: 1 }])),
+    schemas,
+    checks,
+  }
+}
+
+interface Files {
+  readonly models: ReadonlyMap<string, Template>
+  readonly tests: readonly TestFile[]
+}
+
+const NAME = /^[a-z][a-z0-9_]*$/
+
+function readFiles(root: string, faults: Fault[]): Files {
+  const models = new Map<string, Template>()
+  const tests: TestFile[] = []
+  for (const path of filesIn(join(root, 'models'), '.sql')) {
+    const file = relative(root, path)
+    const parts = relative(join(root, 'models'), path).split(/[\\/]/)
+    const name = basename(path, '.sql')
+    const [subject = '', folder] = parts
+    const isTest = parts.length === 3 && folder === 'tests'
+    if (!isTest && parts.length !== 2) {
+      faults.push({ file, what: 'a model stands in models/<subject>/<name>.sql', mend: 'move the file' })
+      continue
+    }
+    if (!NAME.test(name) || !NAME.test(subject)) {
+      faults.push({
+        file,
+        what: `'${subject}.${name}' is no key`,
+        mend: 'name folder and file in small letters, digits and _',
+      })
+      continue
+    }
+    try {
+      const template = parse(sourceOf(file, readFileSync(path, 'utf8')))
+      if (isTest) tests.push({ subject, name, template })
+      else models.set(`${subject}.${name}`, template)
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error
+      faults.push(...error.faults)
+      // Its name stays known, so that those who ref it are not blamed too.
+      if (!isTest) models.set(`${subject}.${name}`, { source: sourceOf(file, ''), body: [] })
+    }
+  }
+  return { models, tests }
+}
+
+async function readSchemas(root: string, files: Files, faults: Fault[]): Promise<ReadonlyMap<string, ModelSchema>> {
+  const schemas = new Map<string, ModelSchema>()
+  for (const path of [...filesIn(join(root, 'models'), '.yml'), ...filesIn(join(root, 'models'), '.yaml')]) {
+    if (dirname(path) === join(root, 'models')) continue
+    const subject = basename(dirname(path))
+    const { root: node, faults: wrong } = await readYaml(relative(root, path), readFileSync(path, 'utf8'))
+    faults.push(...wrong)
+    if (node === null) continue
+    const read = readSchema(node)
+    faults.push(...read.faults)
+    for (const schema of read.models) {
+      const key = `${subject}.${schema.name}`
+      const other = schemas.get(key)
+      const beside = [...files.models.keys()]
+        .filter((one) => one.startsWith(`${subject}.`))
+        .map((one) => one.slice(subject.length + 1))
+      if (!files.models.has(key)) {
+        faults.push(
+          yamlFault(schema.node, `no file models/${subject}/${schema.name}.sql`, didYouMean(schema.name, beside)),
+        )
+      } else if (other !== undefined) {
+        faults.push(
+          yamlFault(schema.node, `model '${key}' is described twice`, `the other is ${other.node.source.file}`),
+        )
+      } else schemas.set(key, schema)
+    }
+  }
+  return schemas
+}
+
+async function readVars(project: ModelProject, faults: Fault[]): Promise<ReadonlyMap<string, Value>> {
+  const vars = new Map<string, Value>()
+  const path = join(project.root, 'models/vars.yml')
+  const [file] = filesIn(join(project.root, 'models'), 'vars.yml').filter((one) => one === path)
+  if (file !== undefined) {
+    const { root, faults: wrong } = await readYaml(relative(project.root, file), readFileSync(file, 'utf8'))
+    faults.push(...wrong)
+    const node = root === null ? undefined : entryOf(root, 'vars')
+    if (root !== null && node === undefined)
+      faults.push(yamlFault(root, "the file holds no 'vars:'", 'put the names under vars:'))
+    for (const { key, of } of entriesOf(node)) vars.set(key, fromPlain(plainYaml(of)))
+  }
+  for (const [name, value] of Object.entries(project.vars ?? {})) vars.set(name, fromPlain(value))
+  return vars
+}
+
+// A file that never says the word is none; the others are read when they are asked for, whatever the order of files.
+function ephemeralOf(
+  files: ReadonlyMap<string, Template>,
+  schemas: ReadonlyMap<string, ModelSchema>,
+  modelOf: (key: string) => Model | undefined,
+) {
+  const maybe = new Map<string, boolean>()
+  const open: string[] = []
+  return (key: string): Model | undefined => {
+    const template = files.get(key)
+    if (template === undefined) return undefined
+    const inSchema = schemas.get(key)?.settings.get('materialized')?.value === 'ephemeral'
+    const said = maybe.get(key) ?? (inSchema || template.source.text.includes('ephemeral'))
+    maybe.set(key, said)
+    if (!said) return undefined
+    if (open.includes(key)) throw new Refusal(`ephemeral models stand on each other: ${[...open, key].join(' → ')}`)
+    open.push(key)
+    try {
+      const model = modelOf(key)
+      return model?.config.materialized === 'ephemeral' ? model : undefined
+    } finally {
+      open.pop()
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import type { Partitions } from '#core/partition/definition.ts'
+import { modelContext, relationThing } from './context.ts'
+import type { Template } from './jinja/node.ts'
+import type { Output } from './jinja/output.ts'
+import { Refusal } from './jinja/refusal.ts'
+import { render } from './jinja/render.ts'
+import type { Run } from './jinja/scope.ts'
+import type { Given, Thing, Value } from './jinja/value.ts'
+import type { Library } from './library.ts'
+import { type Names, type Reference, referenceOf, selfOf, suffixOf } from './reference.ts'
+
+/** What a model is rendered against: names, macros and vars of its project, and its ephemeral neighbours. */
+export interface Neighbours {
+  readonly names: Names
+  readonly library: Library
+  readonly vars: ReadonlyMap<string, Value>
+  readonly partitions: ReadonlyMap<string, Partitions>
+  /** The model of this key, if it is ephemeral. Throws Refusal where ephemeral models stand on each other. */
+  ephemeral(key: string): Ephemeral | undefined
+}
+
+/** An ephemeral model with what its text asks for. */
+export interface Ephemeral extends Text {
+  readonly references: ReadonlyMap<string, Reference>
+}
+
+/** A model's key and parsed template. */
+export interface Text {
+  readonly key: string
+  readonly template: Template
+}
+
+/** How one rendering answers. */
+export interface Step {
+  relation(reference: Reference): string
+  /** The text that stands for a `ref` that names nothing; a step throws it again. */
+  unknown(refusal: Refusal, run: Run): string
+  config(given: Given, run: Run): void
+  /** The text of an ephemeral model is taken in. */
+  inlines(key: string): void
+  own(): string
+  isIncremental(): boolean
+  partition(): Thing
+  readonly dialect: 'duckdb' | 'clickhouse'
+}
+
+/**
+ * The text of a model, each `ref` as its step answers, that of an ephemeral model as a subselect of its text. Throws
+ * DefinitionError at the template's line.
+ */
+export function renderModel({ key, template }: Text, around: Neighbours, step: Step): Output {
+  const refer = (read: () => Reference, run: Run): Value => {
+    let reference: Reference
+    try {
+      reference = read()
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const text = step.unknown(error, run)
+      return relationThing(key, () => text)
+    }
+    const inner = around.ephemeral(reference.input.key)
+    const text = inner === undefined ? step.relation(reference) : inlined(inner, around, step, run)
+    return relationThing(reference.input.key, () => text)
+  }
+  const context = modelContext(
+    key,
+    {
+      ref: (given, run) => refer(() => referenceOf(around.names, given), run),
+      self: (given, run) => refer(() => selfOf(key, given), run),
+      config: (given, run) => step.config(given, run),
+      own: () => step.own(),
+      isIncremental: () => step.isIncremental(),
+      partition: () => step.partition(),
+      dialect: step.dialect,
+    },
+    around.library,
+    around.vars,
+  )
+  return render(template, context)
+}
+
+/** A reference of an ephemeral model as the model that takes it in asks for it: every partition, as the model has none. */
+export function inlinedReference({ name, input }: Reference): Reference {
+  if (input.mapping.kind !== 'aligned') return { name, input }
+  const mapping = { kind: 'all' } as const
+  return { name: `${input.key}${suffixOf(mapping, input.vintages)}`, input: { ...input, mapping } }
+}
+
+function inlined(inner: Text, around: Neighbours, step: Step, run: Run): string {
+  step.inlines(inner.key)
+  const alone = (what: string): never => {
+    throw new Refusal(`an ephemeral model has no ${what}`, "write materialized='view' or 'table'")
+  }
+  const { source, at } = run
+  const output = renderModel(inner, around, {
+    ...step,
+    relation: (reference) => step.relation(inlinedReference(reference)),
+    config: () => {},
+    own: () => alone('table of its own'),
+    isIncremental: () => false,
+    partition: () => alone('partition'),
+  })
+  run.source = source
+  run.at = at
+  return `(\n${output.text()}\n)`
+}

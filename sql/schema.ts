@@ -1,0 +1,147 @@
+import type { Check } from '#core/check.ts'
+import type { Fault } from '#core/error.ts'
+import { didYouMean } from '#core/nearest.ts'
+import { configKey, type Setting } from './config.ts'
+import { faultAt } from './jinja/source.ts'
+import { entriesOf, entryOf, itemsOfYaml, plainYaml, scalarText, type Yaml, type YamlEntry, yamlFault } from './yaml.ts'
+
+/** What schema.yml says of one model. */
+export interface ModelSchema {
+  readonly name: string
+  readonly node: Yaml
+  readonly settings: ReadonlyMap<string, Setting>
+  readonly columns: readonly ColumnSchema[]
+  /** Tests of the whole model, as written. */
+  readonly tests: readonly Yaml[]
+}
+
+export interface ColumnSchema {
+  readonly name: string
+  readonly node: Yaml
+  readonly doc: string
+  /** The contract's type, as written. */
+  readonly type: { readonly text: string; readonly node: Yaml } | null
+  readonly tests: readonly Yaml[]
+}
+
+/** Checks of a model with the places that complain of their columns. */
+export interface PlacedCheck {
+  readonly check: Check
+  readonly node: Yaml
+}
+
+/** The models of a schema.yml by name: dbt's keys, and our words beside them or under config or meta. */
+export function readSchema(root: Yaml): { readonly models: readonly ModelSchema[]; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = []
+  for (const entry of entriesOf(root)) {
+    if (!TOP.includes(entry.key)) faults.push(unknownKey(root, entry, TOP))
+  }
+  const shared = settingsOf([entryOf(root, 'config')])
+  const models: ModelSchema[] = []
+  for (const node of itemsOfYaml(entryOf(root, 'models'))) {
+    const name = scalarText(entryOf(node, 'name'))
+    if (name === undefined) {
+      faults.push(yamlFault(node, 'a model without a name', 'add name: and the name of its file'))
+      continue
+    }
+    if (models.some((other) => other.name === name)) faults.push(yamlFault(node, `model '${name}' is described twice`))
+    models.push(readModelSchema(name, node, shared, faults))
+  }
+  return { models, faults }
+}
+
+const TOP = ['version', 'config', 'models']
+const OF_MODEL = ['name', 'description', 'config', 'meta', 'columns', 'tests', 'data_tests', 'constraints', 'docs']
+const OF_COLUMN = [
+  'name',
+  'description',
+  'data_type',
+  'tests',
+  'data_tests',
+  'constraints',
+  'meta',
+  'tags',
+  'quote',
+  'config',
+]
+
+function readModelSchema(name: string, node: Yaml, shared: ReadonlyMap<string, Setting>, faults: Fault[]): ModelSchema {
+  const config = entryOf(node, 'config')
+  const settings = new Map(shared)
+  // What dbt calls meta is free; our words in it count, the rest is the author's own.
+  for (const [key, setting] of settingsOf([entryOf(node, 'meta'), config && entryOf(config, 'meta')])) {
+    if (KNOWN_IN_META.includes(key)) settings.set(key, setting)
+  }
+  for (const [key, setting] of settingsOf([config])) settings.set(key, setting)
+  const doc = entryOf(node, 'description')
+  if (doc) settings.set('doc', settingOf(doc))
+  for (const entry of entriesOf(node)) {
+    if (OF_MODEL.includes(entry.key)) continue
+    if (KNOWN_IN_META.includes(configKey(entry.key))) settings.set(configKey(entry.key), settingOf(entry.of, entry))
+    else faults.push(unknownKey(node, entry, [...OF_MODEL, ...KNOWN_IN_META]))
+  }
+  const columns = itemsOfYaml(entryOf(node, 'columns')).flatMap((column) => readColumn(column, faults))
+  return { name, node, settings, columns, tests: testsOf(node) }
+}
+
+const KNOWN_IN_META = [
+  'owner',
+  'tags',
+  'partitions',
+  'at',
+  'unique',
+  'fresh',
+  'known_at',
+  'touches',
+  'lookback',
+  'formerly',
+  'batch',
+  'pool',
+  'timeout',
+]
+
+function readColumn(node: Yaml, faults: Fault[]): readonly ColumnSchema[] {
+  const name = scalarText(entryOf(node, 'name'))
+  if (name === undefined) {
+    faults.push(yamlFault(node, 'a column without a name', 'add name:'))
+    return []
+  }
+  for (const entry of entriesOf(node)) {
+    if (!OF_COLUMN.includes(entry.key)) faults.push(unknownKey(node, entry, OF_COLUMN))
+  }
+  const type = entryOf(node, 'data_type')
+  const text = scalarText(type)
+  return [
+    {
+      name,
+      node,
+      doc: scalarText(entryOf(node, 'description')) ?? '',
+      type: type && text !== undefined ? { text, node: type } : null,
+      tests: testsOf(node),
+    },
+  ]
+}
+
+function testsOf(node: Yaml): readonly Yaml[] {
+  return [...itemsOfYaml(entryOf(node, 'tests')), ...itemsOfYaml(entryOf(node, 'data_tests'))]
+}
+
+function settingsOf(nodes: readonly (Yaml | undefined)[]): ReadonlyMap<string, Setting> {
+  const settings = new Map<string, Setting>()
+  for (const node of nodes) {
+    for (const entry of entriesOf(node)) {
+      if (entry.key !== 'meta') settings.set(configKey(entry.key), settingOf(entry.of, entry))
+    }
+  }
+  return settings
+}
+
+function settingOf(node: Yaml, entry?: YamlEntry): Setting {
+  const offset = entry?.offset ?? node.offset
+  return { value: plainYaml(node), blame: (what, mend) => faultAt(node.source, offset, what, mend) }
+}
+
+function unknownKey(node: Yaml, entry: YamlEntry, known: readonly string[]): Fault {
+  const mend = didYouMean(entry.key, known) ?? `known are ${known.join(', ')}`
+  return faultAt(node.source, entry.offset, `unknown key '${entry.key}'`, mend)
+}

@@ -1,0 +1,67 @@
+import type { Fault } from '#core/error.ts'
+import type { Complaint, Select, SelectScope } from '#core/select.ts'
+import { partitionThing } from './context.ts'
+import type { Origin, Output } from './jinja/output.ts'
+import { Refusal } from './jinja/refusal.ts'
+import { faultAt, placeAt } from './jinja/source.ts'
+import type { Model } from './model.ts'
+import { normalizeSql } from './normalize.ts'
+import { type Neighbours, renderModel } from './render-model.ts'
+
+/** A model's query for the framework. Its text is rendered anew for each step; nothing of it is kept but the version. */
+export function selectOf(model: Pick<Model, 'key' | 'template' | 'texts' | 'config'>, around: Neighbours): Select {
+  const { key, template, texts } = model
+  const { materialized } = model.config
+  const outputOf = (scope: SelectScope): Output =>
+    renderModel({ key, template }, around, {
+      relation: ({ name }) => scope.relation(name),
+      unknown: (refusal: Refusal) => {
+        throw refusal
+      },
+      config: () => {},
+      inlines: () => {},
+      own: () => scope.self,
+      isIncremental: () => scope.incremental,
+      partition: () => {
+        if (scope.partition === null) throw new Refusal(`${key} has no partitions`)
+        return partitionThing(scope.partition)
+      },
+      dialect: scope.dialect,
+    })
+  return Object.freeze({
+    materialized,
+    file: template.source.file,
+    version: [materialized, ...new Set(texts.map(normalizeSql))].join('\n'),
+    asksIncremental: texts.length > 1,
+    render: (scope) => outputOf(scope).text(),
+    blame: (scope, complaint) => blameAt(key, template.source.file, outputOf(scope), complaint),
+  } satisfies Select)
+}
+
+function blameAt(key: string, file: string, output: Output, complaint: Complaint): Fault {
+  const { candidates = [] } = complaint
+  const mend = candidates.length === 0 ? {} : { mend: `did you mean ${candidates.slice(0, 3).join(', ')}?` }
+  const origin = complaint.line === undefined ? null : output.originOf(offsetIn(output.text(), complaint))
+  if (origin === null) return { file, key, what: complaint.error, ...mend }
+  const fault = faultAt(origin.source, origin.offset, `${complaint.error}${madeBy(origin)}`)
+  return { ...fault, key, ...mend }
+}
+
+function offsetIn(text: string, { line = 1, column = 1 }: Complaint): number {
+  let start = 0
+  for (let at = 1; at < line; at++) {
+    const next = text.indexOf('\n', start)
+    if (next === -1) break
+    start = next + 1
+  }
+  return start + column - 1
+}
+
+// The text of a macro is blamed on its call; where it stands in the macro is said beside.
+function madeBy({ inside }: Origin): string {
+  let deepest = inside
+  while (deepest?.inside) deepest = deepest.inside
+  if (deepest === null) return ''
+  const { line } = placeAt(deepest.source, deepest.offset)
+  return ` (in the text of a macro, ${deepest.source.file}:${line})`
+}

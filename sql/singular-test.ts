@@ -1,0 +1,130 @@
+import type { Check } from '#core/check.ts'
+import { DefinitionError, type Fault } from '#core/error.ts'
+import { severityOf } from './generic-test.ts'
+import type { Template } from './jinja/node.ts'
+import { Refusal } from './jinja/refusal.ts'
+import type { Run } from './jinja/scope.ts'
+import { faultAt } from './jinja/source.ts'
+import { type Given, textOf, type Value } from './jinja/value.ts'
+import type { Model } from './model.ts'
+import type { Reference } from './reference.ts'
+import { type Neighbours, renderModel } from './render-model.ts'
+
+/** A file of models/<subject>/tests. */
+export interface TestFile {
+  readonly subject: string
+  readonly name: string
+  readonly template: Template
+}
+
+/**
+ * The checks of these files by the key of the table that they audit: the one that stands on the others that the text reads,
+ * else the one that it names first.
+ */
+export function singularTests(
+  files: readonly TestFile[],
+  models: readonly Model[],
+  around: Neighbours,
+  faults: Fault[],
+): ReadonlyMap<string, readonly Check[]> {
+  const byKey = new Map(models.map((model) => [model.key, model]))
+  const found = new Map<string, Check[]>()
+  for (const { subject, name, template } of files) {
+    const { test, faults: wrong } = singularTest(name, template, around)
+    faults.push(...wrong)
+    if (test === null) continue
+    const key = auditedBy(test, subject, byKey)
+    if (key === undefined) {
+      faults.push({
+        file: test.file,
+        what: 'the test reads no model',
+        mend: "read the model that it tests: from {{ ref('name') }}",
+      })
+    } else {
+      const sql = 'sql' in test.check.rule ? test.check.rule.sql.replaceAll(`{{${key}}}`, '{{table}}') : ''
+      found.set(key, [...(found.get(key) ?? []), { ...test.check, rule: { kind: 'query', sql } }])
+    }
+  }
+  return found
+}
+
+function auditedBy(test: SingularTest, subject: string, models: ReadonlyMap<string, Model>): string | undefined {
+  if (test.model !== null) return test.model.includes('.') ? test.model : `${subject}.${test.model}`
+  const read = test.reads.filter((key) => models.has(key))
+  return read.find((key) => read.every((other) => other === key || !standsOn(other, key, models))) ?? read[0]
+}
+
+function standsOn(key: string, other: string, models: ReadonlyMap<string, Model>, seen = new Set<string>()): boolean {
+  if (seen.has(key)) return false
+  seen.add(key)
+  const inputs = [...(models.get(key)?.references.values() ?? [])].map(({ input }) => input.key)
+  return inputs.includes(other) || inputs.some((one) => standsOn(one, other, models, seen))
+}
+
+/** A query for the rows that break a promise, and the keys that it reads, in the order of the text. */
+interface SingularTest {
+  readonly check: Check
+  readonly reads: readonly string[]
+  /** The model that the file names as the audited one, by config(model='name'). */
+  readonly model: string | null
+  readonly file: string
+}
+
+/**
+ * The check of a file in models/<subject>/tests: every `ref` renders as `{{subject.name}}`, to be filled in by the store;
+ * config(severity='warn', model='name') is understood.
+ */
+function singularTest(
+  name: string,
+  template: Template,
+  around: Neighbours,
+): { readonly test: SingularTest | null; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = []
+  const reads = new Set<string>()
+  const said = new Map<string, Value>()
+  const no = (what: string): never => {
+    throw new Refusal(`a test has no ${what}`)
+  }
+  const step = {
+    relation: ({ name: input, input: { key } }: Reference) => {
+      if (input !== key) throw new Refusal('a test reads whole tables', "ref the name alone: ref('name')")
+      reads.add(key)
+      return `{{${key}}}`
+    },
+    unknown: (refusal: Refusal, run: Run) => {
+      faults.push(faultAt(run.source, run.at, refusal.message, refusal.mend))
+      return ''
+    },
+    config: (given: Given) => {
+      for (const [key, value] of given.named) said.set(key, value)
+    },
+    inlines: () => {},
+    own: () => no('table of its own'),
+    isIncremental: () => no('increments'),
+    partition: () => no('partition'),
+    dialect: 'duckdb' as const,
+  }
+  try {
+    const sql = renderModel({ key: `tests.${name}`, template }, around, step)
+      .text()
+      .trim()
+      .replace(/;$/, '')
+    const unknown = [...said.keys()].find((key) => key !== 'severity' && key !== 'model')
+    if (unknown !== undefined)
+      throw new DefinitionError([
+        faultAt(template.source, 0, `unknown config '${unknown}'`, 'a test has severity and model'),
+      ])
+    const severity = severityOf(said.has('severity') ? textOf(said.get('severity') ?? null) : undefined)
+    const model = said.get('model')
+    const check: Check = { name, severity, rule: { kind: 'query', sql } }
+    return {
+      test: { check, reads: [...reads], model: model === undefined ? null : textOf(model), file: template.source.file },
+      faults,
+    }
+  } catch (error) {
+    if (error instanceof Refusal) faults.push(faultAt(template.source, 0, error.message, error.mend))
+    else if (error instanceof DefinitionError) faults.push(...error.faults)
+    else throw error
+    return { test: null, faults }
+  }
+}
