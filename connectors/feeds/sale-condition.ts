@@ -1,7 +1,7 @@
-/** What a trade under a sale condition counts for. `flag` is its bit in LEAN's TradeConditionFlags (AlgoSeek). */
+/** What a trade under a sale condition counts for. `flag` is its bit in LEAN's TradeConditionFlags (AlgoSeek), 0: it has none. */
 export interface SaleCondition {
   readonly flag: number
-  /** Letters of the tapes: CTA (A and B), then UTP (C) where it has another one. */
+  /** Letters of the tapes: CTA (A and B), then UTP (C) where it has another one; empty: not of the tapes. */
   readonly code: string
   /** It may set open, high, low and close. */
   readonly price: boolean
@@ -14,7 +14,7 @@ export interface SaleCondition {
  * tables of sale conditions in the CTA's CTS specification and in the UTP plan's UTDF specification. Where a tape lets a
  * condition move high and low but the last price only sometimes (derivatively_priced, sold, out_of_sequence,
  * prior_reference_price), the price counts as not eligible here. `suspicious` is the vendor's own flag; LEAN leaves such
- * trades out of bars.
+ * trades out of bars. `insurance_fund` and `auto_deleveraging` are Binance's, which leaves them out of its aggregate trades.
  */
 export const saleConditions = {
   regular: { flag: 0x1, code: '@', price: true, volume: true },
@@ -49,6 +49,8 @@ export const saleConditions = {
   trade_through_exempt: { flag: 0x2000_0000, code: '8', price: true, volume: true },
   undocumented: { flag: 0x4000_0000, code: '', price: true, volume: true },
   odd_lot: { flag: 0x8000_0000, code: 'I', price: false, volume: true },
+  insurance_fund: { flag: 0, code: '', price: false, volume: false },
+  auto_deleveraging: { flag: 0, code: '', price: false, volume: false },
   suspicious: { flag: 0, code: '', price: false, volume: false },
 } as const satisfies Readonly<Record<string, SaleCondition>>
 

@@ -24,7 +24,7 @@ export const Tick = z.object({
   side: z.enum(['buy', 'sell']).nullable(),
   /** Rank of a quote or book level, 1 the best; null where the feed names levels by price, and for trades. */
   level: z.int32().meta({ column: 'int32' }).nullable(),
-  /** Names of sale-condition.ts, sorted, joined by '|'; null: none. */
+  /** Trade: names of sale-condition.ts, sorted, joined by '|'; quote and book: words of the feed. null: none. */
   conditions: z.string().nullable(),
   source_version: z.int32().meta({ column: 'int32' }),
 })
