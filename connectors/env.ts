@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+const Env = z.object({
+  /** Where state and warehouse lie; default: .tidemark in the root. */
+  TIDEMARK_STATE_DIR: z.string().min(1).optional(),
+  /** The environment: a prefix of the schemas and a log of its own; default: none. */
+  TIDEMARK_ENV: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and _')
+    .optional(),
+  EIA_API_KEY: z.string().min(1).optional(),
+  NO_COLOR: z.string().optional(),
+})
+
+export type Env = z.output<typeof Env>
+
+/** The environment's variables, parsed; the only reader of process.env. Throws RangeError naming the variable, never its value. */
+export function readEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const parsed = Env.safeParse(variables)
+  if (parsed.success) return parsed.data
+  throw new RangeError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+}
