@@ -4,7 +4,7 @@ import { nymexEnergy } from './calendar/nymex-energy.ts'
 import { nyse } from './calendar/nyse.ts'
 import { instant } from './instant.ts'
 import type { Mapping } from './mapping.ts'
-import { daily, hourly, monthly, weekly } from './partition/daily.ts'
+import { daily, hourly, minutes, monthly, weekly } from './partition/daily.ts'
 import type { Partitions } from './partition/definition.ts'
 import { dynamic, each } from './partition/each.ts'
 import { grid } from './partition/grid.ts'
@@ -88,6 +88,11 @@ describe('without words', () => {
     expect(lacks('2026-10-26', edge).absent.boxes).toEqual([
       [{ from: instant('2026-10-26'), to: instant('2026-11-02') }],
     ])
+    const eve = { downstream: days, upstream: late }
+    expect(lacks('2026-11-04', eve).absent.boxes).toEqual([
+      [{ from: instant('2026-11-04'), to: instant('2026-11-05') }],
+    ])
+    expect(isEmpty(lacks('2026-11-05', eve).absent)).toBe(true)
     const ended = { downstream: days, upstream: daily('2026-01-01', { end: '2026-11-02' }) }
     expect(lacks('2026-11-02', ended).absent.boxes).toEqual([
       [{ from: instant('2026-11-02'), to: instant('2026-11-03') }],
@@ -143,6 +148,16 @@ describe('words', () => {
       ['2026-03-09', '2026-03-08'],
     ] as const)
       expect(reads(key, { downstream: local, upstream: local, mapping })).toEqual([before, key])
+  })
+
+  test('in the hour that the wall clock repeats a look-back never reaches further back than before it', () => {
+    const halves = minutes('2026-10-25', { every: 30, zone: NEW_YORK })
+    const mapping: Mapping = { kind: 'lookback', span: '1d', atStart: 'clip' }
+    const first = (key: string) => reads(key, { downstream: halves, upstream: halves, mapping })[0]
+    expect(first('2026-11-01T01:00-04:00')).toBe('2026-10-31T01:30-04:00')
+    expect(first('2026-11-01T01:30-04:00')).toBe('2026-10-31T02:00-04:00')
+    expect(first('2026-11-01T01:00-05:00')).toBe('2026-10-31T02:00-04:00')
+    expect(first('2026-11-01T02:00-05:00')).toBe('2026-10-31T02:30-04:00')
   })
 
   test('an offset moves by windows of the upstream', () => {

@@ -124,16 +124,35 @@ function combineBoxes(a: readonly Box[], b: readonly Box[], axes: number, keep: 
   return slabs.flatMap((slab) => slab.inner.map((box) => [{ from: slab.from, to: slab.to }, ...box]))
 }
 
+// The same walk as `sweep`, without a call or an object for what is not kept: most sets are of one axis, and run once.
 function combineRanges(a: readonly Box[], b: readonly Box[], keep: Keep): readonly Box[] {
-  const merged: [Range][] = []
-  sweep(a.flat(), b.flat(), (from, to, inA, inB) => {
-    if (!keep(inA !== undefined, inB !== undefined)) return
-    const last = merged.at(-1)
-    if (last && last[0].to === from) merged[merged.length - 1] = [{ from: last[0].from, to }]
-    else merged.push([{ from, to }])
-  })
-  return merged
+  const kept: [Range][] = []
+  let from = Number.NaN
+  let until = Number.NaN
+  let at = -Infinity
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const x = a[i]?.[0] ?? NEVER
+    const y = b[j]?.[0] ?? NEVER
+    const start = Math.max(at, Math.min(x.from, y.from))
+    const inA = x.from <= start
+    const inB = y.from <= start
+    const end = Math.min(inA ? x.to : x.from, inB ? y.to : y.from)
+    if ((inA || inB) && keep(inA, inB)) {
+      if (start !== until) {
+        if (from < until) kept.push([{ from, to: until }])
+        from = start
+      }
+      until = end
+    }
+    at = end
+    if (x.to <= at) i++
+    if (y.to <= at) j++
+  }
+  if (from < until) kept.push([{ from, to: until }])
+  return kept
 }
+
+const NEVER: Range = { from: Infinity, to: Infinity }
 
 // Boxes of one slab stand side by side and share its range.
 function slabsOf(boxes: readonly Box[]): readonly Slab[] {
