@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConnectorError } from '#core/error.ts'
-import type { Need } from '#core/need.ts'
+import type { Given, Need } from '#core/need.ts'
 import { type HttpClient, httpClient } from './http.ts'
 import type { Pace } from './token-bucket.ts'
 import type { Figure } from './vintage.ts'
@@ -32,11 +32,10 @@ const PAGE = 5_000
 export const eia = (base: string = BASE): Need<Eia | null> =>
   Object.freeze({
     name: 'EIA API v2',
-    open: ({ env }: Parameters<Need['open']>[0]) =>
-      env.EIA_API_KEY ? eiaClient({ key: env.EIA_API_KEY, base }) : null,
+    open: ({ env }: Given) => (env.EIA_API_KEY ? eiaClient({ key: env.EIA_API_KEY, base }) : null),
   })
 
-/** A client of the API that makes two requests a second: the API suspends keys above five a second or 9,000 an hour. */
+/** A client of the API that makes two requests a second: it may suspend keys above five a second or 9,000 an hour. */
 export function eiaClient(options: {
   readonly key: string
   readonly base?: string
@@ -47,7 +46,7 @@ export function eiaClient(options: {
     name: 'eia',
     base: options.base ?? BASE,
     key: { parameter: 'api_key', value: options.key },
-    rate: { perSecond: 2, burst: 5 },
+    rate: { perSecond: 2, burst: 2 },
     ...(options.pace && { pace: options.pace }),
   })
   return { figures: (query, signal) => load(http, query, options.page ?? PAGE, signal) }

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rowsOf } from '#core/batch.ts'
-import { recording } from './recorded.ts'
+import { recorded, recording } from './recorded.ts'
 import { Vintage } from './vintage.ts'
 
 let folder = ''
@@ -37,6 +37,13 @@ test('a recording is read as vintages, withdrawals among them', async () => {
       withdrawn: true,
     },
   ])
+})
+
+test('as a need it opens nothing before it is asked', async () => {
+  const need = recorded(file('need.csv.gz', gzipSync(GOOD)))
+  expect(need.name).toBe('recording need.csv.gz')
+  const opened = await need.open({ env: {}, signal: new AbortController().signal })
+  expect(await opened.probe()).toMatch(/^[0-9a-f]{64}$/)
 })
 
 test('the probe changes with the content, not with the time of the file', async () => {

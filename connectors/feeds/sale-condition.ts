@@ -54,8 +54,6 @@ export const saleConditions = {
   suspicious: { flag: 0, code: '', price: false, volume: false },
 } as const satisfies Readonly<Record<string, SaleCondition>>
 
-export type SaleConditionName = keyof typeof saleConditions
-
 /** What a trade with these conditions ('odd_lot|regular', null: none) counts for: what all of them allow. Throws RangeError for an unknown name. */
 export function countsFor(conditions: string | null): { readonly price: boolean; readonly volume: boolean } {
   const found = (conditions?.split('|') ?? []).map((name) => {

@@ -1,5 +1,6 @@
 import { HOUR, type Instant, MINUTE, SECOND } from '#core/instant.ts'
 import type { Tick } from '../tick.ts'
+import { rounded } from './market.ts'
 import type { Random } from './random.ts'
 
 /** How often the feed misbehaves: shares of all rows (`duplicate`) or of trades (the others). */
@@ -60,7 +61,7 @@ export function amendments(
   fate -= faults.move
   if (fate >= 0) return []
   const cancel = cancelled(trade, next)
-  const event = Math.min(trade.event + Math.floor((0.2 + next()) * 5 * SECOND), close - 1)
+  const event = Math.min(trade.event + Math.floor((0.2 + 0.8 * next()) * SECOND), close - 1)
   return [cancel, { ...trade, seq, event, received: cancel.received }]
 }
 
@@ -68,7 +69,7 @@ function corrected(trade: TradeVersion, tick: number, next: Random): TradeVersio
   const amended = { ...trade, version: trade.version + 1, action: 'correct', received: reported(trade, next) } as const
   if (next() < 0.3) return { ...amended, size: trade.size + 1 }
   const steps = 1 + Math.floor(20 * next())
-  return { ...amended, price: Math.round((trade.price + (next() < 0.5 ? -steps : steps) * tick) * 1e6) / 1e6 }
+  return { ...amended, price: rounded(trade.price + (next() < 0.5 ? -steps : steps) * tick) }
 }
 
 const cancelled = (trade: TradeVersion, next: Random): TradeVersion => ({

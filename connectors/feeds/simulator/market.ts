@@ -24,11 +24,14 @@ export class Quote {
     return this.mid
   }
 
-  /** A number of ticks as a price, rounded to the decimals of the tick. */
+  /** A number of ticks as a price. */
   price(ticks: number): number {
-    return Math.round(ticks * this.instrument.tick * 1e6) / 1e6
+    return rounded(ticks * this.instrument.tick)
   }
 }
+
+/** A price to six decimals, so that no error of floating point is quoted; zero has no sign. */
+export const rounded = (price: number): number => Math.round(price * 1e6) / 1e6 + 0
 
 /** The quotes of a session, and which of them the next event concerns. */
 export interface Market {

@@ -1,4 +1,4 @@
-import type { Instant } from '#core/instant.ts'
+import type { Session } from '#core/calendar/session.ts'
 import type { TickBatch } from '../tick.ts'
 import { TickBuffer } from '../tick-buffer.ts'
 import { amendments, delayed, type FeedFaults, type TradeVersion } from './amendment.ts'
@@ -7,15 +7,8 @@ import type { Instrument } from './instrument.ts'
 import { openMarket } from './market.ts'
 import { type Random, random } from './random.ts'
 
-/** One session of one exchange: traded in [open, close), accounted for in [start, end). */
-export interface SimulatedSession {
-  /** Trade date, '2026-11-02'. */
-  readonly day: string
-  readonly open: Instant
-  readonly close: Instant
-  readonly start: Instant
-  readonly end: Instant
-}
+/** A session of an exchange: traded in [open, close), accounted for in [start, end); any session of a calendar is one. */
+export type SimulatedSession = Omit<Session, 'early'>
 
 /** What is simulated, apart from exchange and session. `rate`: events of an instrument of weight 1 in a session. */
 export interface SimulatedWorld {

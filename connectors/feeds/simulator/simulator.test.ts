@@ -2,6 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { type ColumnBatch, rowsOf } from '#core/batch.ts'
+import type { Calendar } from '#core/calendar/calendar.ts'
+import { nymexEnergy } from '#core/calendar/nymex-energy.ts'
+import { nyse } from '#core/calendar/nyse.ts'
+import { sessionsIn } from '#core/calendar/session.ts'
 import { DAY, HOUR, instant, MINUTE } from '#core/instant.ts'
 import { Tick } from '../tick.ts'
 import { crudeFunds, crudeFutures, type Instrument } from './instrument.ts'
@@ -116,6 +120,27 @@ test('the highest versions of what was received, without the cancelled ones, are
     .sort()
   expect(truth.length).toBeGreaterThan(30_000)
   expect(found).toEqual(truth)
+})
+
+test('sessions of real calendars, over a weekend and the end of summer time, lose nothing', () => {
+  const week = (calendar: Calendar) => [
+    ...sessionsIn(calendar, instant('2026-10-28T12:00Z'), instant('2026-11-05T12:00Z')),
+  ]
+  const calendars = { NYMEX: week(nymexEnergy), ARCX: week(nyse) }
+  const feed = simulator({ ...crude({ rate: 1_000, faults: { late: 0.05 } }), sessions: calendars })
+  for (const [exchange, list] of Object.entries(calendars)) {
+    const there = new Set<bigint>()
+    for (const { day, start, end } of list) {
+      for (const { event_type, seq_id, received_at } of ticks(feed.received(exchange, day))) {
+        if (Number(received_at) < start || Number(received_at) >= end) expect.fail(`received outside of ${day}`)
+        if (event_type === 'trade') there.add(seq_id)
+      }
+    }
+    const truth = list.flatMap(({ day }) => feed.trades(exchange, day, list.at(-1)!.end))
+    const lost = truth.filter(({ seq }) => !there.has(BigInt(seq)))
+    expect(truth.length).toBeGreaterThan(1_000)
+    expect(lost).toEqual([])
+  }
 })
 
 test('trading is U-shaped with bursts, and the far contract has minutes without a trade', () => {
