@@ -31,6 +31,12 @@ export interface ModelConfig {
   readonly fullRefresh: boolean
 }
 
+/** What TypeScript shares with models by name. */
+export interface Shared {
+  readonly partitions: ReadonlyMap<string, Partitions>
+  readonly calendars: ReadonlyMap<string, ReleaseCalendar>
+}
+
 /** One word of a config: its value as plain data, and how to complain at its place. */
 export interface Setting {
   readonly value: unknown
@@ -40,11 +46,11 @@ export interface Setting {
 /** The config of these settings. Every wrong word is a fault; what is wrong keeps its default. */
 export function readConfig(
   settings: ReadonlyMap<string, Setting>,
-  partitions: ReadonlyMap<string, Partitions>,
+  shared: Shared,
 ): { readonly config: ModelConfig; readonly faults: readonly Fault[] } {
   const faults: Fault[] = []
   const read = new Reader(settings, faults)
-  const partitioned = read.one('partitions', (value) => partitionsNamed(value, partitions)) ?? null
+  const partitioned = read.one('partitions', (value) => named('partitions are', value, shared.partitions)) ?? null
   const config: ModelConfig = {
     materialized: read.one('materialized', materialization) ?? (partitioned ? 'incremental' : 'view'),
     enabled: read.one('enabled', flag) ?? true,
@@ -57,7 +63,7 @@ export function readConfig(
     unique: read.one('unique', texts) ?? read.one('unique_key', texts) ?? [],
     knownAt: read.one('known_at', text),
     touches: read.one('touches', text),
-    fresh: read.one('fresh', promise),
+    fresh: read.one('fresh', (value) => promise(value, shared)),
     lookback: read.one('lookback', (value) => ({ kind: 'lookback', span: spanText(value), atStart: 'clip' }) as const),
     batch: read.one('batch', whole),
     pool: read.one('pool', text),
@@ -197,25 +203,25 @@ function columns(value: unknown): string | Readonly<Record<string, string>> {
   throw new RangeError('a column is wanted, or one for each axis')
 }
 
-function partitionsNamed(value: unknown, known: ReadonlyMap<string, Partitions>): Partitions {
+function named<T>(what: string, value: unknown, known: ReadonlyMap<string, T>): T {
   const name = text(value)
   const found = known.get(name)
   if (found) return found
   const names = [...known.keys()]
-  throw new RangeError(
-    `no partitions are called '${name}'${hint(name, names) || `; there are ${names.join(', ') || 'none'}`}`,
-  )
+  throw new RangeError(`no ${what} called '${name}'${hint(name, names) || `; there are ${names.join(', ') || 'none'}`}`)
 }
 
 // `fresh='5m'`, {within, warn_at}, {by: cron, zone, warn_at} or {release: calendar, within, warn_at}.
-function promise(value: unknown): Promised {
+function promise(value: unknown, { calendars }: Shared): Promised {
   if (typeof value !== 'object' || value === null) return within(spanText(value))
   const say = new Map(Object.entries(value))
   const get = (key: string) => (say.has(key) ? text(say.get(key)) : undefined)
   const options = { warnAt: get('warn_at') ?? null }
   const [cron, zone, calendar, length] = [get('by'), get('zone'), get('release'), get('within')]
   if (cron !== undefined && zone !== undefined) return by(cron, zone, options)
-  if (calendar !== undefined && length !== undefined) return release(calendar, spanText(length), options)
+  if (calendar !== undefined && length !== undefined) {
+    return release(named('release calendar is', calendar, calendars), spanText(length), options)
+  }
   if (length !== undefined) return within(spanText(length), options)
   throw new RangeError("write fresh='5m', {within}, {by, zone} or {release, within}")
 }

@@ -14,6 +14,7 @@ import { inlinedReference, type Neighbours, renderModel, type Text } from './ren
 /** A model as its file and schema.yml say it. */
 export interface Model extends Text {
   readonly config: ModelConfig
+  readonly settings: ReadonlyMap<string, Setting>
   /** What it asks for by the name of the input, its own past included. */
   readonly references: ReadonlyMap<string, Reference>
   /** Keys of the ephemeral models whose text it takes in. */
@@ -55,7 +56,7 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
         asked = true
         return incremental
       },
-      partition: () => partitionThing(samplePartition(readConfig(settings, around.partitions).config.partitions?.axes)),
+      partition: () => partitionThing(samplePartition(readConfig(settings, around.shared).config.partitions?.axes)),
       dialect: 'duckdb' as const,
     }
     try {
@@ -85,8 +86,8 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
       }
     }
   }
-  const { config, faults: wrong } = readConfig(settings, around.partitions)
-  return { ...text, config, references, inlined: [...inlined], texts, faults: [...faults.values(), ...wrong] }
+  const { config, faults: wrong } = readConfig(settings, around.shared)
+  return { ...text, config, settings, references, inlined: [...inlined], texts, faults: [...faults.values(), ...wrong] }
 }
 
 /** A partition that stands for any: its first name on named axes, a fixed day on those of time. */

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import type { Asset } from '#core/asset.ts'
+import type { ReleaseCalendar } from '#core/calendar/release.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import type { Partitions } from '#core/partition/definition.ts'
+import type { Setting } from './config.ts'
 import { genericTests } from './generic-test.ts'
 import type { Template } from './jinja/node.ts'
 import { parse } from './jinja/parse.ts'
@@ -25,6 +27,8 @@ export interface ModelProject {
   readonly root: string
   /** Partition definitions by the name that models give them. */
   readonly partitions: ReadonlyMap<string, Partitions>
+  /** Release calendars by the name that models give them. */
+  readonly calendars?: ReadonlyMap<string, ReleaseCalendar>
   /** The assets of TypeScript. */
   readonly known: readonly Asset[]
   /** Win over models/vars.yml. */
@@ -36,10 +40,15 @@ export interface LoadedModels {
   readonly models: readonly Asset[]
   readonly faults: readonly Fault[]
   readonly places: ReadonlyMap<string, { readonly file: string; readonly line: number }>
-  /** What schema.yml says of each model, by key: descriptions and contracts of columns. */
-  readonly schemas: ReadonlyMap<string, ModelSchema>
-  /** Where the checks of schema.yml stand, by key. */
-  readonly checks: ReadonlyMap<string, readonly PlacedCheck[]>
+  /** Where the words of each model stand, by key, for what is found wrong with them later. */
+  readonly described: ReadonlyMap<string, Described>
+}
+
+/** What was said of a model, with the places that complain. */
+export interface Described {
+  readonly schema: ModelSchema | null
+  readonly checks: readonly PlacedCheck[]
+  readonly settings: ReadonlyMap<string, Setting>
 }
 
 /**
@@ -61,7 +70,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     names,
     library,
     vars: await readVars(project, faults),
-    partitions: project.partitions,
+    shared: { partitions: project.partitions, calendars: project.calendars ?? new Map() },
     ephemeral: ephemeralOf(files.models, schemas, (key) => modelOf(key)),
   }
   const modelOf = (key: string): Model | undefined => {
@@ -74,26 +83,25 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   for (const key of files.models.keys()) faults.push(...(modelOf(key)?.faults ?? []))
 
   const enabled = [...models.values()].filter((model) => model.config.enabled)
-  const checks = new Map<string, readonly PlacedCheck[]>()
-  for (const { key } of enabled) {
-    const schema = schemas.get(key)
+  const described = new Map<string, Described>()
+  for (const { key, settings } of enabled) {
+    const schema = schemas.get(key) ?? null
     const read = schema ? genericTests(schema, names) : { checks: [], faults: [] }
     faults.push(...read.faults)
-    checks.set(key, read.checks)
+    described.set(key, { schema, checks: read.checks, settings })
   }
   const singular = singularTests(files.tests, enabled, around, faults)
   return {
     models: enabled.map((model) =>
       assetOf(
         model,
-        [...(checks.get(model.key) ?? []).map(({ check }) => check), ...(singular.get(model.key) ?? [])],
+        [...(described.get(model.key)?.checks ?? []).map(({ check }) => check), ...(singular.get(model.key) ?? [])],
         around,
       ),
     ),
     faults,
     places: new Map(enabled.map((model) => [model.key, { file: model.template.source.file, line: 1 }])),
-    schemas,
-    checks,
+    described,
   }
 }
 

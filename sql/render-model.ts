@@ -1,4 +1,4 @@
-import type { Partitions } from '#core/partition/definition.ts'
+import type { Shared } from './config.ts'
 import { modelContext, relationThing } from './context.ts'
 import type { Template } from './jinja/node.ts'
 import type { Output } from './jinja/output.ts'
@@ -14,7 +14,7 @@ export interface Neighbours {
   readonly names: Names
   readonly library: Library
   readonly vars: ReadonlyMap<string, Value>
-  readonly partitions: ReadonlyMap<string, Partitions>
+  readonly shared: Shared
   /** The model of this key, if it is ephemeral. Throws Refusal where ephemeral models stand on each other. */
   ephemeral(key: string): Ephemeral | undefined
 }

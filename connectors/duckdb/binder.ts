@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { Binder, Binding, Relation } from '#core/binder.ts'
+import { complaintOf } from './complaint.ts'
+import { quoteKey, quoteName } from './quote.ts'
+import { columnType, duckdbType } from './type.ts'
+
+/**
+ * A binder over an empty DuckDB in memory, opened at the first declaration or binding. `bind` prepares a statement and runs
+ * none; every column counts as nullable, since a plan does not say.
+ */
+export function duckdbBinder(): Binder {
+  let opened: Promise<Opened> | null = null
+  const connection = async () => {
+    opened ??= open()
+    return (await opened).connection
+  }
+  const schemas = new Set<string>()
+  return {
+    engine: `duckdb ${version()}`,
+    quote: (key) => quoteKey(key),
+    declare: async (relations) => {
+      if (relations.length === 0) return
+      await (await connection()).run(relations.map((relation) => statementsOf(relation, schemas)).join(';\n'))
+    },
+    bind: async (sql) => bind(await connection(), sql),
+    close: async () => {
+      const open = await opened
+      opened = null
+      open?.connection.closeSync()
+      open?.instance.closeSync()
+    },
+  }
+}
+
+interface Opened {
+  readonly instance: DuckDBInstance
+  readonly connection: DuckDBConnection
+}
+
+async function open(): Promise<Opened> {
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
+  const connection = await instance.connect()
+  await connection.run(`set TimeZone = 'UTC'; set errors_as_json = true; set autoinstall_known_extensions = false`)
+  return { instance, connection }
+}
+
+// The version is part of every cache key: it must be known without loading 70 MB of engine.
+function version(): string {
+  const path = createRequire(import.meta.url).resolve('@duckdb/node-api/package.json')
+  const { version } = JSON.parse(readFileSync(path, 'utf8'))
+  return String(version)
+}
+
+function statementsOf({ key, columns }: Relation, schemas: Set<string>): string {
+  const schema = quoteName(key.slice(0, key.indexOf('.')))
+  const types = columns.map(({ name, type }) => `${quoteName(name)} ${duckdbType(type)}`)
+  // DuckDB has no table without columns; nothing can be read of this one either.
+  const table = `create or replace table ${quoteKey(key)} (${types.join(', ') || '"no column" BOOLEAN'})`
+  if (schemas.has(schema)) return table
+  schemas.add(schema)
+  return `create schema if not exists ${schema};\n${table}`
+}
+
+async function bind(connection: DuckDBConnection, sql: string): Promise<Binding> {
+  try {
+    const statement = await connection.prepare(sql)
+    const columns = Array.from({ length: statement.columnCount }, (_, at) => ({
+      name: statement.columnName(at),
+      type: columnType(statement.columnType(at).toString()),
+      nullable: true,
+    }))
+    statement.destroySync()
+    return { columns }
+  } catch (error) {
+    if (error instanceof Error) return complaintOf(error.message, sql)
+    throw error
+  }
+}

@@ -1,0 +1,259 @@
+import type { Asset } from '#core/asset.ts'
+import type { Binder, Relation } from '#core/binder.ts'
+import { type Column, columnsOf } from '#core/column.ts'
+import { DefinitionError, type Fault } from '#core/error.ts'
+import type { Select, SelectScope } from '#core/select.ts'
+import { BindCache, hashOf } from './bind-cache.ts'
+import { contractColumns, contractFaults } from './contract.ts'
+import { samplePartition } from './model.ts'
+import type { Described, LoadedModels } from './project.ts'
+
+/** Columns of every model that binds, by key, and what is wrong with the others; one that stands on a wrong one is left out in silence. */
+export interface Bound {
+  readonly columns: ReadonlyMap<string, readonly Column[]>
+  readonly faults: readonly Fault[]
+}
+
+/**
+ * Finds names and types of every model's columns over empty tables: rows declared by `known`, and the columns of the models
+ * before. `cachePath` is the file that remembers them by content (null: none); while nothing changed the binder is not used.
+ */
+export async function bindModels(
+  loaded: LoadedModels,
+  known: readonly Asset[],
+  binder: Binder,
+  cachePath: string | null,
+): Promise<Bound> {
+  const cache = new BindCache(cachePath)
+  const shadow = new Shadow(binder, known)
+  const columns = new Map<string, readonly Column[]>()
+  const faults: Fault[] = []
+  for (const layer of layersOf(loaded.models)) {
+    const fresh: { readonly model: Asset; readonly hash: string }[] = []
+    for (const model of layer) {
+      const upstream = upstreamOf(model)
+      if (!upstream.every((key) => shadow.has(key))) continue
+      const hash = hashOf([
+        binder.engine,
+        ...textsOf(model, loaded.described.get(model.key)),
+        ...upstream.map((key) => shadow.digest(key)),
+      ])
+      const found = cache.get(model.key, hash)
+      if (found === undefined) fresh.push({ model, hash })
+      else {
+        columns.set(model.key, found)
+        shadow.add(model.key, found)
+      }
+    }
+    await shadow.declare(fresh.flatMap(({ model }) => upstreamOf(model)))
+    for (const { model, hash } of fresh) {
+      const result = await bindModel(model, loaded.described.get(model.key), shadow, binder)
+      faults.push(...result.faults)
+      if (result.columns === null) continue
+      shadow.add(model.key, result.columns)
+      if (result.faults.length > 0) continue
+      columns.set(model.key, result.columns)
+      cache.set(model.key, hash, result.columns)
+    }
+  }
+  cache.save()
+  return { columns, faults }
+}
+
+// The empty tables that stand for assets: known at once, declared to the engine when something reads them.
+class Shadow {
+  private readonly binder: Binder
+  private readonly relations = new Map<string, readonly Column[]>()
+  private readonly digests = new Map<string, string>()
+  private readonly declared = new Set<string>()
+
+  constructor(binder: Binder, known: readonly Asset[]) {
+    this.binder = binder
+    for (const { key, rows } of known) if (rows) this.relations.set(key, columnsOf(rows))
+  }
+
+  has(key: string): boolean {
+    return this.relations.has(key)
+  }
+
+  add(key: string, columns: readonly Column[]) {
+    this.relations.set(key, columns)
+  }
+
+  digest(key: string): string {
+    let digest = this.digests.get(key)
+    if (digest === undefined) {
+      digest = (this.relations.get(key) ?? []).map(({ name, type }) => `${name} ${type}`).join(',')
+      this.digests.set(key, digest)
+    }
+    return `${key}(${digest})`
+  }
+
+  async declare(keys: Iterable<string>): Promise<void> {
+    const relations: Relation[] = []
+    for (const key of new Set(keys)) {
+      const columns = this.relations.get(key)
+      if (columns === undefined || this.declared.has(key)) continue
+      this.declared.add(key)
+      relations.push({ key, columns })
+    }
+    await this.binder.declare(relations)
+  }
+}
+
+// Models whose upstreams stand in the layers before; those on a cycle are in none (the graph tells of them).
+function layersOf(models: readonly Asset[]): readonly (readonly Asset[])[] {
+  const byKey = new Map(models.map((model) => [model.key, model]))
+  const depths = new Map<string, number>()
+  const depthOf = (start: Asset): void => {
+    const stack = [start]
+    const open = new Set<string>()
+    for (let model = stack.at(-1); model; model = stack.at(-1)) {
+      const upstream = upstreamOf(model).flatMap((key) => byKey.get(key) ?? [])
+      const waiting = upstream.filter(({ key }) => !depths.has(key) && !open.has(key))
+      open.add(model.key)
+      if (waiting.length > 0) stack.push(...waiting)
+      else {
+        const above = upstream.map(({ key }) => depths.get(key) ?? Number.NaN)
+        depths.set(model.key, above.length === 0 ? 0 : Math.max(...above) + 1)
+        stack.pop()
+      }
+    }
+  }
+  for (const model of models) if (!depths.has(model.key)) depthOf(model)
+  const layers: Asset[][] = []
+  for (const model of models) {
+    const depth = depths.get(model.key) ?? Number.NaN
+    if (!Number.isNaN(depth)) layers[depth] = [...(layers[depth] ?? []), model]
+  }
+  return Array.from(layers, (layer) => layer ?? [])
+}
+
+function upstreamOf(model: Asset): readonly string[] {
+  return [...new Set(Object.values(model.from).map(({ key }) => key))].filter((key) => key !== model.key).sort()
+}
+
+// All that the outcome of a binding depends on, besides the engine and the upstreams.
+function textsOf(model: Asset, described: Described | undefined): readonly string[] {
+  const contract = (described?.schema?.columns ?? []).map(({ name, type }) => [name, type?.text ?? ''])
+  const { unique, at, knownAt, touches, checks } = model
+  return [selectOf(model).version, JSON.stringify([contract, unique, at, knownAt, touches, checks])]
+}
+
+function selectOf(model: Asset): Select {
+  if (model.compute.via === 'select') return model.compute.select
+  throw new RangeError(`${model.key} is no model`)
+}
+
+interface Result {
+  readonly columns: readonly Column[] | null
+  readonly faults: readonly Fault[]
+}
+
+async function bindModel(
+  model: Asset,
+  described: Described | undefined,
+  shadow: Shadow,
+  binder: Binder,
+): Promise<Result> {
+  const select = selectOf(model)
+  const readsItself = Object.values(model.from).some(({ key }) => key === model.key)
+  if (readsItself) {
+    const contract = await contractColumns(described?.schema?.columns ?? [], binder)
+    if (contract === null) {
+      const what = 'reads its own past, so its columns must be known before it is bound'
+      return wrong([
+        { file: select.file, line: 1, key: model.key, what, mend: 'give every column a data_type in schema.yml' },
+      ])
+    }
+    shadow.add(model.key, contract)
+    await shadow.declare([model.key])
+  }
+  const first = await bindStep(model, select, binder, false)
+  if (first.columns === null) return first
+  const { columns } = first
+  shadow.add(model.key, columns)
+  const faults = described ? [...(await contractFaults(model.key, described, columns, binder))] : []
+  const queries = model.checks.filter(
+    ({ rule, where }) => where !== undefined || rule.kind === 'expression' || rule.kind === 'query',
+  )
+  if (select.asksIncremental || queries.length > 0) await shadow.declare([model.key])
+  if (select.asksIncremental) {
+    const second = await bindStep(model, select, binder, true)
+    faults.push(...second.faults, ...(second.columns ? differences(model, select, columns, second.columns) : []))
+  }
+  for (const check of queries) faults.push(...(await checkFaults(model, select, check, shadow, binder)))
+  return { columns, faults }
+}
+
+const wrong = (faults: readonly Fault[]): Result => ({ columns: null, faults })
+
+async function bindStep(model: Asset, select: Select, binder: Binder, incremental: boolean): Promise<Result> {
+  const scope: SelectScope = {
+    relation: (input) => binder.quote(model.from[input]?.key ?? input),
+    self: binder.quote(model.key),
+    partition: model.partitions && samplePartition(model.partitions.axes),
+    incremental,
+    dialect: 'duckdb',
+  }
+  try {
+    const bound = await binder.bind(select.render(scope))
+    if ('error' in bound) return wrong([select.blame(scope, bound)])
+    const names = bound.columns.map(({ name }) => name.toLowerCase())
+    const twice = bound.columns.find(({ name }, at) => names.indexOf(name.toLowerCase()) < at)
+    if (twice === undefined) return { columns: bound.columns, faults: [] }
+    const what = `two columns are called '${twice.name}'`
+    return wrong([{ file: select.file, line: 1, key: model.key, what, mend: 'name one of them by `as`' }])
+  } catch (error) {
+    if (error instanceof DefinitionError) return wrong(error.faults)
+    throw error
+  }
+}
+
+function differences(
+  model: Asset,
+  select: Select,
+  first: readonly Column[],
+  second: readonly Column[],
+): readonly Fault[] {
+  const text = (columns: readonly Column[]) => columns.map(({ name, type }) => `${name} ${type}`)
+  const [a, b] = [text(first), text(second)]
+  const only = [...a.filter((one) => !b.includes(one)), ...b.filter((one) => !a.includes(one))]
+  if (only.length === 0) return []
+  const what = `an incremental step has other columns than the first: ${only.join(', ')}`
+  return [
+    {
+      file: select.file,
+      line: 1,
+      key: model.key,
+      what,
+      mend: 'give both branches of is_incremental() the same columns',
+    },
+  ]
+}
+
+async function checkFaults(
+  model: Asset,
+  select: Select,
+  check: Asset['checks'][number],
+  shadow: Shadow,
+  binder: Binder,
+): Promise<readonly Fault[]> {
+  const own = binder.quote(model.key)
+  const where = check.where ?? 'true'
+  let sql = `select 1 from ${own} where (${where})`
+  if (check.rule.kind === 'expression') sql += ` and (${check.rule.sql})`
+  if (check.rule.kind === 'query') {
+    const keys = [...check.rule.sql.matchAll(/\{\{(\w+\.\w+)\}\}/g)].flatMap(([, key]) => key ?? [])
+    await shadow.declare(keys)
+    sql = check.rule.sql
+      .replaceAll('{{table}}', own)
+      .replace(/\{\{(\w+\.\w+)\}\}/g, (_all, key: string) => binder.quote(key))
+    // A test of one layer may read tables of a later one; then it is the run that tells.
+    if (!keys.every((key) => shadow.has(key))) return []
+  }
+  const bound = await binder.bind(sql)
+  if ('columns' in bound) return []
+  const mend = bound.candidates.length === 0 ? {} : { mend: `did you mean ${bound.candidates.slice(0, 3).join(', ')}?` }
+  return [{ file: select.file, key: model.key, what: `check ${check.name}: ${bound.error}`, ...mend }]
+}

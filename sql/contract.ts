@@ -1,0 +1,85 @@
+import type { Binder } from '#core/binder.ts'
+import type { Column } from '#core/column.ts'
+import type { Fault } from '#core/error.ts'
+import { didYouMean } from '#core/nearest.ts'
+import type { Described } from './project.ts'
+import type { ColumnSchema } from './schema.ts'
+import { yamlFault } from './yaml.ts'
+
+/** What was said of a model's columns, against the columns that the engine found: every difference at the line that said it. */
+export async function contractFaults(
+  key: string,
+  { schema, checks, settings }: Described,
+  columns: readonly Column[],
+  binder: Binder,
+): Promise<readonly Fault[]> {
+  const names = columns.map(({ name }) => name)
+  const mendOf = (name: string) => didYouMean(name, names) ?? `it has ${names.join(', ')}`
+  const faults: Fault[] = []
+  const missing = new Set<string>()
+  for (const column of schema?.columns ?? []) {
+    const found = columns.find(({ name }) => name === column.name)
+    if (found === undefined) {
+      missing.add(column.name)
+      faults.push(
+        yamlFault(column.node, `describes column '${column.name}', which the model has not`, mendOf(column.name)),
+      )
+    } else if (column.type) faults.push(...(await typeFaults(column, found, binder)))
+  }
+  for (const { check, node } of checks) {
+    const asked = check.rule.kind === 'unique' ? check.rule.columns : 'column' in check.rule ? [check.rule.column] : []
+    for (const name of asked) {
+      if (names.includes(name) || missing.has(name)) continue
+      faults.push(yamlFault(node, `tests column '${name}', which the model has not`, mendOf(name)))
+    }
+  }
+  for (const word of ['unique', 'unique_key', 'at', 'known_at', 'touches']) {
+    const setting = settings.get(word)
+    for (const name of setting ? columnsNamed(setting.value) : []) {
+      if (!names.includes(name))
+        faults.push(setting!.blame(`${word} names '${name}', which is no column`, mendOf(name)))
+    }
+  }
+  return faults.map((fault) => ({ ...fault, key }))
+}
+
+/** The columns of a contract that gives every column a type; null where one has none, or a type that the engine does not know. */
+export async function contractColumns(
+  columns: readonly ColumnSchema[],
+  binder: Binder,
+): Promise<readonly Column[] | null> {
+  if (columns.length === 0) return null
+  const found: Column[] = []
+  for (const { name, type } of columns) {
+    const column = type && (await columnOf(type.text, binder))
+    if (!column) return null
+    found.push({ ...column, name })
+  }
+  return found
+}
+
+async function typeFaults({ name, type }: ColumnSchema, found: Column, binder: Binder): Promise<readonly Fault[]> {
+  if (type === null) return []
+  const declared = await columnOf(type.text, binder)
+  if (declared === null) return [yamlFault(type.node, `'${type.text}' is no type of ${binder.engine}`)]
+  if (declared.type === found.type) return []
+  return [
+    yamlFault(
+      type.node,
+      `column '${name}' is declared ${declared.type}, the model gives ${found.type}`,
+      `write data_type: ${found.type.replace(/^other:/, '')}, or cast in the model`,
+    ),
+  ]
+}
+
+async function columnOf(type: string, binder: Binder): Promise<Column | null> {
+  const bound = await binder.bind(`select cast(null as ${type}) as "column"`)
+  return 'columns' in bound ? (bound.columns[0] ?? null) : null
+}
+
+function columnsNamed(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (Array.isArray(value)) return value.filter((one) => typeof one === 'string')
+  if (typeof value === 'object' && value !== null) return columnsNamed(Object.values(value))
+  return []
+}
