@@ -80,6 +80,7 @@ test('sale conditions decide what counts for price and for volume', () => {
   expect(countsFor(null)).toEqual({ price: true, volume: true })
   expect(countsFor('intermarket_sweep|trade_through_exempt')).toEqual({ price: true, volume: true })
   expect(countsFor('average_price|trade_through_exempt')).toEqual({ price: false, volume: true })
+  expect(countsFor('odd_lot|regular')).toEqual({ price: false, volume: true })
   expect(countsFor('official_close')).toEqual({ price: false, volume: false })
   expect(() => countsFor('odd-lot')).toThrow("unknown sale condition 'odd-lot'")
 })

@@ -11,10 +11,10 @@ export interface SaleCondition {
 
 /**
  * The sale conditions by name. Sources: flags, Lean/Common/Data/Auxiliary/TradeConditionFlags.cs; what they count for, the
- * tables of sale conditions in the CTA's CTS specification and in the UTP plan's UTDF specification. Where a tape lets a
- * condition move high and low but the last price only sometimes (derivatively_priced, sold, out_of_sequence,
- * prior_reference_price), the price counts as not eligible here. `suspicious` is the vendor's own flag; LEAN leaves such
- * trades out of bars. `insurance_fund` and `auto_deleveraging` are Binance's, which leaves them out of its aggregate trades.
+ * update rules of the consolidated tapes (CTA, UTP) as the conditions reference of Massive, formerly Polygon.io, gives them.
+ * Where these let a condition move high and low but not open and close (derivatively_priced, out_of_sequence,
+ * prior_reference_price), its price does not count here. `suspicious` is the vendor's own flag; LEAN leaves such trades out of
+ * bars. `insurance_fund` and `auto_deleveraging` are Binance's, which leaves them out of its aggregate trades.
  */
 export const saleConditions = {
   regular: { flag: 0x1, code: '@', price: true, volume: true },
@@ -28,14 +28,14 @@ export const saleConditions = {
   reopening: { flag: 0x100, code: '5', price: true, volume: true },
   derivatively_priced: { flag: 0x200, code: '4', price: false, volume: true },
   form_t: { flag: 0x400, code: 'T', price: false, volume: true },
-  sold: { flag: 0x800, code: 'L', price: false, volume: true },
+  sold: { flag: 0x800, code: 'L', price: true, volume: true },
   stopped: { flag: 0x1000, code: '1', price: true, volume: true },
   extended_hours: { flag: 0x2000, code: 'T', price: false, volume: true },
   out_of_sequence: { flag: 0x4000, code: 'U Z', price: false, volume: true },
   split: { flag: 0x8000, code: 'S', price: true, volume: true },
   acquisition: { flag: 0x1_0000, code: 'A', price: true, volume: true },
   bunched: { flag: 0x2_0000, code: 'B', price: true, volume: true },
-  stock_option: { flag: 0x4_0000, code: 'V', price: false, volume: true },
+  stock_option: { flag: 0x4_0000, code: 'V', price: true, volume: true },
   distribution: { flag: 0x8_0000, code: 'D', price: true, volume: true },
   average_price: { flag: 0x10_0000, code: 'B W', price: false, volume: true },
   cross: { flag: 0x20_0000, code: 'X', price: true, volume: true },
