@@ -121,12 +121,10 @@ function layersOf(models: readonly Asset[]): readonly (readonly Asset[])[] {
     }
   }
   for (const model of models) if (!depths.has(model.key)) depthOf(model)
-  const layers: Asset[][] = []
-  for (const model of models) {
-    const depth = depths.get(model.key) ?? Number.NaN
-    if (!Number.isNaN(depth)) layers[depth] = [...(layers[depth] ?? []), model]
-  }
-  return Array.from(layers, (layer) => layer ?? [])
+  const deepest = Math.max(-1, ...[...depths.values()].filter((depth) => !Number.isNaN(depth)))
+  const layers = Array.from({ length: deepest + 1 }, (): Asset[] => [])
+  for (const model of models) layers[depths.get(model.key) ?? Number.NaN]?.push(model)
+  return layers
 }
 
 function upstreamOf(model: Asset): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Role } from '#core/asset.ts'
+import type { ReleaseCalendar } from '#core/calendar/release.ts'
 import type { Fault } from '#core/error.ts'
 import { by, type Promised, release, within } from '#core/freshness.ts'
 import { span } from '#core/instant.ts'
