@@ -52,6 +52,8 @@ export interface Asset<
   readonly retry: Retry
   /** µs, or null: no limit. */
   readonly timeout: number | null
+  /** How long after its end a partition may know what it reads; null: not at all. */
+  readonly lag: string | null
   /** false: --full-refresh leaves it alone. */
   readonly fullRefresh: boolean
   readonly version: string
@@ -84,6 +86,8 @@ export interface About<S extends RowSchema, P extends Partition | null, R extend
   readonly retry?: Partial<Retry>
   /** A span, e.g. '5m'. */
   readonly timeout?: string
+  /** A declared availability lag, e.g. '7d': how long after its end a partition may know what it reads. */
+  readonly lag?: string
   readonly fullRefresh?: boolean
   readonly version?: string
   readonly pinned?: readonly string[]
@@ -124,6 +128,7 @@ export function record<S extends RowSchema, P extends Partition | null, R extend
     pool: spec.pool ?? 'default',
     retry: Object.freeze({ times: 0, delay: '1s', factor: 2, jitter: 0.2, ...spec.retry }),
     timeout: spec.timeout === undefined ? null : span(spec.timeout),
+    lag: spec.lag ?? null,
     fullRefresh: spec.fullRefresh ?? true,
     version: spec.version ?? '',
     pinned: Object.freeze([...(spec.pinned ?? [])]),

@@ -5,7 +5,7 @@ import { DataError } from './error.ts'
 import type { Graph } from './graph.ts'
 import { type Address, addressesOf, addressText, WHOLE } from './partition/address.ts'
 import { consumedOf, readingsOf, rowsRead, timeOf } from './reading.ts'
-import type { Table } from './rows.ts'
+import { emptyTable, type Table } from './rows.ts'
 import { scopeOf } from './select-scope.ts'
 import { audited, type Making, provenanceOf, type Staged, settle } from './settle.ts'
 import type { Step } from './step.ts'
@@ -115,6 +115,7 @@ async function computed(first: Asset, { step, given, context }: Making): Promise
 function tablesOf(one: Asset, step: Step, given: Attempting): Readonly<Record<string, Table<unknown>>> {
   const { graph, view, world, signal } = given
   const box = spanOf(step)
+  if (one.kind === 'source') return { standing: standingTable(one, given) }
   return Object.fromEntries(
     readingsOf(graph, view, one, box).map((reading) => {
       const upstream = assetOf(graph, reading.input.key)
@@ -122,6 +123,11 @@ function tablesOf(one: Asset, step: Step, given: Attempting): Readonly<Record<st
       return [reading.name, store.table(rowsRead(graph, view, one, reading, box), upstream.unique, signal)]
     }),
   )
+}
+
+function standingTable(one: Asset, { view, world, signal }: Attempting): Table<unknown> {
+  if (view.pieces(one.key).length === 0 || one.rows === null) return emptyTable
+  return storeOf(world, one).table({ key: one.key, filter: null, asOf: null }, one.unique, signal)
 }
 
 // Adjacent partitions read as one box: the first's start to the last's end.

@@ -8,8 +8,6 @@ export type Compute =
       readonly via: 'function'
       readonly run: (tables: Readonly<Record<string, Table<unknown>>>, context: RunContext) => unknown
       readonly probe?: Probe
-      /** Until when a recorded feed reaches. */
-      readonly recorded: string | null
     }
   | { readonly via: 'select'; readonly select: Select }
 

@@ -1,4 +1,5 @@
 import type { Asset } from './asset.ts'
+import { freshnessOf } from './freshness-verdict.ts'
 import type { Graph } from './graph.ts'
 import type { Piece } from './log.ts'
 import { setAt } from './partition/address.ts'
@@ -30,7 +31,7 @@ export function currencyOf(graph: Graph, view: View, of: Asset, box: Box): Curre
   const causes = [
     ...codeCause(graph, of, piece),
     ...inputCauses(graph, view, of, box, piece),
-    ...sourceCause(view, of, box, piece),
+    ...sourceCause(graph, view, of, box, piece),
   ]
   return causes.length === 0 ? { state: 'current' } : { state: 'stale', causes }
 }
@@ -89,14 +90,20 @@ function inputCauses(graph: Graph, view: View, of: Asset, box: Box, piece: Piece
   ]
 }
 
-function sourceCause(view: View, of: Asset, box: Box, piece: Piece): readonly Cause[] {
+function sourceCause(graph: Graph, view: View, of: Asset, box: Box, piece: Piece): readonly Cause[] {
   if (of.kind !== 'source') return []
   const observed = view.observed.get(of.key)?.version
   if (observed !== undefined && piece.provenance?.probe !== undefined && observed !== piece.provenance.probe)
     return [{ kind: 'source', why: 'the source changed (its probe says so)' }]
   const axis = of.partitions?.axes.find(isTime)
   const window = timeOf(of, box)
-  if (!axis || !window) return []
+  if (!axis || !window) return promiseCause(graph, view, of)
   const closes = window.to + axis.grace
   return piece.at < closes && closes <= view.at ? [{ kind: 'source', why: 'its window has closed since' }] : []
+}
+
+// A live source without partitions is due when its promise is broken; a recorded one when its file changes, and not before.
+function promiseCause(graph: Graph, view: View, of: Asset): readonly Cause[] {
+  const verdict = freshnessOf(graph, view, of)
+  return verdict.state === 'fail' || verdict.state === 'warn' ? [{ kind: 'source', why: `due: ${verdict.reason}` }] : []
 }

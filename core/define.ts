@@ -6,7 +6,7 @@ import type { Promised } from './freshness.ts'
 import { inputsOf, type Tables, type Upstreams } from './input.ts'
 import type { Needs } from './need.ts'
 import type { Partition } from './partition/definition.ts'
-import type { Rows } from './rows.ts'
+import type { Rows, Table } from './rows.ts'
 import type { RunContext } from './run-context.ts'
 
 /** A table from outside: `load` fetches one partition; it is due when its promise or its probe says so. */
@@ -20,9 +20,11 @@ export function source<
   spec: About<S, P, R, N> & {
     /** A cheap look at the outside (ETag, cursor, file hash): another text means due. */
     readonly probe?: (context: RunContext<null, N>) => string | Promise<string>
-    /** Until when a recorded feed reaches (ISO instant): promises on it are not applicable. */
-    readonly recorded?: string
-    load(context: RunContext<P, N>): Rows<RowOf<S>> | Promise<Rows<RowOf<S>>>
+    /**
+     * Fetches one partition. `standing` is the source's own table as it stands, for loads that go on from a cursor or compare. A
+     * recorded feed says `meta({ reaches })`, an ISO instant: promises on it, and on what stands on it alone, are not applicable.
+     */
+    load(context: RunContext<P, N> & { readonly standing: Table<RowOf<S>> }): Rows<RowOf<S>> | Promise<Rows<RowOf<S>>>
   },
 ): Asset<RowOf<S>, P, R> {
   const load = spec.load
@@ -34,9 +36,8 @@ export function source<
     {
       via: 'function',
       // The executor builds the context from the record that the types were inferred from.
-      run: (_tables, context) => load(context as never),
+      run: (tables, context) => load({ ...context, standing: tables.standing } as never),
       ...(spec.probe ? { probe: spec.probe as Probe } : {}),
-      recorded: spec.recorded ?? null,
     },
   )
 }
@@ -59,7 +60,6 @@ export function asset<
     via: 'function',
     // The verb's types tie tables and context to `from` and `needs`; the executor builds both from the same record.
     run: spec.run as never,
-    recorded: null,
   })
 }
 
@@ -98,7 +98,7 @@ export function assets<
 ): { readonly [K in keyof O]: Asset<RowOf<O[K]['rows']>, P, 'warehouse'> } {
   const { outputs, from, run, ...shared } = spec
   const together = Object.freeze(Object.keys(outputs).map((name) => `${subject}.${name}`))
-  const compute = { via: 'function', run: run as never, recorded: null } as const
+  const compute = { via: 'function', run: run as never } as const
   const made = Object.entries<Output>(outputs).map(([name, output]) => {
     const key = `${subject}.${name}`
     // `unique` and `at` were checked against the rows by this function's own type.

@@ -18,7 +18,7 @@ export interface Verdict {
 /** The freshness of an asset as of a view. Materializing an older window neither helps nor hurts. */
 export function freshnessOf(graph: Graph, view: View, of: Asset): Verdict {
   if (of.fresh === null) return { state: 'notApplicable', reason: 'it promises nothing', next: null }
-  const recorded = recordedUntil(graph, of)
+  const recorded = recordedUntil(graph, view, of)
   if (recorded !== null) return { state: 'notApplicable', reason: recorded, next: null }
   if (view.pieces(of.key).length === 0) return { state: 'unknown', reason: 'never materialized', next: null }
   const axis = of.partitions?.axes.find(isTime)
@@ -87,15 +87,19 @@ function lastClosed(of: Asset, now: Instant): TimeWindow | null {
   return last && last.end <= now ? last : last ? previousWindow(axis, last.start) : null
 }
 
-function recordedUntil(graph: Graph, of: Asset): string | null {
-  const sources = [...reached(graph.upstream, [of.key])].flatMap((key) => {
-    const one = graph.assets.get(key)
-    return one?.kind === 'source' ? [one] : []
-  })
-  const reaches = sources.map((one) => (one.compute.via === 'function' ? one.compute.recorded : null))
-  if (sources.length === 0 || reaches.some((until) => until === null)) return null
+function recordedUntil(graph: Graph, view: View, of: Asset): string | null {
+  const sources = [...reached(graph.upstream, [of.key])].filter((key) => graph.assets.get(key)?.kind === 'source')
+  const reaches = sources.map((key) => reachOf(view, key))
+  if (sources.length === 0 || reaches.includes(null)) return null
   const until = reaches.reduce((a, b) => ((a ?? '') > (b ?? '') ? a : b), null)
   return of.kind === 'source'
     ? `a recorded feed, which reaches until ${until}`
     : `stands on recorded feeds alone, which reach until ${until}`
+}
+
+/** Until when a recorded feed reaches, as its newest materialization said; null for a live one. */
+export function reachOf(view: View, key: string): string | null {
+  const newestFirst = [...view.pieces(key)].sort((a, b) => b.event - a.event)
+  const reaches = newestFirst[0]?.provenance?.meta?.reaches
+  return typeof reaches === 'string' ? reaches : null
 }

@@ -2,6 +2,8 @@ import type { Asset } from './asset.ts'
 import type { Check } from './check.ts'
 import type { Column } from './column.ts'
 import type { Fault } from './error.ts'
+import { looksAhead, wrongMapping } from './look-ahead.ts'
+import type { Input } from './mapping.ts'
 import { didYouMean } from './nearest.ts'
 
 interface Known {
@@ -114,8 +116,27 @@ function ofEdges(one: Asset, known: Known): readonly Fault[] {
           mend: `declare knownAt: 'column' on ${input.key}`,
         },
       ]
-    return []
+    return ofMapping(one, upstream, input, where, name)
   })
+}
+
+// How partitions are found: a mapping that joins nothing, or that reads what was not known yet.
+function ofMapping(
+  one: Asset,
+  upstream: Asset,
+  input: Input,
+  where: Pick<Fault, 'file' | 'line' | 'key'>,
+  name: string,
+): readonly Fault[] {
+  const edge = {
+    mapping: input.mapping,
+    downstream: one.partitions,
+    upstream: upstream.partitions,
+    ...(one.lag === null ? {} : { lag: one.lag }),
+    self: input.key === one.key,
+  }
+  const wrong = wrongMapping(edge) ?? looksAhead(edge)
+  return wrong ? [{ ...where, what: `from.${name}: ${wrong.what}`, mend: wrong.mend }] : []
 }
 
 function ofColumns(one: Asset, known: Known): readonly Fault[] {

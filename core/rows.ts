@@ -19,3 +19,11 @@ export interface Table<Row> extends AsyncIterable<Row> {
   /** A name for the relation in SQL of the engine that holds it. */
   readonly relation: string
 }
+
+/** A table without rows. */
+export const emptyTable: Table<never> = Object.freeze({
+  relation: '(select 1 where false)',
+  all: async () => [],
+  column: async () => [],
+  async *[Symbol.asyncIterator]() {},
+})

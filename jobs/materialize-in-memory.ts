@@ -1,0 +1,53 @@
+import type { Asset } from '#core/asset.ts'
+import { graphOf } from '#core/graph.ts'
+import { planOf, type Wanted } from '#core/plan.ts'
+import { runPlan } from '#core/run.ts'
+import type { RunEvent, Summary } from '#core/run-event.ts'
+import { viewOf } from '#core/view.ts'
+import type { World } from '#core/world.ts'
+import { openWorld } from './open-world.ts'
+
+/** What came of it. */
+export interface InMemory {
+  readonly summary: Summary
+  readonly events: readonly RunEvent[]
+  /** The rows of an asset as plain values, in the order of its unique key. */
+  rows(asset: Asset | string): Promise<readonly Record<string, unknown>[]>
+  readonly world: World
+  close(): Promise<void>
+}
+
+/**
+ * Materializes assets in memory, real engine and real log: for tests of one's own assets. Everything they stand on must be
+ * among them; `now` (ISO) is what the clock says while it runs. Throws DefinitionError.
+ */
+export async function materializeInMemory(
+  assets: readonly Asset[],
+  { now, env = {}, ...wanted }: { now?: string; env?: Readonly<Record<string, string>> } & Partial<Wanted> = {},
+): Promise<InMemory> {
+  const graph = graphOf(assets)
+  const open = openWorld(graph, ':memory:', env)
+  const world = { ...open, ...(now === undefined ? {} : { now: () => Date.parse(now) * 1000 }) }
+  const events: RunEvent[] = []
+  const plan = planOf(graph, await viewOf(graph, world.log, world.now()), { keys: graph.order, ...wanted })
+  const options = { asked: 'in memory', concurrency: 4, estimateSeconds: null, signal: new AbortController().signal }
+  const summary = await runPlan(graph, await viewOf(graph, world.log, world.now()), plan, world, {
+    ...options,
+    emit: (event) => events.push(event),
+  })
+  return {
+    summary,
+    events,
+    world,
+    async rows(of) {
+      const key = typeof of === 'string' ? of : of.key
+      const order = graph.assets.get(key)?.unique.map((name) => `"${name}"`) ?? []
+      const store = world.store('warehouse')
+      if (!store) return []
+      const sql = `select * from ${store.relation({ key, filter: null, asOf: null })}${order.length > 0 ? ` order by ${order.join(', ')}` : ''}`
+      const { columns, rows } = await store.query(sql)
+      return rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index]])))
+    },
+    close: open.close,
+  }
+}
