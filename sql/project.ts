@@ -160,13 +160,10 @@ async function readSchemas(root: string, files: Files, faults: Fault[]): Promise
     for (const schema of read.models) {
       const key = `${subject}.${schema.name}`
       const other = schemas.get(key)
-      const beside = [...files.models.keys()]
-        .filter((one) => one.startsWith(`${subject}.`))
-        .map((one) => one.slice(subject.length + 1))
       if (!files.models.has(key)) {
-        faults.push(
-          yamlFault(schema.node, `no file models/${subject}/${schema.name}.sql`, didYouMean(schema.name, beside)),
-        )
+        const beside = [...files.models.keys()].flatMap((one) => (one.startsWith(`${subject}.`) ? [nameOf(one)] : []))
+        const what = `no file models/${subject}/${schema.name}.sql`
+        faults.push(yamlFault(schema.node, what, didYouMean(schema.name, beside)))
       } else if (other !== undefined) {
         faults.push(
           yamlFault(schema.node, `model '${key}' is described twice`, `the other is ${other.node.source.file}`),
@@ -176,6 +173,8 @@ async function readSchemas(root: string, files: Files, faults: Fault[]): Promise
   }
   return schemas
 }
+
+const nameOf = (key: string) => key.slice(key.indexOf('.') + 1)
 
 async function readVars(project: ModelProject, faults: Fault[]): Promise<ReadonlyMap<string, Value>> {
   const vars = new Map<string, Value>()

@@ -38,13 +38,15 @@ export function readSchema(root: Yaml): { readonly models: readonly ModelSchema[
   }
   const shared = settingsOf([entryOf(root, 'config')])
   const models: ModelSchema[] = []
+  const names = new Set<string>()
   for (const node of itemsOfYaml(entryOf(root, 'models'))) {
     const name = scalarText(entryOf(node, 'name'))
     if (name === undefined) {
       faults.push(yamlFault(node, 'a model without a name', 'add name: and the name of its file'))
       continue
     }
-    if (models.some((other) => other.name === name)) faults.push(yamlFault(node, `model '${name}' is described twice`))
+    if (names.has(name)) faults.push(yamlFault(node, `model '${name}' is described twice`))
+    names.add(name)
     models.push(readModelSchema(name, node, shared, faults))
   }
   return { models, faults }
