@@ -7,7 +7,7 @@ export type Rule =
   | { readonly kind: 'relationship'; readonly column: string; readonly to: string; readonly field: string }
   | { readonly kind: 'expression'; readonly sql: string }
   | { readonly kind: 'rowCount'; readonly min: number | null; readonly max: number | null }
-  /** A query that returns the rows that break it; `{{table}}` stands for the audited relation. */
+  /** A query that returns the rows that break it; `{{table}}` stands for the audited relation, `{{subject.name}}` for another. */
   | { readonly kind: 'query'; readonly sql: string }
 
 /** A check belongs to an asset; a failed `error` blocks publication and what stands on the asset, a `warn` is only told. */
@@ -17,6 +17,12 @@ export interface Check {
   readonly rule: Rule
   /** Only rows for which this SQL condition holds are looked at. */
   readonly where?: string
+}
+
+/** Keys of the other tables that a rule looks at. */
+export function keysRead(rule: Rule): readonly string[] {
+  if (rule.kind === 'relationship') return [rule.to]
+  return rule.kind === 'query' ? [...rule.sql.matchAll(/\{\{(\w+\.\w+)\}\}/g)].flatMap(([, key]) => key ?? []) : []
 }
 
 const check = (name: string, rule: Rule): Check => Object.freeze({ name, severity: 'error', rule: Object.freeze(rule) })

@@ -1,4 +1,5 @@
 import type { Asset } from './asset.ts'
+import { keysRead } from './check.ts'
 import type { Graph } from './graph.ts'
 import { addressesOf, WHOLE } from './partition/address.ts'
 import { isTime, windowsIn } from './partition/window.ts'
@@ -14,7 +15,7 @@ const TOUCH_BACK = 400 * 86_400_000_000
 export function targetOf(graph: Graph, view: View, of: Asset, step: Step, token: number, store: Store): Target {
   const select = of.compute.via === 'select' ? of.compute.select : null
   const declared = of.rows ? (graph.columns.get(of.key) ?? []) : null
-  const others = [...of.checks.flatMap(({ rule }) => (rule.kind === 'relationship' ? [rule.to] : []))]
+  const others = of.checks.flatMap(({ rule }) => keysRead(rule))
   return {
     asset: of,
     columns: declared,

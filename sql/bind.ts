@@ -1,5 +1,6 @@
 import type { Asset } from '#core/asset.ts'
 import type { Binder, Relation } from '#core/binder.ts'
+import { keysRead } from '#core/check.ts'
 import { type Column, columnsOf } from '#core/column.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Select, SelectScope } from '#core/select.ts'
@@ -242,7 +243,7 @@ async function checkFaults(
   let sql = `select 1 from ${own} where (${where})`
   if (check.rule.kind === 'expression') sql += ` and (${check.rule.sql})`
   if (check.rule.kind === 'query') {
-    const keys = [...check.rule.sql.matchAll(/\{\{(\w+\.\w+)\}\}/g)].flatMap(([, key]) => key ?? [])
+    const keys = keysRead(check.rule)
     await shadow.declare(keys)
     sql = check.rule.sql
       .replaceAll('{{table}}', own)

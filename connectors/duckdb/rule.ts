@@ -28,10 +28,9 @@ function broken(rule: Rule, from: string, relations: Readonly<Record<string, str
     case 'accepted':
       return `select * from ${from} where ${quoteName(rule.column)} not in (${rule.values.map(literal).join(', ')})`
     case 'relationship': {
-      const other = relations[rule.to]
-      if (other === undefined) throw new Error(`the check looks at '${rule.to}', which is not an upstream`)
+      const parents = other(rule.to, relations)
       const column = quoteName(rule.column)
-      return `select child.* from ${from} as child anti join ${other} as parent on child.${column} = parent.${quoteName(rule.field)} where child.${column} is not null`
+      return `select child.* from ${from} as child anti join ${parents} as parent on child.${column} = parent.${quoteName(rule.field)} where child.${column} is not null`
     }
     case 'expression':
       return `select * from ${from} where not coalesce((${rule.sql}), false)`
@@ -40,10 +39,18 @@ function broken(rule: Rule, from: string, relations: Readonly<Record<string, str
       return `select * from (select count(*) as rows from ${from}) where ${sides.filter(Boolean).join(' or ') || 'false'}`
     }
     case 'query':
-      return rule.sql.replaceAll('{{table}}', from)
+      return rule.sql
+        .replaceAll('{{table}}', from)
+        .replace(/\{\{(\w+\.\w+)\}\}/g, (_all, key: string) => other(key, relations))
     default:
       return unreachable(rule)
   }
+}
+
+function other(key: string, relations: Readonly<Record<string, string>>): string {
+  const relation = relations[key]
+  if (relation === undefined) throw new Error(`the check looks at '${key}', whose relation was not given`)
+  return relation
 }
 
 const literal = (value: string | number | boolean): string =>
