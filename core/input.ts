@@ -1,9 +1,22 @@
-import type { Asset, ReadableRole } from './asset.ts'
+import type { ReadableRole, Role } from './asset.ts'
 import type { Input, Mapped, Self } from './mapping.ts'
-import type { Partition } from './partition/definition.ts'
+import type { Partition, Partitions } from './partition/definition.ts'
 import type { Table } from './rows.ts'
 
-type Readable = Asset<unknown, Partition | null, ReadableRole>
+/** What can be stood on: an asset, or a name for one that is declared elsewhere. Rows, partition and role are types alone. */
+export interface Handle<
+  out Row = unknown,
+  out P extends Partition | null = Partition | null,
+  out R extends Role = Role,
+> {
+  readonly key: string
+  readonly partitions: Partitions | null
+  readonly row?: Row
+  readonly partition?: P
+  readonly role?: R
+}
+
+type Readable = Handle<unknown, Partition | null, ReadableRole>
 
 /** What may stand in `from`: an asset of a readable role, one mapped otherwise than by alignment, or the asset's own past. */
 export type Upstreams = Readonly<Record<string, Readable | Mapped<Readable> | Self>>
