@@ -119,6 +119,7 @@ function tablesOf(one: Asset, step: Step, given: Attempting): Readonly<Record<st
   return Object.fromEntries(
     readingsOf(graph, view, one, box).map((reading) => {
       const upstream = assetOf(graph, reading.input.key)
+      if (view.pieces(upstream.key).length === 0) return [reading.name, emptyTable]
       const store = storeOf(world, upstream)
       return [reading.name, store.table(rowsRead(graph, view, one, reading, box), upstream.unique, signal)]
     }),

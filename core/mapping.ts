@@ -1,6 +1,3 @@
-import type { RowSchema } from './column.ts'
-import type { Partition } from './partition/definition.ts'
-
 /** Which partitions of an upstream a partition reads. `aligned` is the default: see docs/partitions.md. */
 export type Mapping =
   | { readonly kind: 'aligned' }
@@ -24,7 +21,7 @@ export interface Self {
   readonly mapping: Extract<Mapping, { kind: 'offset' | 'lookback' }>
 }
 
-type Any = { readonly rows?: RowSchema | undefined; readonly partitions: { readonly of?: Partition } | null }
+type Any = { readonly key: string }
 
 const mapped = <A extends Any>(asset: A | Mapped<A>, mapping: Mapping): Mapped<A> =>
   'mapping' in asset && 'asset' in asset

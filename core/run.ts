@@ -1,5 +1,6 @@
 import { attempt, type Done } from './attempt.ts'
 import { currencyOf } from './currency.ts'
+import type { Failure } from './event.ts'
 import { failureOf } from './failure.ts'
 import type { Graph } from './graph.ts'
 import { span } from './instant.ts'
@@ -138,75 +139,67 @@ class Run {
   private async attempts(step: Step): Promise<void> {
     const of = this.graph.assets.get(step.assets[0] ?? '')
     const retry = of?.retry ?? { times: 0, delay: '1s', factor: 2, jitter: 0.2 }
-    for (let number = 1; ; number++) {
-      const began = this.world.now()
-      const result = await this.once(step, number, of?.pool ?? 'default', of?.timeout ?? null)
+    for (let attempt = 1; ; attempt++) {
+      const result = await this.once(step, attempt, of?.pool ?? 'default', of?.timeout ?? null, attempt > retry.times)
+      if (result.kind === 'idle')
+        return this.end(step, 'notAttempted', NOT_BEGUN, { kind: 'notAttempted', body: { why: NOT_BEGUN } })
+      const { began } = result
       this.busyMs += (this.world.now() - began) / 1000
       if (result.kind === 'done')
         return this.end(step, result.done.outcome, step.reasons.join(', '), null, {
           rows: result.done.rows,
-          attempt: number,
+          attempt,
           began,
         })
-      if (result.kind === 'stopped') {
-        const started = result.started
-        return started
-          ? this.end(
-              step,
-              'cancelled',
-              'stopped while it ran',
-              { kind: 'cancelled', body: { why: 'stopped while it ran' } },
-              { attempt: number, began },
-            )
-          : this.end(step, 'notAttempted', 'the run ended before its turn', {
-              kind: 'notAttempted',
-              body: { why: 'the run ended before its turn' },
-            })
-      }
-      const final = number > retry.times || !result.failure.retryable
-      await this.ledger.facts(step, { kind: 'failed', body: { ...result.failure.told, attempt: number, final } })
-      if (final) {
-        if (this.options.failFast) this.stop.abort()
-        return this.end(step, 'failed', result.failure.told.what, null, {
-          attempt: number,
-          began,
-          error: result.failure.told,
-        })
-      }
+      if (result.kind === 'stopped')
+        return this.end(step, 'cancelled', STOPPED, { kind: 'cancelled', body: { why: STOPPED } }, { attempt, began })
+      const { told, final } = result.failure
+      await this.ledger.facts(step, { kind: 'failed', body: { ...told, attempt, final } })
+      if (final) return this.end(step, 'failed', told.what, null, { attempt, began, error: told })
       const wait =
-        (span(retry.delay) / 1000) * retry.factor ** (number - 1) * (1 + retry.jitter * (2 * this.world.random() - 1))
+        (span(retry.delay) / 1000) * retry.factor ** (attempt - 1) * (1 + retry.jitter * (2 * this.world.random() - 1))
       this.ledger.say({
         type: 'log',
         ...ofStep(step),
-        text: `attempt ${number} failed: ${result.failure.told.what.split('\n')[0]}; again in ${(wait / 1000).toFixed(1)} s`,
+        text: `attempt ${attempt} failed: ${told.what.split('\n')[0]}; again in ${(wait / 1000).toFixed(1)} s`,
       })
       await this.world.sleep(wait, this.options.signal).catch(() => undefined) // an abort ends the wait; the next attempt finds it
     }
   }
 
   // The only `try` around user code: whatever it throws becomes a value.
-  private async once(step: Step, number: number, poolName: string, timeout: number | null): Promise<Result> {
-    const signals = [this.options.signal, this.stop.signal]
-    let started = false
+  private async once(
+    step: Step,
+    attemptNumber: number,
+    poolName: string,
+    timeout: number | null,
+    last: boolean,
+  ): Promise<Result> {
     const releases: (() => void)[] = []
-    const limit = timeout === null ? null : new AbortController()
+    const limit = new AbortController()
     let timer: NodeJS.Timeout | undefined
+    let began: number | null = null
     try {
-      const waiting = AbortSignal.any(signals)
-      releases.push(await this.poolOf(poolName).take(waiting), await this.slots.take(waiting))
-      started = true
-      if (limit)
+      const waiting = AbortSignal.any([this.options.signal, this.stop.signal])
+      releases.push(await this.poolOf(poolName).take(waiting))
+      releases.push(await this.slots.take(waiting))
+      began = this.world.now()
+      if (timeout !== null)
         timer = setTimeout(
-          () => limit.abort(new Error(`took longer than its timeout of ${(timeout ?? 0) / 1e6} s`)),
-          (timeout ?? 0) / 1000,
+          () => limit.abort(new Error(`took longer than its timeout of ${timeout / 1e6} s`)),
+          timeout / 1000,
         )
-      const signal = AbortSignal.any(limit ? [this.options.signal, limit.signal] : [this.options.signal])
-      this.ledger.say({ type: 'step.started', ...ofStep(step), attempt: number })
-      const done = await attempt(step, this.attempting(step, number, signal))
-      return { kind: 'done', done }
+      const signal = AbortSignal.any([this.options.signal, limit.signal])
+      this.ledger.say({ type: 'step.started', ...ofStep(step), attempt: attemptNumber })
+      return { kind: 'done', began, done: await attempt(step, this.attempting(step, attemptNumber, signal)) }
     } catch (error) {
-      if (this.options.signal.aborted || (!started && this.stop.signal.aborted)) return { kind: 'stopped', started }
-      return { kind: 'failed', failure: failureOf(error, step, this.graph) }
+      if (began === null) return { kind: 'idle' }
+      if (this.options.signal.aborted) return { kind: 'stopped', began }
+      const { told, retryable } = failureOf(error, step, this.graph)
+      const final = last || !retryable
+      // Said before the slot is given back, or the next in line would begin.
+      if (final && this.options.failFast) this.stop.abort()
+      return { kind: 'failed', began, failure: { told, final } }
     } finally {
       clearTimeout(timer)
       for (const release of releases) release()
@@ -294,7 +287,15 @@ class Run {
 
 const BROKEN: ReadonlySet<State> = new Set(['failed', 'upstreamFailed', 'notAttempted', 'cancelled'])
 
+const STOPPED = 'stopped while it ran'
+const NOT_BEGUN = 'the run ended before its turn'
+
 type Result =
-  | { readonly kind: 'done'; readonly done: Done }
-  | { readonly kind: 'stopped'; readonly started: boolean }
-  | { readonly kind: 'failed'; readonly failure: ReturnType<typeof failureOf> }
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'done'; readonly began: number; readonly done: Done }
+  | { readonly kind: 'stopped'; readonly began: number }
+  | {
+      readonly kind: 'failed'
+      readonly began: number
+      readonly failure: { readonly told: Failure; readonly final: boolean }
+    }

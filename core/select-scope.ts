@@ -20,6 +20,8 @@ export function scopeOf(
   const relations = new Map(
     readingsOf(graph, view, of, box).map((reading) => {
       const read = rowsRead(graph, view, of, reading, box)
+      if (view.pieces(reading.input.key).length === 0)
+        return [reading.name, store.emptyRelation(graph.columns.get(reading.input.key) ?? [])] as const
       // A view is read later, when other partitions stand: it looks at all of them.
       return [reading.name, store.relation(isView ? { ...read, filter: null } : read)] as const
     }),

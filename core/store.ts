@@ -11,6 +11,8 @@ export interface Store {
   readonly engine: string
   /** The quoted relation of a reading: a table, or a subselect of it. */
   relation(reading: Reading): string
+  /** A relation of these columns without rows, for a table that was never made. */
+  emptyRelation(columns: readonly Column[]): string
   /** The rows of a reading for a function, in the order given. */
   table(reading: Reading, order: readonly string[], signal: AbortSignal): Table<unknown>
   /** A place for the rows of one attempt, invisible to readers. */

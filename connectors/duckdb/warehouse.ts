@@ -5,11 +5,11 @@ import { Database } from './database.ts'
 import { predicate, relationOf } from './filter.ts'
 import { markersOf, markerTables, readMarkers } from './marker.ts'
 import { mutex } from './mutex.ts'
-import { quoteKey, quoteText } from './quote.ts'
+import { quoteKey, quoteName, quoteText } from './quote.ts'
 import { duckdbTable } from './read.ts'
 import { plain, rowsOf } from './result.ts'
 import { duckdbStaging } from './staging.ts'
-import { columnType } from './type.ts'
+import { columnType, duckdbType } from './type.ts'
 
 /** The warehouse in one DuckDB file. `prefix` is the environment's, `columns` says what a table holds by its key. */
 export function duckdbWarehouse(
@@ -44,6 +44,8 @@ export function duckdbWarehouse(
   return {
     engine: 'duckdb',
     relation: (reading) => relationOf(reading, prefix),
+    emptyRelation: (of) =>
+      `(select ${of.map(({ name, type }) => `null::${duckdbType(type)} as ${quoteName(name)}`).join(', ')} where false)`,
     table: (reading, order, signal) => {
       const table = duckdbTable(database, relationOf(reading, prefix), columns(reading.key), order, signal)
       return {
