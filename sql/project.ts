@@ -9,14 +9,13 @@ import type { Setting } from './config.ts'
 import { genericTests } from './generic-test.ts'
 import type { Template } from './jinja/node.ts'
 import { parse } from './jinja/parse.ts'
-import { Refusal } from './jinja/refusal.ts'
 import { sourceOf } from './jinja/source.ts'
 import { fromPlain, type Value } from './jinja/value.ts'
 import { filesIn, loadLibrary } from './library.ts'
 import { type Model, readModel } from './model.ts'
 import { assetOf } from './model-asset.ts'
 import { namesOf } from './reference.ts'
-import type { Neighbours } from './render-model.ts'
+import { type Neighbours, standOnEachOther } from './render-model.ts'
 import { type ModelSchema, type PlacedCheck, readSchema } from './schema.ts'
 import { singularTests, type TestFile } from './singular-test.ts'
 import { entriesOf, entryOf, plainYaml, readYaml, yamlFault } from './yaml.ts'
@@ -207,7 +206,7 @@ function ephemeralOf(
     const said = maybe.get(key) ?? (inSchema || template.source.text.includes('ephemeral'))
     maybe.set(key, said)
     if (!said) return undefined
-    if (open.includes(key)) throw new Refusal(`ephemeral models stand on each other: ${[...open, key].join(' → ')}`)
+    if (open.includes(key)) throw standOnEachOther([...open, key])
     open.push(key)
     try {
       const model = modelOf(key)

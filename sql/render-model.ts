@@ -42,6 +42,8 @@ export interface Step {
   isIncremental(): boolean
   partition(): Thing
   readonly dialect: 'duckdb' | 'clickhouse'
+  /** The models whose text this one is part of. */
+  readonly within?: readonly string[]
 }
 
 /**
@@ -59,7 +61,8 @@ export function renderModel({ key, template }: Text, around: Neighbours, step: S
       return relationThing(key, () => text)
     }
     const inner = around.ephemeral(reference.input.key)
-    const text = inner === undefined ? step.relation(reference) : inlined(inner, around, step, run)
+    const within = [...(step.within ?? []), key]
+    const text = inner === undefined ? step.relation(reference) : inlined(inner, around, { ...step, within }, run)
     return relationThing(reference.input.key, () => text)
   }
   const context = modelContext(
@@ -87,6 +90,7 @@ export function inlinedReference({ name, input }: Reference): Reference {
 }
 
 function inlined(inner: Text, around: Neighbours, step: Step, run: Run): string {
+  if (step.within?.includes(inner.key)) throw standOnEachOther([...step.within, inner.key])
   step.inlines(inner.key)
   const alone = (what: string): never => {
     throw new Refusal(`an ephemeral model has no ${what}`, "write materialized='view' or 'table'")
@@ -103,4 +107,12 @@ function inlined(inner: Text, around: Neighbours, step: Step, run: Run): string 
   run.source = source
   run.at = at
   return `(\n${output.text()}\n)`
+}
+
+/** Ephemeral models on a circle have no text. */
+export function standOnEachOther(keys: readonly string[]): Refusal {
+  return new Refusal(
+    `ephemeral models stand on each other: ${keys.join(' → ')}`,
+    "give one of them materialized='view'",
+  )
 }

@@ -27,6 +27,7 @@ export function evaluate(node: Expression, frame: Frame, body = ''): Value {
     case 'constant':
       return node.value
     case 'name':
+      point(frame, node.at)
       return nameOf(node.name, frame)
     case 'list':
       return node.items.map(of)

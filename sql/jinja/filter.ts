@@ -2,8 +2,8 @@ import { nearest } from '#core/nearest.ts'
 import { attributeOf, itemOf } from './access.ts'
 import { argumentsOf, stringOf, wholeOf } from './given.ts'
 import { holds } from './is.ts'
+import { jsonOf } from './json.ts'
 import { literalOf } from './literal.ts'
-import { titled } from './method.ts'
 import { binary, formatted, isEqual, order } from './operator.ts'
 import { Refusal } from './refusal.ts'
 import {
@@ -50,7 +50,9 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   d: otherwise,
   upper: text((of) => of.toUpperCase()),
   lower: text((of) => of.toLowerCase()),
-  title: text(titled),
+  title: text((of) =>
+    of.replace(/[^-\s({[<]+/g, (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()),
+  ),
   capitalize: text((of) => of.slice(0, 1).toUpperCase() + of.slice(1).toLowerCase()),
   string: text((of) => of),
   wordcount: text((of) => BigInt(of.match(/\w+/g)?.length ?? 0)),
@@ -111,7 +113,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
     return Number.isNaN(read) ? fallback : read
   },
   round,
-  tojson: (value) => JSON.stringify(plainOf(value)).replace(/(?<=[,:])(?=\S)/g, ' '),
+  tojson: (value) => jsonOf(value, { sorted: true, safe: true }),
   as_text: (value) => value,
   as_native: (value) => value,
   as_bool: (value) =>
@@ -246,6 +248,7 @@ function testName(name: Value): string {
 
 function round(value: Value, given: Given): Value {
   const { precision = 0n, method = 'common' } = argumentsOf('round', given, ['precision', 'method'])
+  if (typeof value === 'bigint' && method === 'common') return value
   const scale = 10 ** wholeOf('precision', precision)
   const number = Number(plainOf(value))
   if (method === 'ceil') return Math.ceil(number * scale) / scale

@@ -1,8 +1,9 @@
 import { argumentsOf, stringOf, wholeOf } from './given.ts'
+import { jsonOf } from './json.ts'
 import { binary } from './operator.ts'
 import { Refusal } from './refusal.ts'
 import { Returned } from './render.ts'
-import { callable, fromPlain, type Given, itemsOf, plainOf, type Thing, Tuple, textOf, type Value } from './value.ts'
+import { callable, fromPlain, type Given, itemsOf, type Thing, Tuple, textOf, type Value } from './value.ts'
 
 /** The names that every template knows: Jinja2's own and those of dbt that ask nothing of a project. */
 export const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
@@ -12,7 +13,7 @@ export const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['zip', callable('zip', zip)],
   ['set', callable('set', ({ positional }) => [...new Set(itemsOf(positional[0] ?? []))])],
   ['return', callable('return', give)],
-  ['tojson', callable('tojson', (given) => JSON.stringify(plainOf(given.positional[0] ?? null)))],
+  ['tojson', callable('tojson', (given) => jsonOf(given.positional[0] ?? null))],
   ['fromjson', callable('fromjson', fromJson)],
   ['log', callable('log', () => '')],
   ['exceptions', { thing: 'exceptions', attribute: exception }],

@@ -64,8 +64,8 @@ function replace(self: string, given: Given, what: string): Value {
   return [...parts, kept.join(stringOf('old', old))].join(stringOf('new', by))
 }
 
-/** Title case as Python's str.title: every run of letters starts with a capital. */
-export function titled(text: string): string {
+// Every run of letters starts with a capital.
+function titled(text: string): string {
   return text.replace(/\p{L}+/gu, (word) => word[0]!.toUpperCase() + word.slice(1).toLowerCase())
 }
 

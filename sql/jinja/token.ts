@@ -85,6 +85,7 @@ export function tokensOf(source: Source): readonly Token[] {
           tokens.push({ kind: 'symbol', text: '}', start, end: start + 1 })
           continue
         }
+        if (tokens.at(-1)?.text === '+' && tokens.at(-1)?.end === start) tokens.pop() // `+%}` keeps what follows, as we do anyway
         tokens.push({ kind: token.type === 'block-end' ? '/block' : '/output', text: raw, start, end })
         trimNext = raw.startsWith('-')
         continue
@@ -152,10 +153,11 @@ function rawBlock(text: string, at: number) {
 }
 
 function numberOf(source: Source, lex: Lexer, start: number, raw: string): Token {
-  const exponent = /^[eE][+-]?\d+/.exec(source.text.slice(lex.index, lex.index + 8))?.[0] ?? ''
-  // `1.5e3` comes in pieces; `1.` followed by a name is an attribute of nothing.
-  const text = (raw + (raw.includes('.') ? exponent : '')).replaceAll('_', '')
-  if (exponent !== '' && raw.includes('.')) lex.forwardN(exponent.length)
+  // `1.5e3` and `1e-3` come in pieces.
+  const rest = source.text.slice(lex.index, lex.index + 8)
+  const more = raw.includes('.') ? /^[eE][+-]?\d+/.exec(rest) : /[eE]$/.test(raw) ? /^[+-]\d+/.exec(rest) : null
+  if (more) lex.forwardN(more[0].length)
+  const text = (raw + (more?.[0] ?? '')).replaceAll('_', '')
   const kind = /^\d+$/.test(text) ? 'int' : 'float'
   if (kind === 'float' && !/^\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)) refuseAt(source, start, `not a number: ${raw}`)
   return { kind, text, start, end: lex.index }
