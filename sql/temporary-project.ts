@@ -10,5 +10,5 @@ export function temporaryProject(files: Readonly<Record<string, string>>) {
     writeFileSync(join(root, file), text)
   }
   for (const [file, text] of Object.entries(files)) write(file, text)
-  return { root, write, remove: () => rmSync(root, { recursive: true }) }
+  return { root, write, remove: () => rmSync(root, { recursive: true, force: true }) }
 }

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Binder } from '#core/binder.ts'
+import { duckdbBinder } from './binder.ts'
+import { complaintOf } from './complaint.ts'
+
+let binder: Binder
+beforeAll(async () => {
+  binder = duckdbBinder()
+  await binder.declare([
+    {
+      key: 'macro.yields',
+      columns: [
+        { name: 'day', type: 'date', nullable: false },
+        { name: 'tenor', type: 'string', nullable: false },
+        { name: 'percent', type: 'double', nullable: true },
+        { name: 'price', type: 'decimal(18,4)', nullable: true },
+        { name: 'at', type: 'timestamp', nullable: true },
+        { name: 'size', type: 'int64', nullable: true },
+      ],
+    },
+  ])
+})
+afterAll(() => binder.close())
+
+test('a query tells its columns without being run', async () => {
+  const bound = await binder.bind(
+    `select *, sum(size) over () as total, count(*) over () as n, percent > 1 as high, [1.5::double] as list from ${binder.quote('macro.yields')}`,
+  )
+  expect(bound).toEqual({
+    columns: [
+      ['day', 'date'],
+      ['tenor', 'string'],
+      ['percent', 'double'],
+      ['price', 'decimal(18,4)'],
+      ['at', 'timestamp'],
+      ['size', 'int64'],
+      ['total', 'other:HUGEINT'],
+      ['n', 'int64'],
+      ['high', 'boolean'],
+      ['list', 'double[]'],
+    ].map(([name, type]) => ({ name, type, nullable: true })),
+  })
+})
+
+test.each([
+  ['select dya\nfrom macro.yields', 'Referenced column "dya" not found in FROM clause', 1, 8, 'day'],
+  [
+    'select day,\n  frobnicate(day)\nfrom macro.yields',
+    'Scalar Function with name frobnicate does not exist',
+    2,
+    3,
+    'from_binary',
+  ],
+  ['select 1 from macro.yeilds', 'Table with name yeilds does not exist', 1, 15, 'yields'],
+  ["select 'é', y.perc from macro.yields y", 'Table "y" does not have a column named "perc"', 1, 13, 'percent'],
+  ['select day from macro.yields where', 'syntax error at end of input', 1, 35, undefined],
+])('%s: the complaint has its place and names near by', async (sql, error, line, column, near) => {
+  const bound = await binder.bind(sql)
+  expect(bound).toMatchObject({ error, line, column })
+  if (near !== undefined && 'candidates' in bound) expect(bound.candidates).toContain(near)
+})
+
+test('a plain message of a run is read too, cut lines included', () => {
+  const sql = `select a,\n  ${'x, '.repeat(60)}frob, y\nfrom t`
+  const message = `Binder Error: Referenced column "frob" not found in FROM clause!\nCandidate bindings: "from_a", "b"\n\nLINE 2: ...x, x, x, frob, y\n                    ^`
+  expect(complaintOf(message, sql)).toEqual({
+    error: 'Referenced column "frob" not found in FROM clause',
+    line: 2,
+    column: 183,
+    candidates: ['from_a', 'b'],
+  })
+})
+
+test('the engine is named with its version before it is loaded', () => {
+  expect(duckdbBinder().engine).toMatch(/^duckdb 1\.5\.6/)
+})
