@@ -1,0 +1,32 @@
+import { nyse } from '#core/calendar/nyse.ts'
+import { accepted, holds, range, rowCount } from '#core/check.ts'
+import { source } from '#core/define.ts'
+import { within } from '#core/freshness.ts'
+import { feedReaches, tickFeed } from './feed.ts'
+import { numbered, ReceivedTick } from './received-tick.ts'
+import { nyse_sessions } from './sessions.ts'
+
+export const arcaRaw = source('ticks.arca_raw', {
+  doc: 'Messages of the funds USO and BNO as NYSE Arca delivered them, with their sale conditions, by the session in which they were received.',
+  owner: 'team:market-data',
+  tags: ['ticks', 'arca', 'raw'],
+  rows: ReceivedTick,
+  unique: ['received_at', 'arrival'],
+  partitions: nyse_sessions,
+  at: 'received_at',
+  touches: 'event_time',
+  fresh: within('2h'),
+  checks: [
+    rowCount(1),
+    accepted('exchange', ['ARCX']),
+    holds('positive_price', 'price > 0'),
+    range('size', 0, null),
+    holds('trades_say_their_conditions', "event_type <> 'trade' or conditions is not null"),
+    holds('received_after_executed', 'received_at >= event_time'),
+  ],
+  needs: { feed: tickFeed() },
+  load({ partition, needs, meta }) {
+    meta({ reaches: feedReaches(nyse) })
+    return numbered(needs.feed.received('ARCX', partition.day))
+  },
+})
