@@ -70,19 +70,15 @@ const storesNothing = (outputs: readonly Asset[]) =>
 // The log says after the fact that nothing stands: a crash between the two leaves an open attempt, and recovery asks the markers.
 async function refresh(outputs: readonly Asset[], given: Attempting): Promise<void> {
   for (const one of outputs.filter((of) => of.partitions !== null)) {
-    const standing = given.view.pieces(one.key)
-    await given.world.store(one.in)?.wipe(one.key, null, null)
-    await given.world.log.append(
-      standing.map(({ from, to, keys }) => ({
-        ...about(one, given),
-        from,
-        to,
-        keys,
-        kind: 'wiped',
-        body: { why: 'full refresh' },
-      })),
-    )
-    given.view.forget(one.key)
+    await given.once(one.key, async () => {
+      const standing = given.view.pieces(one.key)
+      await given.world.store(one.in)?.wipe(one.key, null, null)
+      const body = { why: 'full refresh' }
+      await given.world.log.append(
+        standing.map(({ from, to, keys }) => ({ ...about(one, given), from, to, keys, kind: 'wiped', body }) as const),
+      )
+      given.view.forget(one.key)
+    })
   }
 }
 

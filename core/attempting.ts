@@ -14,6 +14,8 @@ export interface Attempting {
   readonly run: string
   readonly attempt: number
   readonly force: boolean
+  /** Does the work once a run for an asset; every caller waits for it. */
+  readonly once: (asset: string, work: () => Promise<void>) => Promise<void>
   readonly signal: AbortSignal
   readonly progress: (rows: number) => void
   readonly checked: (asset: string, result: CheckResult) => void

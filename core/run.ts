@@ -1,6 +1,6 @@
 import { attempt, type Done } from './attempt.ts'
 import { currencyOf } from './currency.ts'
-import type { Failure } from './event.ts'
+import type { CheckResult, Failure } from './event.ts'
 import { failureOf } from './failure.ts'
 import type { Graph } from './graph.ts'
 import { span } from './instant.ts'
@@ -8,7 +8,7 @@ import { type Ended, Ledger, ofStep, type StepFact } from './ledger.ts'
 import { type LiveView, liveView } from './live-view.ts'
 import { openNeeds } from './open-needs.ts'
 import type { Plan } from './plan.ts'
-import { pool } from './pool.ts'
+import { pool, pools } from './pool.ts'
 import { throttled } from './progress.ts'
 import type { Outcome, RunEvent, Summary } from './run-event.ts'
 import type { Step } from './step.ts'
@@ -53,9 +53,10 @@ class Run {
   private readonly states = new Map<string, State>()
   private readonly ledger: Ledger
   private readonly needs
-  private readonly pools = new Map<string, ReturnType<typeof pool>>()
+  private readonly pools
   private readonly slots
   private readonly stop = new AbortController()
+  private readonly onces = new Map<string, Promise<void>>()
   private busyMs = 0
   private readonly graph: Graph
   private readonly view: LiveView
@@ -74,6 +75,7 @@ class Run {
     this.began = world.now()
     this.needs = openNeeds({ env: world.env, signal: options.signal })
     this.slots = pool(options.concurrency)
+    this.pools = pools(options.pools ?? {}, options.concurrency)
     for (const step of plan.steps) this.states.set(step.id, 'waiting')
   }
 
@@ -181,7 +183,7 @@ class Run {
     let began: number | null = null
     try {
       const waiting = AbortSignal.any([this.options.signal, this.stop.signal])
-      releases.push(await this.poolOf(poolName).take(waiting))
+      releases.push(await this.pools(poolName).take(waiting))
       releases.push(await this.slots.take(waiting))
       began = this.world.now()
       if (timeout !== null)
@@ -219,27 +221,25 @@ class Run {
       run,
       attempt: number,
       force: this.options.force ?? false,
+      once: (asset: string, work: () => Promise<void>) => {
+        const doing = this.onces.get(asset) ?? work()
+        this.onces.set(asset, doing)
+        return doing
+      },
       signal,
       progress: told,
-      checked: (
-        asset: string,
-        result: {
-          check: string
-          severity: 'error' | 'warn'
-          failing: number
-          sample?: readonly Readonly<Record<string, unknown>>[]
-        },
-      ) => {
+      checked: (asset: string, result: CheckResult) => {
         if (result.failing > 0) this.ledger.counts.checkFailed(asset)
+        const { check, severity, failing, sample = [] } = result
         this.ledger.say({
           type: 'check',
           ...ofStep(step),
           asset,
-          check: result.check,
-          severity: result.severity,
-          passed: result.failing === 0,
-          failing: result.failing,
-          sample: result.sample ?? [],
+          check,
+          severity,
+          passed: failing === 0,
+          failing,
+          sample,
         })
       },
       log: (asset: string, text: string) => {
@@ -274,14 +274,6 @@ class Run {
   private ended(): string | null {
     if (this.options.signal.aborted) return 'the run was stopped before its turn'
     return this.stop.signal.aborted ? 'the run stops at the first failure' : null
-  }
-
-  private poolOf(name: string) {
-    const known = this.pools.get(name)
-    if (known) return known
-    const made = pool(this.options.pools?.[name] ?? this.options.concurrency)
-    this.pools.set(name, made)
-    return made
   }
 }
 

@@ -8,6 +8,7 @@ import { sqliteLog } from '#connectors/state/sqlite-log.ts'
 import type { Role } from '#core/asset.ts'
 import type { Graph } from '#core/graph.ts'
 import type { Store } from '#core/store.ts'
+import type { Trace } from '#core/trace.ts'
 import type { World } from '#core/world.ts'
 
 /** A world that is open, and how to shut it. */
@@ -20,17 +21,18 @@ export function openWorld(
   graph: Graph,
   stateDir: string,
   env: Env,
-  { readOnly = false }: { readOnly?: boolean } = {},
+  { readOnly = false, trace }: { readOnly?: boolean; trace?: Trace } = {},
 ): OpenWorld {
   const inMemory = stateDir === ':memory:'
   const prefix = env.TIDEMARK_ENV ? `${env.TIDEMARK_ENV}_` : ''
   const state = openState(inMemory ? ':memory:' : join(stateDir, `${prefix}state.db`), { readOnly })
-  const log = sqliteLog(state, microsNow)
+  const log = sqliteLog(state, microsNow, trace)
   const columns = (key: string) => graph.columns.get(key) ?? []
   const warehouse = duckdbWarehouse(inMemory ? ':memory:' : join(stateDir, 'warehouse.duckdb'), {
     storeId: state.storeId,
     prefix,
     columns,
+    trace,
   })
   const stores: Readonly<Partial<Record<Role, Store>>> = { warehouse }
   return {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { ConnectorError } from '#core/error.ts'
+import type { Trace } from '#core/trace.ts'
 
 /** One DuckDB file, opened at first use by this process alone; connections are lent and given back. */
 export class Database {
@@ -10,8 +11,11 @@ export class Database {
   private instance: Promise<DuckDBInstance> | null = null
   private idle: DuckDBConnection[] = []
 
-  constructor(path: string, { readOnly = false }: { readOnly?: boolean } = {}) {
+  private readonly trace: Trace | undefined
+
+  constructor(path: string, { readOnly = false, trace }: { readOnly?: boolean; trace?: Trace | undefined } = {}) {
     this.path = path
+    this.trace = trace
     this.readOnly = readOnly
   }
 
@@ -56,7 +60,7 @@ export class Database {
       this.instance ??= this.open()
       const connection = await (await this.instance).connect()
       await connection.run(`set TimeZone = 'UTC'; set errors_as_json = false`)
-      return connection
+      return this.trace ? traced(connection, this.trace) : connection
     } catch (cause) {
       this.instance = null
       throw asDuckdbError(cause, this.path)
@@ -74,6 +78,16 @@ export class Database {
     }
     return this.path === ':memory:' ? Instance.create(':memory:', options) : Instance.fromCache(this.path, options)
   }
+}
+
+function traced(connection: DuckDBConnection, trace: Trace): DuckDBConnection {
+  const run = connection.run.bind(connection)
+  connection.run = (sql, ...rest) => {
+    const text = String(sql).trim().replaceAll(/\s+/g, ' ')
+    if (!/^(select|describe)/i.test(text)) trace(`duckdb ${text.slice(0, 60)}`)
+    return run(sql, ...rest)
+  }
+  return connection
 }
 
 /** The ConnectorError for what DuckDB threw, with the file and what to do; other errors pass. */

@@ -1,6 +1,7 @@
 import type { Column } from '#core/column.ts'
 import { ConnectorError } from '#core/error.ts'
 import type { Store } from '#core/store.ts'
+import type { Trace } from '#core/trace.ts'
 import { Database } from './database.ts'
 import { predicate, relationOf } from './filter.ts'
 import { markersOf, markerTables, readMarkers } from './marker.ts'
@@ -14,9 +15,14 @@ import { columnType, duckdbType } from './type.ts'
 /** The warehouse in one DuckDB file. `prefix` is the environment's, `columns` says what a table holds by its key. */
 export function duckdbWarehouse(
   path: string,
-  { storeId, prefix = '', columns }: { storeId: string; prefix?: string; columns: (key: string) => readonly Column[] },
+  {
+    storeId,
+    prefix = '',
+    columns,
+    trace,
+  }: { storeId: string; prefix?: string; columns: (key: string) => readonly Column[]; trace?: Trace | undefined },
 ): Store {
-  const database = new Database(path)
+  const database = new Database(path, { trace })
   const publishing = mutex()
   let ready: Promise<void> | null = null
 

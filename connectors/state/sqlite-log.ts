@@ -1,12 +1,13 @@
 import type { NewEvent } from '#core/event.ts'
 import type { Log } from '#core/log.ts'
+import type { Trace } from '#core/trace.ts'
 import { derivation } from './derived.ts'
 import { notebook } from './notes.ts'
 import { asStateError, type State } from './open.ts'
 import { EVENT_COLUMNS, type EventRow, eventOf, eventsWhere, PIECES, type PieceRow, pieceOf } from './row.ts'
 
 /** The log on SQLite: appends of one turn of the loop share one commit, and what stands now is derived in the same commit. */
-export function sqliteLog(state: State, now: () => number): Log {
+export function sqliteLog(state: State, now: () => number, trace: Trace = () => {}): Log {
   const { database: db, path } = state
   const derived = derivation(db)
   const notes = notebook(db, now)
@@ -17,6 +18,7 @@ export function sqliteLog(state: State, now: () => number): Log {
   let flushing = false
 
   function put(event: NewEvent): number {
+    trace(`log ${event.kind} ${event.asset}`)
     const at = now()
     const row = [
       at,
@@ -55,7 +57,9 @@ export function sqliteLog(state: State, now: () => number): Log {
     db.exec('begin immediate')
     try {
       const result = work()
+      trace('log commit')
       db.exec('commit')
+      trace('log committed')
       return result
     } catch (cause) {
       if (db.inTransaction) db.exec('rollback')
