@@ -86,7 +86,7 @@ test('a wrong column is a fault at the line of the template, and those that stan
   expect(faults).toHaveLength(2)
   expect(
     faults[0],
-  ).toBe(`models/a/bars.sql:5:3 a.bars: Referenced column "prise" not found in FROM clause (in the text of a macro, sql/macros/top.sql:3)
+  ).toBe(`models/a/bars.sql:5:3 a.bars: Referenced column "prise" not found in FROM clause (in text from sql/macros/top.sql:3)
   → did you mean price, size?
     3 | -- bars
     4 | select day,
@@ -194,4 +194,29 @@ test('the SQL of tests is bound as well', async () => {
     expect.stringContaining('check expression_prise_0: Referenced column "prise" not found'),
     expect.stringContaining('check known: '),
   ])
+})
+
+test('a fault in an ephemeral model is its own; a text taken in keeps the lines of the model around it right', async () => {
+  const { root } = project({
+    'models/a/clean.sql': "{{ config(materialized='ephemeral') }}\nselect *\nfrom {{ ref('trades') }}",
+    'models/a/bars.sql': "select day\nfrom {{ ref('clean') }}\nwhere prize > 0",
+    'models/a/wrong.sql': "{{ config(materialized='ephemeral') }}\nselect *\nfrom {{ ref('trades') }} where prize > 0",
+    'models/a/more.sql': "select day\nfrom {{ ref('wrong') }}",
+  })
+  const { faults } = await bind(root)
+  expect(faults.map((fault) => fault.split('\n')[0])).toEqual([
+    'models/a/wrong.sql:3:32 a.wrong: Referenced column "prize" not found in FROM clause',
+    'models/a/bars.sql:3:7 a.bars: Referenced column "prize" not found in FROM clause',
+  ])
+})
+
+test('a model whose text is at fault is told once, by the load', async () => {
+  const { root } = project({
+    'models/a/x.sql': '{% if %}',
+    'models/a/y.sql': 'select {{ foo }}',
+    'models/a/z.sql': "select * from {{ ref('x') }} join {{ ref('y') }} using (a)",
+  })
+  const loaded = await loadModels({ root, partitions, known: [trades] })
+  expect(loaded.faults.map(({ file }) => file)).toEqual(['models/a/x.sql', 'models/a/y.sql'])
+  expect(await bindModels(loaded, [trades], unused, null)).toEqual({ columns: new Map(), faults: [] })
 })

@@ -33,7 +33,7 @@ export async function bindModels(
     const fresh: { readonly model: Asset; readonly hash: string }[] = []
     for (const model of layer) {
       const upstream = upstreamOf(model)
-      if (!upstream.every((key) => shadow.has(key))) continue
+      if (loaded.broken.has(model.key) || !upstream.every((key) => shadow.has(key))) continue
       const hash = hashOf([
         binder.engine,
         ...textsOf(model, loaded.described.get(model.key)),

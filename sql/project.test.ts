@@ -238,3 +238,24 @@ test('vars come from models/vars.yml; one that is not there is a fault', async (
   expect(faults).toHaveLength(1)
   expect(faults[0]).toContain("no var is called 'dayz'\n  → did you mean days?")
 })
+
+test('a fault inside a macro stands in its file and names the model; a file of macros holds macros alone', async () => {
+  const { faults } = await load({
+    'models/a/x.sql': "select {{ twice('1') }}",
+    'sql/macros/again.sql': '{% set a = 1 %}{% macro once() %}{% endmacro %}',
+    'sql/macros/twice.sql': '{% macro once() %}{% endmacro %}{% macro twice(x) %}\n{{ x }} * {{ y }}\n{% endmacro %}',
+  })
+  expect(faults.map((fault) => fault.split('\n')[0])).toEqual([
+    'sql/macros/again.sql:1:1: a file of macros holds {% macro %} alone',
+    "sql/macros/twice.sql:1:1: two macros are called 'once'",
+    "sql/macros/twice.sql:2:12: 'y' is undefined (while rendering models/a/x.sql)",
+  ])
+})
+
+test('a test of what is never stored is refused', async () => {
+  const { faults } = await load({
+    'models/a/x.sql': "{{ config(materialized='ephemeral') }}select 1 as a",
+    'models/a/schema.yml': 'models: [{name: x, columns: [{name: a, tests: [not_null]}]}]\n',
+  })
+  expect(faults).toEqual([expect.stringContaining('an ephemeral model is never stored')])
+})

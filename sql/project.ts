@@ -41,6 +41,8 @@ export interface LoadedModels {
   readonly places: ReadonlyMap<string, { readonly file: string; readonly line: number }>
   /** Where the words of each model stand, by key, for what is found wrong with them later. */
   readonly described: ReadonlyMap<string, Described>
+  /** Keys of models whose own text is at fault: their columns cannot be found, and they are not blamed again. */
+  readonly broken: ReadonlySet<string>
 }
 
 /** What was said of a model, with the places that complain. */
@@ -79,14 +81,29 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     models.set(key, model)
     return model
   }
-  for (const key of files.models.keys()) faults.push(...(modelOf(key)?.faults ?? []))
+  const broken = new Set(files.unread)
+  for (const key of files.models.keys()) {
+    const wrong = modelOf(key)?.faults ?? []
+    faults.push(...wrong)
+    if (wrong.length > 0) broken.add(key)
+  }
 
   const enabled = [...models.values()].filter((model) => model.config.enabled)
   const described = new Map<string, Described>()
-  for (const { key, settings } of enabled) {
+  for (const { key, settings, config } of enabled) {
     const schema = schemas.get(key) ?? null
     const read = schema ? genericTests(schema, names) : { checks: [], faults: [] }
     faults.push(...read.faults)
+    const [first] = read.checks
+    if (config.materialized === 'ephemeral' && first) {
+      faults.push(
+        yamlFault(
+          first.node,
+          'an ephemeral model is never stored, so it cannot be tested',
+          "write materialized='view'",
+        ),
+      )
+    }
     described.set(key, { schema, checks: read.checks, settings })
   }
   const singular = singularTests(files.tests, enabled, around, faults)
@@ -101,10 +118,13 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     faults,
     places: new Map(enabled.map((model) => [model.key, { file: model.template.source.file, line: 1 }])),
     described,
+    broken,
   }
 }
 
 interface Files {
+  /** Keys whose text could not be parsed. */
+  readonly unread: readonly string[]
   readonly models: ReadonlyMap<string, Template>
   readonly tests: readonly TestFile[]
 }
@@ -114,6 +134,7 @@ const NAME = /^[a-z][a-z0-9_]*$/
 function readFiles(root: string, faults: Fault[]): Files {
   const models = new Map<string, Template>()
   const tests: TestFile[] = []
+  const unread: string[] = []
   for (const path of filesIn(join(root, 'models'), '.sql')) {
     const file = relative(root, path)
     const parts = relative(join(root, 'models'), path).split(/[\\/]/)
@@ -140,10 +161,12 @@ function readFiles(root: string, faults: Fault[]): Files {
       if (!(error instanceof DefinitionError)) throw error
       faults.push(...error.faults)
       // Its name stays known, so that those who ref it are not blamed too.
-      if (!isTest) models.set(`${subject}.${name}`, { source: sourceOf(file, ''), body: [] })
+      if (isTest) continue
+      unread.push(`${subject}.${name}`)
+      models.set(`${subject}.${name}`, { source: sourceOf(file, ''), body: [] })
     }
   }
-  return { models, tests }
+  return { unread, models, tests }
 }
 
 async function readSchemas(root: string, files: Files, faults: Fault[]): Promise<ReadonlyMap<string, ModelSchema>> {

@@ -1,7 +1,7 @@
 import type { Shared } from './config.ts'
 import { modelContext, relationThing } from './context.ts'
 import type { Template } from './jinja/node.ts'
-import type { Output } from './jinja/output.ts'
+import { Output } from './jinja/output.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { render } from './jinja/render.ts'
 import type { Run } from './jinja/scope.ts'
@@ -106,7 +106,13 @@ function inlined(inner: Text, around: Neighbours, step: Step, run: Run): string 
   })
   run.source = source
   run.at = at
-  return `(\n${output.text()}\n)`
+  const whole = new Output()
+  whole.push('(\n', source, at, false, null)
+  whole.push(output.text(), source, at, false, output)
+  whole.push('\n)', source, at, false, null)
+  // As with a macro's text: a complaint is placed at the ref, and says where the text came from.
+  run.made = { text: whole.text(), output: whole }
+  return whole.text()
 }
 
 /** Ephemeral models on a circle have no text. */

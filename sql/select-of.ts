@@ -57,11 +57,11 @@ function offsetIn(text: string, { line = 1, column = 1 }: Complaint): number {
   return start + column - 1
 }
 
-// The text of a macro is blamed on its call; where it stands in the macro is said beside.
+// The text of a macro or an ephemeral model is blamed on its call; where it stands there is said beside.
 function madeBy({ inside }: Origin): string {
   let deepest = inside
   while (deepest?.inside) deepest = deepest.inside
   if (deepest === null) return ''
   const { line } = placeAt(deepest.source, deepest.offset)
-  return ` (in the text of a macro, ${deepest.source.file}:${line})`
+  return ` (in text from ${deepest.source.file}:${line})`
 }
