@@ -248,7 +248,7 @@ test('a fault inside a macro stands in its file and names the model; a file of m
   expect(faults.map((fault) => fault.split('\n')[0])).toEqual([
     'sql/macros/again.sql:1:1: a file of macros holds {% macro %} alone',
     "sql/macros/twice.sql:1:1: two macros are called 'once'",
-    "sql/macros/twice.sql:2:12: 'y' is undefined (while rendering models/a/x.sql)",
+    "sql/macros/twice.sql:2:14: 'y' is undefined (while rendering models/a/x.sql)",
   ])
 })
 
