@@ -46,7 +46,8 @@ function windowOf(step: Step): SelectScope['partition'] {
   const first = step.placed[0]?.partition
   const last = step.placed.at(-1)?.partition
   if (!first || !last) return null
-  return { key: step.partition, keys: first.keys, start: timed(first).start, end: timed(last).end }
+  const day = 'day' in first ? { day: (first as Window).day } : {}
+  return { key: step.partition, keys: first.keys, start: timed(first).start, end: timed(last).end, ...day }
 }
 
 // Partitions by names alone have no window; their template asks for keys.
