@@ -1,4 +1,5 @@
 import type { Asset } from '../asset.ts'
+import { unreachable } from '../error.ts'
 import { type Graph, reached } from '../graph.ts'
 import type { Instant } from '../instant.ts'
 import type { DynamicKeys } from '../partition/definition.ts'
@@ -83,6 +84,8 @@ function wordsOf(of: Asset): string | null {
         return `${axis.name} (${axis.keys.length} keys)`
       case 'dynamic':
         return `${axis.name} (dynamic)`
+      default:
+        return unreachable(axis)
     }
   })
   return words.join(' × ')

@@ -13,10 +13,17 @@ export function mermaidOf(manifest: Manifest, classes: ReadonlyMap<string, strin
       .map((above) => `  ${idOf(above)} --> ${idOf(key)}`),
   )
   const head = ['flowchart LR', ...groups(manifest, classes), ...styles(classes)]
-  let room = CHARACTERS - head.join('\n').length
-  const shown = edges.slice(0, EDGES).filter((edge) => (room -= edge.length + 1) > 0)
+  const shown = fitting(edges.slice(0, EDGES), CHARACTERS - head.join('\n').length)
   const left = edges.length - shown.length
   return [...head, ...shown, ...(left > 0 ? [`  %% ${left} edges more do not fit`] : [])].join('\n')
+}
+
+function fitting(lines: readonly string[], characters: number): readonly string[] {
+  let room = characters
+  return lines.filter((line) => {
+    room -= line.length + 1
+    return room > 0
+  })
 }
 
 function groups(manifest: Manifest, classes: ReadonlyMap<string, string>): readonly string[] {
