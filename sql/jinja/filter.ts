@@ -4,7 +4,7 @@ import { argumentsOf, stringOf, wholeOf } from './given.ts'
 import { holds } from './is.ts'
 import { jsonOf } from './json.ts'
 import { literalOf } from './literal.ts'
-import { binary, formatted, isEqual, order } from './operator.ts'
+import { binary, formatted, isEqual, negated, order } from './operator.ts'
 import { Refusal } from './refusal.ts'
 import {
   defined,
@@ -98,7 +98,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
     value instanceof Map
       ? [...value].sort(([a], [b]) => order(folded(a), folded(b))).map((entry) => new Tuple(entry))
       : notADict(value),
-  abs: (value) => (isTrue(binaryLess(value)) ? binary('-', 0n, value) : value),
+  abs: (value) => (order(value, 0n) < 0 ? negated(value) : binary('+', value, 0n)),
   int: (value, given) => {
     const { default: fallback = 0n } = argumentsOf('int', given, ['default', 'base'])
     if (typeof value === 'number') return BigInt(Math.trunc(value))
@@ -131,10 +131,6 @@ function attributeCall(self: string, name: string, positional: readonly Value[])
   if (typeof method !== 'object' || method === null || !('call' in method) || !method.call)
     throw new Refusal(`no ${name}`)
   return method.call({ positional, named: new Map() })
-}
-
-function binaryLess(value: Value): boolean {
-  return order(value, 0n) < 0
 }
 
 function notADict(value: Value): never {
@@ -248,7 +244,10 @@ function testName(name: Value): string {
 
 function round(value: Value, given: Given): Value {
   const { precision = 0n, method = 'common' } = argumentsOf('round', given, ['precision', 'method'])
-  if (typeof value === 'bigint' && method === 'common') return value
+  if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') {
+    throw new Refusal(`round needs a number, not ${describe(value)}`)
+  }
+  if (typeof value !== 'number' && method === 'common') return BigInt(value)
   const scale = 10 ** wholeOf('precision', precision)
   const number = Number(plainOf(value))
   if (method === 'ceil') return Math.ceil(number * scale) / scale

@@ -17,8 +17,10 @@ type Test = (value: Value, given: Given) => boolean
 const other = (given: Given) => argumentsOf('the test', given, ['other']).other ?? null
 const isWhole = (value: Value) => typeof value === 'bigint'
 const isNumber = (value: Value) => typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean'
-const isSequence = (value: Value) =>
-  Array.isArray(value) || value instanceof Tuple || value instanceof Map || typeof value === 'string'
+const isSequence = (of: Value) => {
+  const value = defined(of)
+  return Array.isArray(value) || value instanceof Tuple || value instanceof Map || typeof value === 'string'
+}
 const remainder = (value: Value, by: Value) => {
   const [left, right] = [defined(value), defined(by)]
   if (typeof left !== 'bigint' || typeof right !== 'bigint' || right === 0n)
