@@ -1,0 +1,122 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { duckdbBinder } from '#connectors/duckdb/binder.ts'
+import type { Asset } from '#core/asset.ts'
+import type { ReleaseCalendar } from '#core/calendar/release.ts'
+import { DefinitionError } from '#core/error.ts'
+import { type Graph, graphOf, reached } from '#core/graph.ts'
+import type { Partitions } from '#core/partition/definition.ts'
+import { planOf, type Wanted } from '#core/plan.ts'
+import { runPlan } from '#core/run.ts'
+import type { RunEvent, Summary } from '#core/run-event.ts'
+import { viewOf } from '#core/view.ts'
+import { bindModels } from '#sql/bind.ts'
+import { loadModels } from '#sql/project.ts'
+import { openWorld } from './open-world.ts'
+
+/** A project in memory: its graph, and runs of it one after another over the same tables and log. */
+export interface ProjectInMemory {
+  readonly graph: Graph
+  /** Materializes these keys with all that they stand on, or everything, as of an ISO instant; the steps that ran come back. */
+  run(
+    asked?: Partial<Wanted> & { readonly now?: string },
+  ): Promise<{ readonly summary: Summary; readonly steps: readonly Ran[] }>
+  /** Rows of any query as plain records. */
+  query(sql: string): Promise<readonly Record<string, unknown>[]>
+  close(): Promise<void>
+}
+
+/** One step of a run. */
+export type Ran = Extract<RunEvent, { readonly type: 'step.finished' }>
+
+/**
+ * Opens the project under `root` in memory, real engine and real log, for tests of its assets and models. `given` are assets that
+ * take the place of those of the same key, a model's too; `keys` leaves out all that these do not stand on. Throws DefinitionError.
+ */
+export async function projectInMemory({
+  root,
+  given = [],
+  keys,
+  env = {},
+}: {
+  readonly root: string
+  readonly given?: readonly Asset[]
+  readonly keys?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}): Promise<ProjectInMemory> {
+  const graph = await graphUnder(root, given, keys)
+  const open = openWorld(graph, ':memory:', env)
+  return {
+    graph,
+    async run({ now, ...asked } = {}) {
+      const world = now === undefined ? open : { ...open, now: () => Date.parse(now) * 1000 }
+      const view = await viewOf(graph, world.log, world.now())
+      const plan = planOf(graph, view, { keys: graph.order, ...asked })
+      const steps: Ran[] = []
+      const summary = await runPlan(graph, view, plan, world, {
+        asked: 'in memory',
+        concurrency: 2,
+        estimateSeconds: null,
+        signal: new AbortController().signal,
+        emit: (event) => {
+          if (event.type === 'step.finished') steps.push(event)
+        },
+      })
+      return { summary, steps }
+    },
+    async query(sql) {
+      const store = open.store('warehouse')
+      if (store === null) return []
+      const { columns, rows } = await store.query(sql)
+      return rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index]])))
+    },
+    close: open.close,
+  }
+}
+
+async function graphUnder(root: string, given: readonly Asset[], keys: readonly string[] | undefined): Promise<Graph> {
+  const replaced = new Set(given.map(({ key }) => key))
+  const declared = await declaredUnder(join(root, 'assets'))
+  const known = [...declared.assets.filter(({ key }) => !replaced.has(key)), ...given]
+  const loaded = await loadModels({ root, ...declared, known: known.filter(({ kind }) => kind !== 'model') })
+  const models = loaded.models.filter(({ key }) => !replaced.has(key))
+  const all = [...known, ...models]
+  const edges = new Map(all.map((one) => [one.key, Object.values(one.from).map(({ key }) => key)]))
+  const kept = keys === undefined ? null : reached(edges, keys)
+  const of = <A extends Asset>(list: readonly A[]) => list.filter(({ key }) => kept?.has(key) ?? true)
+  const binder = duckdbBinder()
+  try {
+    const bound = await bindModels({ ...loaded, models: of(models) }, of(known), binder, null)
+    const faults = [...loaded.faults, ...bound.faults]
+    if (faults.length > 0) throw new DefinitionError(faults)
+    return graphOf(of(all), { columns: bound.columns, places: loaded.places })
+  } finally {
+    await binder.close()
+  }
+}
+
+async function declaredUnder(folder: string) {
+  const assets = new Map<string, Asset>()
+  const partitions = new Map<string, Partitions>()
+  const calendars = new Map<string, ReleaseCalendar>()
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /(?<!\.test|\.gen|\.d)\.ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+  for (const file of files) {
+    const module: Record<string, unknown> = await import(pathToFileURL(file).href)
+    for (const [name, exported] of Object.entries(module)) collect(name, exported)
+  }
+  return { assets: [...assets.values()], partitions, calendars }
+
+  function collect(name: string, exported: unknown): void {
+    if (typeof exported !== 'object' || exported === null || Array.isArray(exported)) return
+    // What the verbs and constructors return is told by the fields that nothing else has.
+    if ('compute' in exported && 'key' in exported) assets.set(String(exported.key), exported as Asset)
+    else if ('axes' in exported) partitions.set(name, exported as Partitions)
+    else if ('weekEnds' in exported) calendars.set(name, exported as ReleaseCalendar)
+    else if (Object.values(exported).every((one) => typeof one === 'object' && one !== null && 'compute' in one))
+      for (const [inner, one] of Object.entries(exported)) collect(inner, one)
+  }
+}
