@@ -1,5 +1,5 @@
+import { codeFrame } from '#core/code-frame.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
-import { codeFrame } from '../frame.ts'
 
 /** A template's text and the path that messages give it. New lines are \n alone. */
 export interface Source {
