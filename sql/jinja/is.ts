@@ -1,6 +1,6 @@
 import { nearest } from '#core/nearest.ts'
 import { argumentsOf } from './given.ts'
-import { compare, contains, isCallable, isEqual } from './operator.ts'
+import { binary, compare, contains, isCallable, isEqual } from './operator.ts'
 import { Refusal } from './refusal.ts'
 import { defined, type Given, Tuple, Undefined, type Value } from './value.ts'
 
@@ -21,12 +21,7 @@ const isSequence = (of: Value) => {
   const value = defined(of)
   return Array.isArray(value) || value instanceof Tuple || value instanceof Map || typeof value === 'string'
 }
-const remainder = (value: Value, by: Value) => {
-  const [left, right] = [defined(value), defined(by)]
-  if (typeof left !== 'bigint' || typeof right !== 'bigint' || right === 0n)
-    throw new Refusal('the test needs whole numbers')
-  return left % right
-}
+const divides = (value: Value, by: Value, rest: Value) => isEqual(binary('%', value, by), rest)
 
 const TESTS: Readonly<Record<string, Test>> = {
   defined: (value) => !(value instanceof Undefined),
@@ -43,9 +38,9 @@ const TESTS: Readonly<Record<string, Test>> = {
   sequence: isSequence,
   iterable: isSequence,
   callable: isCallable,
-  even: (value) => remainder(value, 2n) === 0n,
-  odd: (value) => remainder(value, 2n) !== 0n,
-  divisibleby: (value, given) => remainder(value, other(given)) === 0n,
+  even: (value) => divides(value, 2n, 0n),
+  odd: (value) => divides(value, 2n, 1n),
+  divisibleby: (value, given) => divides(value, other(given), 0n),
   lower: (value) => typeof value === 'string' && value === value.toLowerCase() && value !== value.toUpperCase(),
   upper: (value) => typeof value === 'string' && value === value.toUpperCase() && value !== value.toLowerCase(),
   in: (value, given) => contains(other(given), value),

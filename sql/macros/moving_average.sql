@@ -28,7 +28,7 @@ from (
       coalesce(state.{{ prefix }}_n, 0) as _seen,
       greatest({{ periods }} - coalesce(state.{{ prefix }}_n, 0), 0) as _since,
       state.{{ prefix }}_average as _mean,
-      coalesce(state.{{ prefix }}_sum, 0) + sum({{ value }}) over of_symbol as _sum
+      coalesce(state.{{ prefix }}_sum, 0) + sum(rows.{{ value }}) over of_symbol as _sum
     from {{ rows }} as rows
     left join {{ state }} as state using (symbol)
     window of_symbol as (partition by rows.symbol order by rows.bar_start)
