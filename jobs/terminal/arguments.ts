@@ -1,0 +1,112 @@
+import { parseArgs } from 'node:util'
+import { UsageError } from '#core/error.ts'
+import { didYouMean } from '#core/nearest.ts'
+
+/** What a job may be told, as data: `--help` is written from it. */
+export interface Command {
+  /** 'materialize' of jobs/materialize.ts. */
+  readonly name: string
+  readonly about: string
+  /** Positional words: 'KEY', '[FILE]'. */
+  readonly words?: string
+  readonly options: Readonly<Record<string, Option>>
+  readonly examples: readonly string[]
+}
+
+/** One option; with `value` it takes one, else it is a switch. */
+export interface Option {
+  readonly value?: string
+  readonly help: string
+}
+
+/** What was typed: switches as true, values as text, words in order. */
+export interface Arguments<C extends Command> {
+  readonly options: {
+    readonly [K in keyof C['options']]?: C['options'][K] extends { readonly value: string } ? string : boolean
+  }
+  readonly words: readonly string[]
+  /** The command line as typed, for the log. */
+  readonly asked: string
+}
+
+/** The arguments of a command; null after printing the help that `--help` asks for. Throws UsageError, naming the nearest option. */
+export function argumentsOf<const C extends Command>(
+  command: C,
+  argv: readonly string[],
+  print: (text: string) => void,
+): Arguments<C> | null {
+  const options = { ...command.options, help: { help: 'this text' } } as Readonly<Record<string, Option>>
+  for (const word of argv) if (word.startsWith('--') && word.length > 2) refuseUnknown(word, options, command.name)
+  const config = Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [
+      name,
+      { type: option.value === undefined ? 'boolean' : 'string' } as const,
+    ]),
+  )
+  let parsed: ReturnType<typeof parseArgs>
+  try {
+    parsed = parseArgs({ args: joined(argv, options), options: config, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new UsageError(
+      `${error instanceof Error ? error.message.split('\n')[0] : String(error)}; see npx tsx jobs/${command.name}.ts --help`,
+    )
+  }
+  if (parsed.values.help === true) {
+    print(helpOf(command, options))
+    return null
+  }
+  if (command.words === undefined && parsed.positionals.length > 0)
+    throw new UsageError(
+      `'${parsed.positionals[0]}' is no option of ${command.name}; a selection is written --select ${parsed.positionals[0]}`,
+    )
+  // The values are of the kinds that the command's own options declare.
+  return { options: parsed.values as Arguments<C>['options'], words: parsed.positionals, asked: argv.join(' ') }
+}
+
+/** A whole number of at least `least`. Throws UsageError. */
+export function wholeNumber(name: string, text: string | undefined, fallback: number, least = 1): number {
+  if (text === undefined) return fallback
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= least) return value
+  throw new UsageError(`--${name} takes a whole number of at least ${least}, not '${text}'`)
+}
+
+// `--partition ..2026-11-02` and `--select -x` are values, not options.
+function joined(argv: readonly string[], options: Readonly<Record<string, Option>>): string[] {
+  const out: string[] = []
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] ?? ''
+    const next = argv[index + 1]
+    const takes = word.startsWith('--') && !word.includes('=') && options[word.slice(2)]?.value !== undefined
+    if (takes && next !== undefined && !next.startsWith('--')) {
+      out.push(`${word}=${next}`)
+      index++
+    } else out.push(word)
+  }
+  return out
+}
+
+function refuseUnknown(word: string, options: Readonly<Record<string, Option>>, command: string): void {
+  const name = word.slice(2).split('=')[0] ?? ''
+  if (name in options) return
+  const close = didYouMean(name, Object.keys(options))?.replaceAll(/(?<=mean |, )/g, '--')
+  throw new UsageError(`there is no --${name}; ${close ?? `see npx tsx jobs/${command}.ts --help`}`)
+}
+
+function helpOf(command: Command, options: Readonly<Record<string, Option>>): string {
+  const left = Object.entries(options).map(([name, { value }]) => `  --${name}${value ? ` ${value}` : ''}`)
+  const width = Math.max(...left.map((text) => text.length))
+  const lines = Object.values(options).map(({ help }, index) => `${(left[index] ?? '').padEnd(width)}  ${help}`)
+  const usage = `npx tsx jobs/${command.name}.ts ${command.words ?? ''} [options]`.replace('  ', ' ')
+  return [
+    usage,
+    '',
+    command.about,
+    '',
+    ...lines,
+    '',
+    'Examples',
+    ...command.examples.map((text) => `  npx tsx jobs/${command.name}.ts ${text}`.trimEnd()),
+    '',
+  ].join('\n')
+}
