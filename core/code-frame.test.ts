@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { codeFrame } from './frame.ts'
+import { codeFrame } from './code-frame.ts'
 
 test('the line is marked, the column has a caret, two lines stand on each side', () => {
   expect(codeFrame('one\ntwo\nthree\nfour\nfive\nsix', 4, 3)).toBe(
