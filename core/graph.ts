@@ -15,10 +15,11 @@ export interface Graph {
   readonly places: ReadonlyMap<string, Place>
 }
 
-/** Where an asset is declared: path from the root and 1-based line. */
+/** Where an asset is declared: path from the root, 1-based line and column. */
 export interface Place {
   readonly file: string
   readonly line: number
+  readonly column?: number
 }
 
 /** What the loader knows of assets beside their records. */

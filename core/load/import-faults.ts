@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { codeFrame } from '../code-frame.ts'
+import { DefinitionError, type Fault } from '../error.ts'
+import { didYouMean } from '../nearest.ts'
+import { type Modules, specifiersOf } from './modules.ts'
+import { Origins } from './origin.ts'
+import type { Resolve } from './specifier.ts'
+
+interface Failed {
+  readonly root: string
+  readonly failed: ReadonlyMap<string, unknown>
+  readonly modules: Modules
+  readonly resolve: Resolve
+}
+
+/**
+ * Why files could not be imported, each cause once however many files stand on it: what does not parse, leads nowhere, or asks
+ * for what is not exported, then whatever was thrown. `keys` are those of the assets that are lost by it.
+ */
+export async function importFaults(
+  found: Failed,
+): Promise<{ readonly faults: readonly Fault[]; readonly keys: readonly string[] }> {
+  const texts = new Map(
+    [...new Set([...found.modules.keys(), ...found.failed.keys()])].map((file) => [file, readFileSync(file, 'utf8')]),
+  )
+  const seen: Fault[] = []
+  for (const [file, text] of texts)
+    seen.push(...(await syntaxFaults(file, text, found)), ...linkFaults(file, text, found))
+  const thrown = [...found.failed].flatMap(([file, error]) => thrownFaults(file, error, texts, found, seen.length > 0))
+  const once = new Map([...seen, ...thrown].map((fault) => [`${fault.file}:${fault.line}:${fault.what}`, fault]))
+  const keys = [...found.failed.keys()].flatMap((file) =>
+    [...(texts.get(file) ?? '').matchAll(DECLARATION)].map(([, key = '']) => key),
+  )
+  return { faults: [...once.values()], keys }
+}
+
+const DECLARATION = /\b(?:asset|source|frame|stream)\(\s*['"]([a-z][a-z0-9_]*\.[a-z0-9_]+)['"]/g
+
+async function syntaxFaults(file: string, text: string, { root }: Failed): Promise<readonly Fault[]> {
+  const { parseSync } = await import('oxc-parser')
+  const { errors } = parseSync(file, text, { lang: 'ts' })
+  return errors.map((error) =>
+    faultAt(root, file, text, error.labels[0]?.start ?? 0, `does not parse: ${error.message}`),
+  )
+}
+
+function linkFaults(file: string, text: string, { root, modules, resolve }: Failed): readonly Fault[] {
+  const module = modules.get(file)
+  if (module === undefined) return []
+  const origins = new Origins(modules, resolve)
+  const nowhere = specifiersOf(module).flatMap((specifier) => {
+    const target = resolve(specifier, file)
+    if (target.kind !== 'missing') return []
+    return [faultAt(root, file, text, offsetOf(text, specifier), `imports '${specifier}', and there is no such file`)]
+  })
+  const unknown = Object.values(module.imports).flatMap(({ from, name }) => {
+    const target = resolve(from, file)
+    const there = target.kind === 'file' ? modules.get(target.file) : undefined
+    if (target.kind !== 'file' || !there || name === '*' || Object.keys(there.declarations).length === 0) return []
+    if (origins.export(target.file, name) !== null || there.stars.length > 0 || isType(text, name)) return []
+    const what = `imports '${name}' from '${from}', which does not export it`
+    return [faultAt(root, file, text, offsetOf(text, name), what, didYouMean(name, origins.names(target.file)))]
+  })
+  return [...nowhere, ...unknown]
+}
+
+// Types are gone when a module is cut, so what is imported as a type cannot be looked for.
+const isType = (text: string, name: string) => new RegExp(`\\btype\\b[^;\\n]*\\b${name}\\b`).test(text)
+
+function thrownFaults(
+  file: string,
+  error: unknown,
+  texts: ReadonlyMap<string, string>,
+  { root }: Failed,
+  explained: boolean,
+): readonly Fault[] {
+  if (error instanceof DefinitionError)
+    return error.faults.map((fault) => ({ ...placeOf(error, file, texts, root), ...fault }))
+  const message = error instanceof Error ? error.message : String(error)
+  const lost =
+    /Cannot find (?:package|module) '([^']+)'|requested module '([^']+)'|Package import specifier "([^"]+)"/.exec(
+      message,
+    )
+  const isLink = lost !== null || /Transform failed|Unexpected token/.test(message)
+  if (isLink && explained) return []
+  const specifier = lost?.slice(1).find((part) => part !== undefined)
+  const importer = [...texts].find(([, text]) => specifier !== undefined && quoted(text, specifier) >= 0)
+  if (specifier !== undefined && importer !== undefined) {
+    const [where, text] = importer
+    const mend = message.includes('package') ? `npm install ${specifier}, or mend the name` : undefined
+    return [faultAt(root, where, text, quoted(text, specifier), message.split('\n')[0] ?? message, mend)]
+  }
+  const what = `cannot be imported: ${message.split('\n')[0]}`
+  return [{ ...placeOf(error, file, texts, root), what }]
+}
+
+// The first frame of the stack that lies in a file of the project.
+function placeOf(
+  error: unknown,
+  file: string,
+  texts: ReadonlyMap<string, string>,
+  root: string,
+): Pick<Fault, 'file' | 'line' | 'column'> {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  for (const [, path = '', line, column] of stack.matchAll(/(\/[^\s:()?]+\.ts)(?:\?[^\s:]*)?:(\d+):(\d+)/g))
+    if (texts.has(path)) return { file: relative(root, path), line: Number(line), column: Number(column) }
+  return { file: relative(root, file) }
+}
+
+function faultAt(root: string, file: string, text: string, offset: number, what: string, mend?: string): Fault {
+  const before = text.slice(0, offset).split('\n')
+  const line = before.length
+  const column = (before.at(-1)?.length ?? 0) + 1
+  const fault = { file: relative(root, file), line, column, what, frame: codeFrame(text, line, column) }
+  return mend === undefined ? fault : { ...fault, mend }
+}
+
+const offsetOf = (text: string, word: string) =>
+  Math.max(
+    0,
+    quoted(text, word) >= 0 ? quoted(text, word) : text.search(new RegExp(`\\b${word.replaceAll(/\W/g, '\\$&')}\\b`)),
+  )
+
+const quoted = (text: string, word: string) => Math.max(text.indexOf(`'${word}'`), text.indexOf(`"${word}"`))

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs'
+import { resolve as absolute, join, relative } from 'node:path'
+import type { Asset } from '../asset.ts'
+import type { ReleaseCalendar } from '../calendar/release.ts'
+import { codeFrame } from '../code-frame.ts'
+import type { Column } from '../column.ts'
+import { DefinitionError, type Fault } from '../error.ts'
+import { type Graph, graphOf, type Place } from '../graph.ts'
+import type { Partitions } from '../partition/definition.ts'
+import { codeVersions, type Declared, declarationsOf, modelVersion } from './code-version.ts'
+import { assetFiles, discover } from './discover.ts'
+import { ModuleCache } from './module-cache.ts'
+import { readModules } from './modules.ts'
+import { allowOutside } from './outside.ts'
+import { placeFaults } from './place-faults.ts'
+import { atProperty } from './property-place.ts'
+import { resolver } from './specifier.ts'
+
+/** What the models of a project stand on. */
+export interface Ground {
+  readonly known: readonly Asset[]
+  readonly partitions: ReadonlyMap<string, Partitions>
+  readonly calendars: ReadonlyMap<string, ReleaseCalendar>
+}
+
+/** Models in another language than TypeScript, with everything that is wrong with them. */
+export interface ForeignAssets {
+  readonly models: readonly Asset[]
+  readonly faults: readonly Fault[]
+  readonly columns: ReadonlyMap<string, readonly Column[]>
+  readonly places: ReadonlyMap<string, Place>
+}
+
+/** A project to load. */
+export interface Project {
+  /** The folder that holds assets/ and models/. */
+  readonly root: string
+  /** Folder of the caches, e.g. `.tidemark/cache`; null: nothing is kept. */
+  readonly cache: string | null
+  /** Loads the models, which stand on what TypeScript declares; the languages are above the core. */
+  readonly models?: (ground: Ground) => Promise<ForeignAssets>
+}
+
+/**
+ * The graph of a project: its files under assets/ imported, code versions found, models loaded, everything checked. Throws
+ * DefinitionError with every fault of everything at once.
+ */
+export async function loadProject({ root, cache, models }: Project): Promise<Graph> {
+  const home = absolute(root)
+  const files = assetFiles(home)
+  allowOutside(home)
+  const resolve = resolver(home)
+  const kept = new ModuleCache(cache)
+  // Both at once: while files are being imported, there is time to parse them.
+  const [found, modules] = await Promise.all([
+    discover(files),
+    readModules(files, { root: home, resolve, cache: kept }),
+  ])
+  kept.save()
+  const declared = declarationsOf(found.exported, modules, resolve)
+  const own = await placeFaults({ root: home, declared, failed: found.failed, modules, resolve })
+  const known = own.assets.map(({ asset }) => asset)
+  const foreign = await models?.({ known, partitions: found.partitions, calendars: found.calendars })
+  const codes = new Map(codeVersions(own.assets, modules, resolve))
+  for (const one of foreign?.models ?? []) codes.set(one.key, modelVersion(one))
+  const places = new Map([
+    ...own.assets.map((one) => [one.asset.key, placeOf(one, home)] as const),
+    ...(foreign?.places ?? []),
+  ])
+  try {
+    return graphOf([...known, ...(foreign?.models ?? [])], {
+      codes,
+      places,
+      ...(foreign ? { columns: foreign.columns } : {}),
+      faults: [...own.faults, ...(foreign?.faults ?? []).filter((fault) => !own.follows(fault))],
+    })
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error
+    throw new DefinitionError(
+      await Promise.all(error.faults.map(async (fault) => framed(await atProperty(fault, home), home))),
+    )
+  }
+}
+
+function placeOf({ file, line, column }: Declared, root: string): Place {
+  return { file: relative(root, file), line, column }
+}
+
+// The lines around the place, where whoever found the fault did not show them.
+function framed(fault: Fault, root: string): Fault {
+  if (fault.frame !== undefined || fault.file === undefined || fault.line === undefined) return fault
+  try {
+    return { ...fault, frame: codeFrame(readFileSync(join(root, fault.file), 'utf8'), fault.line, fault.column) }
+  } catch {
+    return fault
+  }
+}

@@ -1,0 +1,68 @@
+import { relative, sep } from 'node:path'
+import type { Fault } from '../error.ts'
+import type { Declared } from './code-version.ts'
+import { importFaults } from './import-faults.ts'
+import type { Modules } from './modules.ts'
+import type { Resolve } from './specifier.ts'
+
+/** Assets that can go into a graph, what is wrong with where the others stand, and which later faults only follow from these. */
+export interface Placed {
+  readonly assets: readonly Declared[]
+  readonly faults: readonly Fault[]
+  readonly follows: (fault: Fault) => boolean
+}
+
+/** Faults that only the files show: those that could not be imported, two assets of one key, an asset in another subject's folder. */
+export async function placeFaults(found: {
+  readonly root: string
+  readonly declared: readonly Declared[]
+  readonly failed: ReadonlyMap<string, unknown>
+  readonly modules: Modules
+  readonly resolve: Resolve
+}): Promise<Placed> {
+  const { faults, keys } = found.failed.size === 0 ? { faults: [], keys: [] } : await importFaults(found)
+  const lost = keys.flatMap((key) => [`'${key}'`, `'${key.slice(key.indexOf('.') + 1)}'`])
+  return {
+    ...unique(found.declared, found.root),
+    faults: [...faults, ...unique(found.declared, found.root).faults, ...misplaced(found.declared, found.root)],
+    follows: (fault) => lost.some((name) => fault.what.includes(name)),
+  }
+}
+
+function unique(declared: readonly Declared[], root: string): Pick<Placed, 'assets' | 'faults'> {
+  const byKey = new Map<string, Declared>()
+  const faults: Fault[] = []
+  for (const one of declared) {
+    const { key } = one.asset
+    const other = byKey.get(key)
+    if (other === undefined) byKey.set(key, one)
+    else
+      faults.push({
+        ...placeOf(one, root),
+        key,
+        what: `two assets have this key; the other stands in ${relative(root, other.file)}:${other.line}`,
+        mend: 'rename one of them; a renamed asset keeps its history by `formerly: [...]`',
+      })
+  }
+  return { assets: [...byKey.values()], faults }
+}
+
+function misplaced(declared: readonly Declared[], root: string): readonly Fault[] {
+  return declared.flatMap((one) => {
+    const [folder, subject, ...rest] = relative(root, one.file).split(sep)
+    const [said = '', name = ''] = one.asset.key.split('.')
+    if (folder !== 'assets' || subject === undefined) return []
+    const fault = { ...placeOf(one, root), key: one.asset.key }
+    if (rest.length === 0) return [{ ...fault, what: 'stands in no subject', mend: `move the file to assets/${said}/` }]
+    if (subject === said) return []
+    return [
+      {
+        ...fault,
+        what: `the subject '${said}' is declared in the folder of '${subject}'`,
+        mend: `move it to assets/${said}/, or call it ${subject}.${name}`,
+      },
+    ]
+  })
+}
+
+const placeOf = ({ file, line, column }: Declared, root: string) => ({ file: relative(root, file), line, column })
