@@ -1,3 +1,4 @@
+import type { Simulator } from '#connectors/feeds/simulator/simulator.ts'
 import type { TickBatch } from '#connectors/feeds/tick.ts'
 import type { Calendar } from '#core/calendar/calendar.ts'
 import { nymexEnergy } from '#core/calendar/nymex-energy.ts'
@@ -22,13 +23,16 @@ export interface FeedOptions {
 export const tickFeed = ({ seed = 'tidemark', rate = 50_000 }: FeedOptions = {}): Need<TickFeed> =>
   Object.freeze({
     name: `simulated exchange, seed ${seed}, rate ${rate}`,
-    async open() {
-      const { simulator } = await import('#connectors/feeds/simulator/simulator.ts')
-      const { crudeFunds, crudeFutures } = await import('#connectors/feeds/simulator/instrument.ts')
-      const instruments = [...crudeFutures(simulatedDays.start, isBusinessDay), ...crudeFunds]
-      return simulator({ seed, rate, instruments, sessions: { NYMEX: days(nymexEnergy), ARCX: days(nyse) } })
-    },
+    open: () => simulatedFeed({ seed, rate }),
   })
+
+/** The simulator behind it, which also knows what really was traded. */
+export async function simulatedFeed({ seed, rate }: Required<FeedOptions>): Promise<Simulator> {
+  const { simulator } = await import('#connectors/feeds/simulator/simulator.ts')
+  const { crudeFunds, crudeFutures } = await import('#connectors/feeds/simulator/instrument.ts')
+  const instruments = [...crudeFutures(simulatedDays.start, isBusinessDay), ...crudeFunds]
+  return simulator({ seed, rate, instruments, sessions: { NYMEX: days(nymexEnergy), ARCX: days(nyse) } })
+}
 
 /** Does NYMEX do business on a civil day '2026-11-26'? */
 export const isBusinessDay = (day: string): boolean => session(nymexEnergy, day) !== null

@@ -1,25 +1,2 @@
-{{ config(partitions='nyse_sessions', at='bar_start', unique=['symbol', 'bar_start', 'known_at'], known_at='known_at', full_refresh=false, batch=5) }}
-with versions as (
-  select bars.*, hours.opens, hours.closes
-  from ({{ latest_versions(ref('arca_bars_1h', vintages=true)) }}) as bars
-  join {{ ref('trading_hours') }} as hours
-    on hours.exchange = 'ARCX' and bars.bar_start >= hours.window_start and bars.bar_start < hours.window_end
-),
-
-bars as (
-  {{ joined_bars('(select * from versions where not withdrawn)', 'opens') }}
-),
-
-computed as (
-  select bars.*, hours.closes as bar_end
-  from bars
-  join {{ ref('trading_hours') }} as hours on hours.exchange = 'ARCX' and hours.opens = bars.bar_start
-),
-
-heard as (
-  select symbol, opens as bar_start, max(known_at) as heard_at
-  from versions
-  group by all
-)
-
-{{ published_bars('computed', 'heard') }}
+{{ config(partitions='nyse_sessions', at='bar_start', unique=['symbol', 'bar_start', 'known_at'], known_at='known_at') }}
+{{ session_bars(ref('arca_bars_1h', vintages=true), ref('trading_hours'), 'ARCX') }}

@@ -1,2 +1,2 @@
-{{ config(partitions='nymex_sessions', at='event_time', unique=['symbol', 'seq_id'], batch=5) }}
-{{ last_versions(ref('nymex_raw', touched=true)) }}
+{{ config(partitions='nymex_sessions', at='event_time', unique=['symbol', 'seq_id']) }}
+{{ standing_trades(ref('nymex_trade_versions', vintages=true)) }}

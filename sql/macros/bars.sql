@@ -1,97 +1,102 @@
 {#-
-  Bars of `width` from trades, those of a session: opens and closes by (event_time, seq_id). `counts_price` and `counts_volume` are
-  conditions on a trade; one that counts for neither is left out, and where none counts for the price the four prices are NULL.
-  Sums are exact, so that they do not depend on the order in which threads add. Columns: symbol, bar_start, open … trades.
+  Every version of the bars made of `items`, a relation of versions of trades or of finer bars: symbol, item (what names one of
+  them), bar_start and bar_end of the bar that it belongs to, known_at, withdrawn, and what `aggregates` speak of. A bar is published a second
+  after its end and again whenever a message changes it: each version is known since the last message that it counts, its end at the
+  earliest. What has no trade left is withdrawn: its prices are NULL, its volume 0. It depends on the messages alone, not on when
+  this ran: a session made a year later has the versions that stood then.
 -#}
-{% macro trade_bars(trades, width, counts_price='true', counts_volume='true') -%}
-select
-  symbol,
-  time_bucket(interval '{{ width }}', event_time) as bar_start,
-  first(price order by event_time, seq_id) filter ({{ counts_price }}) as open,
-  max(price) filter ({{ counts_price }}) as high,
-  min(price) filter ({{ counts_price }}) as low,
-  last(price order by event_time, seq_id) filter ({{ counts_price }}) as close,
-  coalesce(sum(size::decimal(18, 6)) filter ({{ counts_volume }}), 0) as volume,
-  coalesce(sum(price::decimal(18, 6) * size::decimal(18, 6)) filter ({{ counts_volume }}), 0) as notional,
-  count(*) as trades
-from {{ trades }} as trades
-where ({{ counts_price }}) or ({{ counts_volume }})
-group by all
-{%- endmacro %}
-
-{#- Bars made of finer ones; `start` is the expression of the coarser bar's start. Columns as of trade_bars. -#}
-{% macro joined_bars(bars, start) -%}
-select
-  symbol,
-  {{ start }} as bar_start,
-  first(open order by finer.bar_start) filter (open is not null) as open,
-  max(high) as high,
-  min(low) as low,
-  last(close order by finer.bar_start) filter (close is not null) as close,
-  sum(volume::decimal(38, 6)) as volume,
-  sum(notional::decimal(38, 6)) as notional,
-  sum(trades)::bigint as trades
-from {{ bars }} as finer
-group by all
-{%- endmacro %}
-
-{#-
-  Of each bar's versions the last, withdrawn ones among them. `bars` are vintages of a published level.
--#}
-{% macro latest_versions(bars) -%}
-select * from {{ bars }} as versions
-qualify row_number() over (partition by symbol, bar_start order by known_at desc) = 1
-{%- endmacro %}
-
-{#-
-  The published versions of this step's bars. `computed` is a relation of bars as they are made now (symbol, bar_start, bar_end,
-  open … trades), `heard` says of each bar since when that is known (symbol, bar_start, heard_at). A bar that is as it was published
-  adds nothing; one that is another adds a version known since the last message about it, or since its end; one that
-  vanished is withdrawn. Versions published before are kept, but for those that claim to be known no earlier than what replaces
-  them: they come of other code over the same messages.
--#}
-{% macro published_bars(computed, heard) -%}
+{% macro bar_versions(items, aggregates) -%}
 {%- set values = ['open', 'high', 'low', 'close', 'volume', 'notional', 'trades'] -%}
-, made as (
+with counted as (
   select
-    bars.symbol, bars.bar_start, bars.bar_end, bars.open, bars.high, bars.low, bars.close,
-    bars.volume::double as volume, bars.notional::double as notional,
-    {{ safe_divide('bars.notional::double', 'bars.volume::double') }} as vwap, bars.trades,
-    greatest(bars.bar_end, heard.heard_at) as known_at, false as withdrawn
-  from {{ computed }} as bars
-  join {{ heard }} as heard using (symbol, bar_start)
+    *,
+    case when known_at <= bar_end + interval '1 second' then bar_end else known_at end as counts_from,
+    lead(counts_from) over (partition by symbol, item order by known_at) as counts_until
+  from {{ items }}
+),
+
+cuts as (
+  select distinct symbol, bar_start, counts_from as cut from counted
+),
+
+versions as (
+  select
+    symbol,
+    bar_start,
+    bar_end,
+    {{ aggregates | indent(4) }},
+    greatest(bar_end, max(known_at)) as known_at
+  from cuts
+  join counted using (symbol, bar_start)
+  where counts_from <= cut and (counts_until is null or counts_until > cut)
+  group by symbol, bar_start, bar_end, cut
 )
-{%- if is_incremental() %}
-, standing as (
-  select * from {{ this }}
-  where bar_start >= {{ partition.start | literal }} and bar_start < {{ partition.end | literal }}
+
+select
+  symbol, bar_start, bar_end, open, high, low, close,
+  volume::double as volume,
+  notional::double as notional,
+  {{ safe_divide('notional::double', 'volume::double') }} as vwap,
+  trades,
+  known_at,
+  trades = 0 as withdrawn
+from versions
+window history as (partition by symbol, bar_start order by known_at)
+qualify (trades > 0 or lag(trades, 1, 0) over history > 0) and (
+  {%- for value in values %}
+  {{ 'or ' if not loop.first }}{{ value }} is distinct from lag({{ value }}) over history
+  {%- endfor %}
 )
-, latest as ({{ latest_versions('standing') }})
-, changed as (
-  select made.* from made
-  left join latest using (symbol, bar_start)
-  where latest.symbol is null or latest.withdrawn
-    {%- for value in values %}
-    or made.{{ value }} is distinct from latest.{{ value }}
-    {%- endfor %}
+{%- endmacro %}
+
+{#-
+  Aggregates of trades: opens and closes by (event_time, seq_id). `counts_price` and `counts_volume` are conditions on a trade; one
+  that counts for neither is no trade here. Sums are of decimals, so that they do not depend on the order in which threads add.
+-#}
+{% macro of_trades(counts_price='true', counts_volume='true') -%}
+first(price order by event_time, seq_id) filter (not withdrawn and {{ counts_price }}) as open,
+max(price) filter (not withdrawn and {{ counts_price }}) as high,
+min(price) filter (not withdrawn and {{ counts_price }}) as low,
+last(price order by event_time, seq_id) filter (not withdrawn and {{ counts_price }}) as close,
+coalesce(sum(size::decimal(18, 6)) filter (not withdrawn and {{ counts_volume }}), 0) as volume,
+coalesce(sum(price::decimal(18, 6) * size::decimal(18, 6)) filter (not withdrawn and {{ counts_volume }}), 0) as notional,
+count(*) filter (not withdrawn and ({{ counts_price }} or {{ counts_volume }})) as trades
+{%- endmacro %}
+
+{#- Aggregates of finer bars, whose own start is `item`. A withdrawn bar holds no price, volume or trade. -#}
+{% macro of_bars() -%}
+first(open order by item) filter (open is not null) as open,
+max(high) as high,
+min(low) as low,
+last(close order by item) filter (close is not null) as close,
+sum(volume::decimal(38, 6)) as volume,
+sum(notional::decimal(38, 6)) as notional,
+sum(trades)::bigint as trades
+{%- endmacro %}
+
+{#- The bars of `width`, by the clock, from versions of finer bars. -#}
+{% macro coarser_bars(bars, width) -%}
+{{ bar_versions(
+  "(select * exclude (bar_start, bar_end), bar_start as item, time_bucket(interval '" ~ width ~ "', bars.bar_start) as bar_start,"
+  ~ " time_bucket(interval '" ~ width ~ "', bars.bar_start) + interval '" ~ width ~ "' as bar_end from " ~ bars ~ " as bars)",
+  of_bars()) }}
+{%- endmacro %}
+
+{#- The bars of whole sessions of an exchange, from its open to its close, from versions of finer bars and the table of trading hours. -#}
+{% macro session_bars(bars, hours, exchange) -%}
+{{ bar_versions(
+  "(select bars.* exclude (bar_start, bar_end), bars.bar_start as item, hours.opens as bar_start, hours.closes as bar_end"
+  ~ " from " ~ bars ~ " as bars join " ~ hours ~ " as hours on hours.exchange = '" ~ exchange ~ "'"
+  ~ " and bars.bar_start >= hours.window_start and bars.bar_start < hours.window_end)",
+  of_bars()) }}
+{%- endmacro %}
+
+{#- Of each bar's versions the last, withdrawn bars out. -#}
+{% macro standing_bars(versions) -%}
+select * exclude (withdrawn)
+from (
+  select * from {{ versions }} as versions
+  qualify row_number() over (partition by symbol, bar_start order by known_at desc) = 1
 )
-, vanished as (
-  select latest.* replace (
-    coalesce(greatest(latest.bar_end, heard.heard_at), latest.known_at) as known_at,
-    true as withdrawn
-  )
-  from latest
-  anti join made using (symbol, bar_start)
-  left join {{ heard }} as heard using (symbol, bar_start)
-  where not latest.withdrawn
-)
-, fresh as (select * from changed union all by name select * from vanished)
-select standing.* from standing
-left join fresh using (symbol, bar_start)
-where fresh.symbol is null or standing.known_at < fresh.known_at
-union all by name
-select * from fresh
-{%- else %}
-select * from made
-{%- endif %}
+where not withdrawn
 {%- endmacro %}

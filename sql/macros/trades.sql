@@ -1,22 +1,23 @@
 {#-
-  Of each trade's versions the highest, cancelled trades out. `messages` are raw ticks; doubles are equal in every column but
-  their place of arrival, so that the first is as good as the second.
+  Of the messages about each trade those that held when they came: the highest version so far, known since it was received.
+  Doubles and versions that a higher one had overtaken are out; a cancel is a version that withdraws the trade.
 -#}
-{% macro last_versions(messages) -%}
-select exchange, symbol, event_time, received_at, seq_id, price, size, side, conditions, source_version
+{% macro trade_versions(messages) -%}
+select
+  exchange, symbol, event_time, seq_id, source_version, price, size, side, conditions,
+  received_at as known_at,
+  action = 'cancel' as withdrawn
 from {{ messages }} as messages
 where event_type = 'trade'
-qualify row_number() over (partition by exchange, symbol, seq_id order by source_version desc, received_at, arrival) = 1
-  and action <> 'cancel'
+qualify source_version > coalesce(max(source_version) over (
+    partition by symbol, seq_id order by received_at, source_version desc, arrival
+    rows between unbounded preceding and 1 preceding
+  ), 0)
 {%- endmacro %}
 
-{#-
-  For each symbol and minute of execution, when the last message about its trades came: new ones, corrections and cancels.
-  A bar of the trades that are left is known from then on, and not before.
--#}
-{% macro minutes_heard(messages) -%}
-select symbol, time_bucket(interval '1 minute', event_time) as bar_start, max(received_at) as heard_at
-from {{ messages }} as messages
-where event_type = 'trade'
-group by all
+{#- Of each trade's versions the highest, cancelled trades out; received_at is when that version came. -#}
+{% macro standing_trades(versions) -%}
+select * exclude (known_at, withdrawn), known_at as received_at
+from {{ versions }} as versions
+qualify row_number() over (partition by symbol, seq_id order by source_version desc) = 1 and not withdrawn
 {%- endmacro %}
