@@ -1,5 +1,5 @@
 import { nyse } from '#core/calendar/nyse.ts'
-import { accepted, holds, range, rowCount } from '#core/check.ts'
+import { accepted, holds, range, rowCount, warn } from '#core/check.ts'
 import { source } from '#core/define.ts'
 import { within } from '#core/freshness.ts'
 import { feedReaches, tickFeed } from './feed.ts'
@@ -17,7 +17,8 @@ export const arcaRaw = source('ticks.arca_raw', {
   touches: 'event_time',
   fresh: within('2h'),
   checks: [
-    rowCount(1),
+    // A session that has only just begun is empty without fault.
+    warn(rowCount(1)),
     accepted('exchange', ['ARCX']),
     holds('positive_price', 'price > 0'),
     range('size', 0, null),
