@@ -1,15 +1,16 @@
 import type { Asset } from './asset.ts'
 import { type Attempting, about, codeOf } from './attempting.ts'
 import { contextOf } from './context.ts'
-import { DataError } from './error.ts'
+import { DataError, DefinitionError, QueryRefused } from './error.ts'
 import type { Graph } from './graph.ts'
 import { type Address, addressesOf, addressText, WHOLE } from './partition/address.ts'
 import { consumedOf, readingsOf, rowsRead, timeOf } from './reading.ts'
 import { emptyTable, type Table } from './rows.ts'
+import type { Select } from './select.ts'
 import { scopeOf } from './select-scope.ts'
 import { audited, type Making, provenanceOf, type Staged, settle } from './settle.ts'
 import type { Step } from './step.ts'
-import type { Store } from './store.ts'
+import type { Staging, Store } from './store.ts'
 import { targetOf } from './target.ts'
 import { untilAborted } from './until-aborted.ts'
 import type { World } from './world.ts'
@@ -142,13 +143,29 @@ async function stage(one: Asset, token: number, results: unknown, { step, given 
   const store = storeOf(given.world, one)
   const staging = await store.stage(targetOf(given.graph, given.view, one, step, token, store), given.signal)
   try {
-    if (one.compute.via === 'select')
-      await staging.fill(one.compute.select.render(scopeOf(one, step, spanOf(step), store, given)))
+    if (one.compute.via === 'select') await fill(one, one.compute.select, store, staging, step, given)
     else await untilAborted(staging.write(resultOf(one, results), given.progress), given.signal)
     return { one, token, store, staging, audit: null }
   } catch (error) {
     await staging.drop()
     throw error
+  }
+}
+
+async function fill(
+  one: Asset,
+  select: Select,
+  store: Store,
+  staging: Staging,
+  step: Step,
+  given: Attempting,
+): Promise<void> {
+  const scope = scopeOf(one, step, spanOf(step), store, given)
+  try {
+    await staging.fill(select.render(scope))
+  } catch (error) {
+    // The engine speaks of the rendered text; the author reads the template.
+    throw error instanceof QueryRefused ? new DefinitionError([select.blame(scope, error.complaint)]) : error
   }
 }
 

@@ -15,3 +15,8 @@ export type Probe = (context: RunContext) => string | Promise<string>
 
 /** What a function with several outputs returns: rows by the name of the output. */
 export type Outputs = Readonly<Record<string, Rows<unknown>>>
+
+/** Is it a model whose text stands in what reads it? Nothing of it is stored. */
+export function isEphemeral({ compute }: { readonly compute: Compute }): boolean {
+  return compute.via === 'select' && compute.select.materialized === 'ephemeral'
+}

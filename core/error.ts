@@ -5,6 +5,8 @@ export interface Fault {
   readonly column?: number
   /** The asset that it concerns. */
   readonly key?: string
+  /** The property of its declaration that it concerns: 'unique', 'from.yields'. */
+  readonly word?: string
   readonly what: string
   /** What to type instead, e.g. the nearest name. */
   readonly mend?: string
@@ -41,6 +43,22 @@ export class ConnectorError extends Error {
 /** The data broke a promise of its definition: nothing of it is published. */
 export class DataError extends Error {
   override readonly name = 'DataError'
+}
+
+/** An engine refused a query: what it says, and where in the query's text (1-based) where it tells. */
+export class QueryRefused extends Error {
+  override readonly name = 'QueryRefused'
+  readonly complaint: {
+    readonly error: string
+    readonly line?: number
+    readonly column?: number
+    readonly candidates?: readonly string[]
+  }
+
+  constructor(complaint: QueryRefused['complaint'], cause: unknown) {
+    super(complaint.error, { cause })
+    this.complaint = complaint
+  }
 }
 
 /** A blocking check found rows that break it: nothing of the partition is published. */

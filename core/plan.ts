@@ -1,5 +1,6 @@
 import type { Asset } from './asset.ts'
 import { batched } from './batched.ts'
+import { isEphemeral } from './compute.ts'
 import { causeText, currencyOf, pieceAt } from './currency.ts'
 import { estimateOf } from './estimate.ts'
 import type { Graph } from './graph.ts'
@@ -56,6 +57,7 @@ interface Made {
 function planAsset(graph: Graph, view: View, wanted: Wanted, of: Asset, made: Made): void {
   const skip = (why: string) => made.skipped.push(...of.together.map((asset) => ({ asset, why })))
   if (of.kind === 'stream') return void skip('a stream is not materialized; select it alone to drain it once')
+  if (isEphemeral(of)) return void skip('ephemeral: its text stands in what reads it')
   const existing = allOf(of.partitions, view.at, view.names)
   const asked = wanted.filter?.(of, existing) ?? existing
   const candidates = intersect(existing, asked)

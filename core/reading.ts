@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { upstreamOf } from './align.ts'
 import type { Asset } from './asset.ts'
+import { isEphemeral } from './compute.ts'
 import type { Consumed } from './event.ts'
 import type { Graph } from './graph.ts'
 import type { Piece } from './log.ts'
@@ -28,9 +29,10 @@ export interface InputReading {
 
 /** The readings of a partition of an asset by the name of the input. */
 export function readingsOf(graph: Graph, view: View, of: Asset, box: Box): readonly InputReading[] {
-  return Object.entries(of.from).map(([name, input]) => {
+  return Object.entries(of.from).flatMap(([name, input]) => {
     const upstream = assetOf(graph, input.key)
-    const known = input.mapping.kind === 'aligned' && upstream.knownAt !== null
+    if (isEphemeral(upstream)) return []
+    const known = input.mapping.kind === 'aligned' && upstream.knownAt !== null && !input.vintages
     const mapping = known ? ({ kind: 'all' } as const) : input.mapping
     const found = upstreamOf({
       mapping,
@@ -43,7 +45,7 @@ export function readingsOf(graph: Graph, view: View, of: Asset, box: Box): reado
     const { absent, absentKeys } = found
     const possible = known ? begunBy(upstream, found.set, timeOf(of, box)?.to) : found.set
     const set = input.mapping.kind === 'touched' ? touchedOnly(graph, view, of, upstream, box, possible) : possible
-    return { input, name, absent, absentKeys, possible, set }
+    return [{ input, name, absent, absentKeys, possible, set }]
   })
 }
 
@@ -76,7 +78,9 @@ export function rowsRead(graph: Graph, view: View, of: Asset, reading: InputRead
     reading.input.mapping.kind === 'touched'
       ? touchedRows(upstream, of, box)
       : rowFilter(upstream, reading.set, columns, view.names)
-  const whole = reading.input.mapping.kind === 'all' || (upstream.knownAt !== null && !reading.input.vintages)
+  // Aligned to a table of vintages, a partition reads all that was known at its end; a look-back is cut to its windows as elsewhere.
+  const { kind } = reading.input.mapping
+  const whole = kind === 'all' || (kind === 'aligned' && upstream.knownAt !== null && !reading.input.vintages)
   return { key: upstream.key, filter: whole ? null : filter, asOf: asOf(graph, upstream, reading, of, box) }
 }
 

@@ -85,7 +85,7 @@ export interface Slice {
 export interface Staging {
   /** Takes what a function returned. Throws DataError naming row and column; calls back with the rows so far. */
   write(rows: unknown, progress: (rows: number) => void): Promise<void>
-  /** Takes the result of a query. */
+  /** Takes the result of a query. Throws QueryRefused with the place in its text. */
   fill(select: string): Promise<void>
   audit(): Promise<Audit>
   /** Swaps the rows in and writes the markers in one transaction. Throws if a marker there has a higher token. */

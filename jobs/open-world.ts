@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { duckdbWarehouse } from '#connectors/duckdb/warehouse.ts'
@@ -12,43 +13,50 @@ import type { Trace } from '#core/trace.ts'
 import type { World } from '#core/world.ts'
 
 /** A world that is open, and how to shut it. */
-export interface OpenWorld extends World {
+export interface OpenWorld extends World, AsyncDisposable {
   close(): Promise<void>
 }
 
-/** Opens the log of a state directory at once, and the warehouse at first use. `readOnly` writes nothing, not even an empty log. */
+/**
+ * Opens the log of a state directory at once, and the warehouse at first use. `look`: only to look, nothing is written; where
+ * there is no state yet, it looks at an empty one. `now` is the clock, µs.
+ */
 export function openWorld(
   graph: Graph,
   stateDir: string,
   env: Env,
-  { readOnly = false, trace }: { readOnly?: boolean; trace?: Trace } = {},
+  { look = false, trace, now = microsNow }: { look?: boolean; trace?: Trace; now?: () => number } = {},
 ): OpenWorld {
-  const inMemory = stateDir === ':memory:'
+  const file = (name: string) => (stateDir === ':memory:' ? ':memory:' : join(stateDir, name))
   const prefix = env.TIDEMARK_ENV ? `${env.TIDEMARK_ENV}_` : ''
-  const state = openState(inMemory ? ':memory:' : join(stateDir, `${prefix}state.db`), { readOnly })
-  const log = sqliteLog(state, microsNow, trace)
+  const path = file(`${prefix}state.db`)
+  const state = openState(look && !existsSync(path) ? ':memory:' : path, { readOnly: look && existsSync(path) })
+  const log = sqliteLog(state, now, trace)
   const columns = (key: string) => graph.columns.get(key) ?? []
-  const warehouse = duckdbWarehouse(inMemory ? ':memory:' : join(stateDir, 'warehouse.duckdb'), {
+  const warehouse = duckdbWarehouse(file('warehouse.duckdb'), {
     storeId: state.storeId,
+    readOnly: look,
     prefix,
     columns,
     trace,
   })
   const stores: Readonly<Partial<Record<Role, Store>>> = { warehouse }
+  const close = async () => {
+    await warehouse.close()
+    await log.close()
+  }
   return {
     log,
     store: (role) => stores[role] ?? null,
-    now: microsNow,
+    now,
     sleep: async (ms, signal) => void (await delay(ms, undefined, { signal })),
     random: Math.random,
     newRun: () =>
       `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`,
     env,
     pid: process.pid,
-    async close() {
-      await warehouse.close()
-      await log.close()
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   }
 }
 

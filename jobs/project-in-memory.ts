@@ -13,7 +13,7 @@ import type { RunEvent, Summary } from '#core/run-event.ts'
 import { viewOf } from '#core/view.ts'
 import { bindModels } from '#sql/bind.ts'
 import { loadModels } from '#sql/project.ts'
-import { openWorld } from './open-world.ts'
+import { microsNow, openWorld } from './open-world.ts'
 
 /** A project in memory: its graph, and runs of it one after another over the same tables and log. */
 export interface ProjectInMemory {
@@ -46,15 +46,16 @@ export async function projectInMemory({
   readonly env?: Readonly<Record<string, string>>
 }): Promise<ProjectInMemory> {
   const graph = await graphUnder(root, given, keys)
-  const open = openWorld(graph, ':memory:', env)
+  let clock: number | null = null
+  const open = openWorld(graph, ':memory:', env, { now: () => clock ?? microsNow() })
   return {
     graph,
     async run({ now, ...asked } = {}) {
-      const world = now === undefined ? open : { ...open, now: () => Date.parse(now) * 1000 }
-      const view = await viewOf(graph, world.log, world.now())
+      clock = now === undefined ? null : Date.parse(now) * 1000
+      const view = await viewOf(graph, open.log, open.now())
       const plan = planOf(graph, view, { keys: graph.order, ...asked })
       const steps: Ran[] = []
-      const summary = await runPlan(graph, view, plan, world, {
+      const summary = await runPlan(graph, view, plan, open, {
         asked: 'in memory',
         concurrency: 2,
         estimateSeconds: null,

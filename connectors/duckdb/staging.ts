@@ -1,8 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { batchesOf } from '#core/batches.ts'
 import type { Column } from '#core/column.ts'
+import { ConnectorError, QueryRefused } from '#core/error.ts'
 import type { Audit, Marker, Staging, Target } from '#core/store.ts'
 import { auditOf } from './audit.ts'
+import { complaintOf } from './complaint.ts'
+import { asDuckdbError } from './database.ts'
 import { Loader } from './loader.ts'
 import { writeMarkers } from './marker.ts'
 import { publishRows, publishView } from './publish.ts'
@@ -45,7 +48,12 @@ export function duckdbStaging(
     },
     async fill(text) {
       select = text
-      await connection.run(`create or replace temp ${target.view ? 'view' : 'table'} ${quoteName(name)} as ${text}`)
+      await asked(
+        connection,
+        `create or replace temp ${target.view ? 'view' : 'table'} ${quoteName(name)} as `,
+        text,
+        signal,
+      )
       columns = await columnsOfRelation(connection, relation, target)
     },
     audit: (): Promise<Audit> => auditOf(connection, relation, columns, target),
@@ -69,6 +77,18 @@ export function duckdbStaging(
         .catch(() => connection.run(`drop table if exists ${relation}`))
       await loader?.drop()
     },
+  }
+}
+
+// What DuckDB says of the statement's text is told of the query's own: it begins on a line of its own.
+async function asked(connection: DuckDBConnection, head: string, text: string, signal: AbortSignal): Promise<void> {
+  try {
+    await connection.run(`${head}\n${text}`)
+  } catch (cause) {
+    const error = asDuckdbError(cause, '')
+    if (signal.aborted || error instanceof ConnectorError) throw error
+    const { line, ...complaint } = complaintOf(error.message, `${head}\n${text}`)
+    throw new QueryRefused(line === undefined ? complaint : { ...complaint, line: Math.max(1, line - 1) }, cause)
   }
 }
 

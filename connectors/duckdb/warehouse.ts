@@ -20,15 +20,23 @@ export function duckdbWarehouse(
     prefix = '',
     columns,
     trace,
-  }: { storeId: string; prefix?: string; columns: (key: string) => readonly Column[]; trace?: Trace | undefined },
+    readOnly = false,
+  }: {
+    storeId: string
+    prefix?: string
+    columns: (key: string) => readonly Column[]
+    trace?: Trace | undefined
+    readOnly?: boolean
+  },
 ): Store {
-  const database = new Database(path, { trace })
+  const database = new Database(path, { trace, readOnly })
   const publishing = mutex()
   let ready: Promise<void> | null = null
 
   // Said once an opening: whose warehouse this is. Another log's is refused before anything is read.
   const opened = (): Promise<void> => {
     ready ??= database.use(async (connection) => {
+      if (readOnly) return
       await connection.run(markerTables(prefix))
       const [row] = await rowsOf(connection, 'select id from _tidemark.store')
       if (!row) await connection.run(`insert into _tidemark.store values (${quoteText(storeId)})`)
@@ -107,5 +115,16 @@ export function duckdbWarehouse(
       }, signal)
     },
     close: () => database.close(),
+  }
+}
+
+/** Whose a warehouse file is. Throws ConnectorError where it cannot be read. */
+export async function readStoreId(path: string): Promise<string> {
+  const database = new Database(path, { readOnly: true })
+  try {
+    const [row] = await database.use((connection) => rowsOf(connection, 'select id from _tidemark.store'))
+    return String(row?.id)
+  } finally {
+    await database.close()
   }
 }

@@ -5,8 +5,11 @@ import Database from 'libsql'
 import { ConnectorError } from '#core/error.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 
-/** An open SQLite file (or ':memory:'), every commit on disk when it returns. Throws ConnectorError: corrupt, read-only, newer schema, full. */
-export function openState(path: string, { readOnly = false }: { readOnly?: boolean } = {}): State {
+/** An open SQLite file (or ':memory:'), every commit on disk when it returns; a new one is given `storeId`. Throws ConnectorError: corrupt, read-only, newer schema, full. */
+export function openState(
+  path: string,
+  { readOnly = false, storeId = randomUUID() }: { readOnly?: boolean; storeId?: string } = {},
+): State {
   const inMemory = path === ':memory:'
   if (!inMemory && !readOnly) made(path)
   if (readOnly && !existsSync(path))
@@ -23,7 +26,7 @@ export function openState(path: string, { readOnly = false }: { readOnly?: boole
       database.exec(SCHEMA)
       const put = database.prepare('insert or ignore into meta (name, value) values (?, ?)')
       put.run('schema', String(SCHEMA_VERSION))
-      put.run('store_id', randomUUID())
+      put.run('store_id', storeId)
     }
     return { database, path, storeId: meta(database, 'store_id') ?? '' }
   } catch (cause) {

@@ -5,7 +5,7 @@ import { ConnectorError } from '#core/error.ts'
 import { asStateError } from './open.ts'
 
 /** Ownership of a state directory: one process at a time may write. It ends with the process, however that ends. */
-export interface Ownership {
+export interface Ownership extends Disposable {
   release(): void
 }
 
@@ -31,12 +31,11 @@ export function takeOwnership(stateDir: string, holder: Holder): Ownership {
       throw taken(stateDir, told, cause)
     }
     writeFileSync(told, JSON.stringify(holder))
-    return {
-      release() {
-        database.exec('rollback')
-        database.close()
-      },
+    const release = () => {
+      database.exec('rollback')
+      database.close()
     }
+    return { release, [Symbol.dispose]: release }
   } catch (cause) {
     throw asStateError(cause, stateDir)
   }

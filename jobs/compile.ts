@@ -1,0 +1,57 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { UsageError } from '#core/error.ts'
+import { allOf, partitionsIn } from '#core/partition/partition.ts'
+import { scopeOf } from '#core/select-scope.ts'
+import { stepFor } from '#core/step-for.ts'
+import { viewOf } from '#core/view.ts'
+import { loadGraph } from './load-graph.ts'
+import { openWorld } from './open-world.ts'
+import { placeOptions, placesOf } from './places.ts'
+import { selected } from './planned.ts'
+import { argumentsOf } from './terminal/arguments.ts'
+import { EXIT } from './terminal/exit-code.ts'
+import { main, type Terminal } from './terminal/main.ts'
+
+const command = {
+  name: 'compile',
+  about: 'Prints the SQL that models render to, for their newest partition.',
+  options: {
+    select: { value: 'EXPR', help: 'as in materialize (default: every model)' },
+    exclude: { value: 'EXPR', help: 'the same, taken out' },
+    out: { value: 'DIR', help: 'write subject/name.sql there instead' },
+    ...placeOptions,
+  },
+  examples: ['--select rollups.nymex_bars_1m', '--out .tidemark/compiled'],
+} as const
+
+async function compile(argv: readonly string[], { print }: Terminal): Promise<number> {
+  const asked = argumentsOf(command, argv, print)
+  if (asked === null) return EXIT.ok
+  const places = placesOf(asked.options)
+  const graph = await loadGraph(places)
+  await using world = openWorld(graph, places.stateDir, places.env, { look: true })
+  const view = await viewOf(graph, world.log, world.now())
+  const store = world.store('warehouse')
+  const models = selected(graph, view, asked.options).flatMap((key) => {
+    const of = graph.assets.get(key)
+    return of?.compute.via === 'select' ? [{ of, select: of.compute.select }] : []
+  })
+  if (models.length === 0 || store === null) throw new UsageError('the selection holds no model')
+  for (const { of, select } of models) {
+    const placed = [...partitionsIn(allOf(of.partitions, view.at, view.names), of.partitions, view.names)].at(-1)
+    const step = stepFor(of, placed ? [placed] : [])
+    const sql = select.render(scopeOf(of, step, placed?.box ?? [], store, { graph, view }))
+    const { out } = asked.options
+    if (out === undefined) print(`-- ${of.key} (${select.file})\n${sql.trim()}\n`)
+    else {
+      const file = join(out, `${of.key.replace('.', '/')}.sql`)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, `${sql.trim()}\n`)
+      print(file)
+    }
+  }
+  return EXIT.ok
+}
+
+await main(compile)

@@ -1,0 +1,135 @@
+import { causeText, currencyOf } from '#core/currency.ts'
+import { UsageError } from '#core/error.ts'
+import type { LogEvent } from '#core/event.ts'
+import type { Graph } from '#core/graph.ts'
+import { setAt } from '#core/partition/address.ts'
+import { applyFilter, type Filter, parseFilter } from '#core/partition/filter.ts'
+import { allOf, partitionsIn } from '#core/partition/partition.ts'
+import { intersect, isEmpty, type PartitionSet, setOf, subtract } from '#core/partition/set.ts'
+import { type Plan, planOf } from '#core/plan.ts'
+import { type StateOf, type StateWord, select, statesAsked } from '#core/selection.ts'
+import { type View, viewOf } from '#core/view.ts'
+import type { World } from '#core/world.ts'
+
+/** What was asked of a run, as typed. */
+export interface Asked {
+  readonly select?: string
+  readonly exclude?: string
+  readonly partition?: string
+  readonly retry?: string
+  readonly force?: boolean
+  readonly fullRefresh?: boolean
+}
+
+/** The view, the plan, and what there is to say about how it was understood. */
+export interface Planned {
+  readonly view: View
+  readonly plan: Plan
+  readonly notes: readonly string[]
+}
+
+/** Plans what was asked as of now. Throws UsageError for a selection or a partition that matches nothing. */
+export async function planAsked(graph: Graph, world: World, asked: Asked): Promise<Planned> {
+  const view = await viewOf(graph, world.log, world.now())
+  const keys = selected(graph, view, asked)
+  const again = asked.retry === undefined ? null : await unfinished(graph, view, world, asked.retry)
+  const filter = asked.partition === undefined ? null : parseFilter(asked.partition)
+  const notes: string[] = []
+  const plan = planOf(graph, view, {
+    keys: again === null ? keys : keys.filter((key) => again.has(key)),
+    ...(asked.force === undefined ? {} : { force: asked.force }),
+    ...(asked.fullRefresh === undefined ? {} : { fullRefresh: asked.fullRefresh }),
+    ...(filter?.kind === 'missing' || filter?.kind === 'stale' ? { only: filter.kind } : {}),
+    filter: (of, existing) => {
+      const wanted = again?.get(of.key)
+      const passed = filter === null ? existing : (applyFilter(filter, of.partitions, view.at, view.names) ?? existing)
+      return wanted === undefined ? passed : intersect(passed, wanted)
+    },
+  })
+  if (filter?.kind === 'keys') refuseNothing(graph, view, keys, filter)
+  const whole = filter === null ? [] : plan.steps.filter((step) => step.partition === '').flatMap((step) => step.assets)
+  if (whole.length > 0 && filter?.kind === 'keys')
+    notes.push(
+      `${whole.join(', ')}: without partitions, so --partition does not concern ${whole.length === 1 ? 'it' : 'them'}`,
+    )
+  return { view, plan, notes: [...notes, ...plan.notes] }
+}
+
+/** The keys that --select and --exclude leave, in the graph's order. */
+export function selected(graph: Graph, view: View, asked: Pick<Asked, 'select' | 'exclude'>): readonly string[] {
+  const words = statesAsked(asked.select ?? null, asked.exclude ?? null)
+  return select(graph, asked.select ?? null, { exclude: asked.exclude ?? null, states: statesOf(graph, view, words) })
+}
+
+function statesOf(graph: Graph, view: View, words: readonly StateWord[]): StateOf {
+  const holds: Readonly<Record<StateWord, (key: string) => boolean>> = {
+    failed: (key) => view.failures.some((event) => event.asset === key),
+    missing: (key) => currencies(graph, view, key).some((currency) => currency.state === 'missing'),
+    stale: (key) =>
+      currencies(graph, view, key).some((currency) => currency.state === 'stale' || currency.state === 'missing'),
+    changed: (key) =>
+      currencies(graph, view, key).some(
+        (currency) => currency.state === 'stale' && currency.causes.map(causeText).includes('code changed'),
+      ),
+  }
+  return Object.fromEntries(words.map((word) => [word, new Set(graph.order.filter(holds[word]))]))
+}
+
+/** The currency of each partition of an asset that exists. */
+export function currencies(graph: Graph, view: View, key: string) {
+  const of = graph.assets.get(key)
+  if (!of) return []
+  return [...partitionsIn(allOf(of.partitions, view.at, view.names), of.partitions, view.names)].map(({ box }) =>
+    currencyOf(graph, view, of, box),
+  )
+}
+
+// What a run left undone: everything that failed, was not begun, or was stopped, by asset.
+async function unfinished(
+  graph: Graph,
+  view: View,
+  world: World,
+  which: string,
+): Promise<ReadonlyMap<string, PartitionSet>> {
+  const run = which === 'last' ? await lastRun(world) : which
+  const events = await world.log.events({ run })
+  if (events.length === 0) throw new UsageError(`there is no run '${run}'; npx tsx jobs/runs.ts list shows them`)
+  const undone = new Map<string, PartitionSet>()
+  for (const event of events) {
+    const of = graph.assets.get(event.asset)
+    if (!of) continue
+    const place = setAt(of.partitions, event, view.names)
+    const before = undone.get(event.asset) ?? setOf([])
+    if (UNDONE.has(event.kind)) undone.set(event.asset, setOf([...before.boxes, ...place.boxes]))
+    else if (DONE.has(event.kind)) undone.set(event.asset, subtract(before, place))
+  }
+  return new Map([...undone].filter(([, set]) => !isEmpty(set)))
+}
+
+const UNDONE: ReadonlySet<LogEvent['kind']> = new Set(['failed', 'upstreamFailed', 'notAttempted', 'cancelled', 'lost'])
+const DONE: ReadonlySet<LogEvent['kind']> = new Set(['materialized', 'unchanged', 'computed'])
+
+async function lastRun(world: World): Promise<string> {
+  const [event] = await world.log.events({ kinds: ['run.started'], newestFirst: true, limit: 1 })
+  if (event) return event.run
+  throw new UsageError('there is no run yet to retry')
+}
+
+function refuseNothing(
+  graph: Graph,
+  view: View,
+  keys: readonly string[],
+  filter: Extract<Filter, { kind: 'keys' }>,
+): void {
+  const concerned = keys.flatMap((key) => {
+    const of = graph.assets.get(key)
+    const set = of ? applyFilter(filter, of.partitions, view.at, view.names) : null
+    return set === null ? [] : [set]
+  })
+  if (concerned.length > 0 && concerned.every(isEmpty))
+    throw new UsageError(
+      `--partition ${filter.text} matches no partition of ${keys.length === 1 ? keys[0] : `the ${keys.length} selected assets`}`,
+    )
+  if (concerned.length === 0 && keys.some((key) => graph.assets.get(key)?.partitions))
+    throw new UsageError(`--partition ${filter.text} fits none of the selected assets' partitions`)
+}

@@ -1,0 +1,129 @@
+import { UsageError } from '#core/error.ts'
+import type { LogEvent } from '#core/event.ts'
+import { graphOf } from '#core/graph.ts'
+import { iso } from '#core/instant.ts'
+import { openWorld } from './open-world.ts'
+import { placeOptions, placesOf } from './places.ts'
+import { argumentsOf, wholeNumber } from './terminal/arguments.ts'
+import { EXIT } from './terminal/exit-code.ts'
+import { secondsText } from './terminal/figure.ts'
+import { main, type Terminal } from './terminal/main.ts'
+import { tableText } from './terminal/table.ts'
+
+const command = {
+  name: 'runs',
+  about: 'Lists runs, or shows what one did: outcomes, failures, checks, and the lines of user code.',
+  words: 'list|show [last|RUN]',
+  options: {
+    limit: { value: 'N', help: 'list: the newest N (default 20)' },
+    ...placeOptions,
+    json: { help: 'an array of runs, or of events' },
+  },
+  examples: ['list', 'show last', 'show last --json'],
+} as const
+
+async function runs(argv: readonly string[], { print }: Terminal): Promise<number> {
+  const asked = argumentsOf(command, argv, print)
+  if (asked === null) return EXIT.ok
+  const [verb, which = 'last'] = asked.words
+  if (verb !== 'list' && verb !== 'show')
+    throw new UsageError(`runs list, or runs show [last|RUN]; not '${verb ?? ''}'`)
+  const places = placesOf(asked.options)
+  await using world = openWorld(graphOf([]), places.stateDir, places.env, { look: true })
+  const limit = wholeNumber('limit', asked.options.limit, 20)
+  const started = await world.log.events({ kinds: ['run.started'], newestFirst: true, limit })
+  const json = asked.options.json ?? false
+  if (verb === 'list') {
+    const ended = new Map(
+      (await world.log.events({ kinds: ['run.finished'], newestFirst: true, limit: limit * 2 })).map((event) => [
+        event.run,
+        event,
+      ]),
+    )
+    const rows = started.map((event) => ({
+      run: event.run,
+      at: iso(event.at),
+      ...endOf(ended.get(event.run)),
+      asked: event.kind === 'run.started' ? event.body.asked : '',
+    }))
+    print(
+      json
+        ? JSON.stringify(rows, null, 2)
+        : tableText(
+            ['run', 'began (UTC)', 'status', 'took', 'asked'],
+            rows.map((row) => [
+              row.run,
+              row.at.slice(0, 19).replace('T', ' '),
+              row.status,
+              row.ms === null ? '' : secondsText(row.ms),
+              row.asked,
+            ]),
+          ),
+    )
+    return EXIT.ok
+  }
+  const run = which === 'last' ? started[0]?.run : which
+  const events = run === undefined ? [] : await world.log.events({ run })
+  if (run === undefined || events.length === 0)
+    throw new UsageError(`there is no run '${which}'; npx tsx jobs/runs.ts list shows them`)
+  if (json) print(JSON.stringify(events, null, 2))
+  else show(run, events, await world.log.notes(run), print)
+  return EXIT.ok
+}
+
+function endOf(event: LogEvent | undefined): { status: string; ms: number | null } {
+  return event?.kind === 'run.finished'
+    ? { status: event.body.status, ms: event.body.ms }
+    : { status: 'running, or lost', ms: null }
+}
+
+function show(
+  run: string,
+  events: readonly LogEvent[],
+  notes: readonly { at: number; asset: string; text: string }[],
+  print: (text: string) => void,
+): void {
+  const end = endOf(events.find((event) => event.kind === 'run.finished'))
+  print(`${run}: ${end.status}${end.ms === null ? '' : `, ${secondsText(end.ms)}`}`)
+  const rows = events
+    .filter((event) => SHOWN.has(event.kind))
+    .map((event) => [iso(event.at).slice(11, 19), event.asset, placeOf(event), event.kind, saidOf(event)])
+  if (rows.length > 0) print(tableText(['at', 'asset', 'partition', 'what', ''], rows))
+  for (const note of notes) print(`${iso(note.at).slice(11, 19)}  ${note.asset}  ${note.text}`)
+}
+
+const SHOWN: ReadonlySet<string> = new Set([
+  'materialized',
+  'unchanged',
+  'computed',
+  'failed',
+  'upstreamFailed',
+  'notAttempted',
+  'cancelled',
+  'lost',
+  'check',
+  'wiped',
+])
+
+function placeOf({ from, keys }: LogEvent): string {
+  return [from === null ? '' : iso(from), keys].filter(Boolean).join(' ')
+}
+
+function saidOf(event: LogEvent): string {
+  switch (event.kind) {
+    case 'failed':
+      return event.body.what.split('\n')[0] ?? ''
+    case 'upstreamFailed':
+      return event.body.upstream
+    case 'notAttempted':
+    case 'cancelled':
+    case 'wiped':
+      return event.body.why
+    case 'check':
+      return `${event.body.check}: ${event.body.failing} failing`
+    default:
+      return ''
+  }
+}
+
+await main(runs)

@@ -1,0 +1,51 @@
+import { iso } from '#core/instant.ts'
+import { statusOf } from '#core/status.ts'
+import { viewOf } from '#core/view.ts'
+import { loadGraph } from './load-graph.ts'
+import { openWorld } from './open-world.ts'
+import { placeOptions, placesOf } from './places.ts'
+import { selected } from './planned.ts'
+import { argumentsOf } from './terminal/arguments.ts'
+import { EXIT } from './terminal/exit-code.ts'
+import { countText } from './terminal/figure.ts'
+import { main, type Terminal } from './terminal/main.ts'
+import { tableText } from './terminal/table.ts'
+
+const command = {
+  name: 'status',
+  about: 'Says of each asset whether it matches its code and inputs (currency) and keeps its promise (freshness).',
+  options: {
+    select: { value: 'EXPR', help: 'as in materialize' },
+    exclude: { value: 'EXPR', help: 'the same, taken out' },
+    ...placeOptions,
+    json: { help: 'an array of assets' },
+  },
+  examples: ['', "--select 'factors.*'", '--json'],
+} as const
+
+async function status(argv: readonly string[], { print }: Terminal): Promise<number> {
+  const asked = argumentsOf(command, argv, print)
+  if (asked === null) return EXIT.ok
+  const places = placesOf(asked.options)
+  const graph = await loadGraph(places)
+  await using world = openWorld(graph, places.stateDir, places.env, { look: true })
+  const view = await viewOf(graph, world.log, world.now())
+  const rows = selected(graph, view, asked.options).flatMap((key) => statusOf(graph, view, key) ?? [])
+  if (asked.options.json) {
+    print(JSON.stringify(rows, null, 2))
+    return EXIT.ok
+  }
+  const lines = rows.map((one) => [
+    one.asset,
+    one.currency,
+    one.partitions ?? '',
+    one.freshness.state === 'notApplicable' ? 'n/a' : one.freshness.state,
+    one.lastAt === null ? 'never' : iso(one.lastAt).slice(0, 16).replace('T', ' '),
+    one.rows === null ? '' : countText(one.rows),
+    one.why,
+  ])
+  print(tableText(['asset', 'currency', 'partitions', 'freshness', 'last (UTC)', 'rows', 'why'], lines))
+  return EXIT.ok
+}
+
+await main(status)
