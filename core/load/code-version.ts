@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve as join } from 'node:path'
 import type { Asset } from '../asset.ts'
@@ -51,7 +51,7 @@ export function codeVersions(
     declared.map(({ asset, file, name }) => {
       const pieces: string[] = asset.pinned.map((name) => `${name}@${installed(name, file)}`)
       collect(reach, { kind: 'declaration', file, name }, new Set(), pieces)
-      return [asset.key, createHash('sha1').update(pieces.join('\n')).digest('base64url').slice(0, 20)]
+      return [asset.key, hash('sha1', pieces.join('\n'), 'base64url').slice(0, 20)]
     }),
   )
 }
@@ -71,7 +71,7 @@ export function modelVersion({
 }: Asset): string {
   const text = compute.via === 'select' ? compute.select.version : ''
   const record = JSON.stringify([unique, partitions, at, knownAt, touches, from, checks, version, batch])
-  return createHash('sha1').update(`${text.length}:${text}${record}`).digest('base64url').slice(0, 20)
+  return hash('sha1', `${text.length}:${text}${record}`, 'base64url').slice(0, 20)
 }
 
 interface Reach {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Module } from './module.ts'
@@ -44,7 +44,7 @@ export class ModuleCache {
 }
 
 /** The content hash by which a text is remembered. */
-export const contentHash = (text: string | Uint8Array) => createHash('sha1').update(text).digest('base64url')
+export const contentHash = (text: string | Uint8Array) => hash('sha1', text, 'base64url')
 
 // The hash of the content, and what it was cut into.
 type Entry = readonly [string, Module]

@@ -14,48 +14,54 @@ export function isLocal(name: string, scope: Scope | null): boolean {
 
 /** The scope that a node opens, or the one around it when it opens none. */
 export function scopeIn(node: Node, around: Scope | null): Scope | null {
-  const names = new Set<string>()
   switch (node.type) {
     case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
-      names.add('arguments')
-      if (node.type === 'FunctionExpression') addPattern(node.id, names)
-      for (const parameter of nodesIn(node.params)) addPattern(parameter, names)
-      if (isNode(node.body)) addHoisted(node.body, names)
-      break
+      return opened(around, (names) => {
+        names.add('arguments')
+        if (node.type === 'FunctionExpression') addPattern(node.id, names)
+        for (const parameter of nodesIn(node.params)) addPattern(parameter, names)
+        if (isNode(node.body) && node.body.type === 'BlockStatement') addHoisted(node.body, names)
+      })
     case 'ClassDeclaration':
     case 'ClassExpression':
-      addPattern(node.id, names)
-      break
+      return opened(around, (names) => addPattern(node.id, names))
     case 'CatchClause':
-      addPattern(node.param, names)
-      break
+      return opened(around, (names) => addPattern(node.param, names))
     case 'BlockStatement':
     case 'StaticBlock':
-      for (const statement of nodesIn(node.body)) addDeclared(statement, names)
-      break
+      return opened(around, (names) => nodesIn(node.body).forEach((one) => addDeclared(one, names)))
     case 'SwitchStatement':
-      for (const one of nodesIn(node.cases))
-        for (const statement of nodesIn(one.consequent)) addDeclared(statement, names)
-      break
+      return opened(around, (names) => {
+        for (const one of nodesIn(node.cases))
+          for (const statement of nodesIn(one.consequent)) addDeclared(statement, names)
+      })
     case 'ForStatement':
-      if (isNode(node.init)) addDeclared(node.init, names)
-      break
+      return opened(around, (names) => addDeclared(node.init, names))
     case 'ForInStatement':
     case 'ForOfStatement':
-      if (isNode(node.left)) addDeclared(node.left, names)
-      break
+      return opened(around, (names) => addDeclared(node.left, names))
+    default:
+      return around
   }
+}
+
+function opened(around: Scope | null, add: (names: Set<string>) => void): Scope | null {
+  const names = new Set<string>()
+  add(names)
   return names.size === 0 ? around : { names, around }
 }
 
-/** Adds the names that a statement declares where it stands. */
-export function addDeclared(statement: Node, names: Set<string>) {
+// The names that a statement declares where it stands.
+function addDeclared(statement: unknown, names: Set<string>) {
+  if (!isNode(statement)) return
   if (statement.type === 'VariableDeclaration')
     for (const one of nodesIn(statement.declarations)) addPattern(one.id, names)
-  else if (/^(Function|Class|TSEnum|TSModule)Declaration$/.test(statement.type)) addPattern(statement.id, names)
+  else if (DECLARATION.has(statement.type)) addPattern(statement.id, names)
 }
+
+const DECLARATION = new Set(['FunctionDeclaration', 'ClassDeclaration', 'TSEnumDeclaration', 'TSModuleDeclaration'])
 
 /** Adds the names that a pattern binds: `a`, `{ a, b: c = 1 }`, `[a, ...rest]`. */
 export function addPattern(pattern: unknown, names: Set<string>) {
@@ -82,11 +88,15 @@ export function addPattern(pattern: unknown, names: Set<string>) {
   }
 }
 
-// `var` is declared for the whole function, however deep it stands.
+// `var` is declared for the whole function, however deep it stands; only statements can hold one.
 function addHoisted(node: Node, names: Set<string>) {
   if (node.type === 'VariableDeclaration' && node.kind === 'var') addDeclared(node, names)
-  if (!/Statement|^SwitchCase|^CatchClause|^VariableDeclaration/.test(node.type)) return
-  for (const value of Object.values(node)) {
-    if (typeof value === 'object') for (const child of nodesIn(value)) addHoisted(child, names)
+  for (const field of HOLDERS) {
+    const value = node[field]
+    if (value === undefined || value === null) continue
+    for (const child of nodesIn(value)) if (!EXPRESSION.test(child.type)) addHoisted(child, names)
   }
 }
+
+const HOLDERS = ['body', 'consequent', 'alternate', 'init', 'left', 'block', 'handler', 'finalizer', 'cases'] as const
+const EXPRESSION = /Expression$|^Identifier$|^Literal$|^Function|^Class/

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { isLocal, type Scope, scopeIn } from './scope.ts'
 import { erased, isNode, type Node, nameIn, nodesIn, stringIn } from './syntax.ts'
 import { isUncounted, type Verb } from './verb.ts'
@@ -28,7 +28,7 @@ export function sliceOf(nodes: readonly Node[], meaning: Meaning): Slice {
   const writer: Writer = { meaning, text: '', names: new Set(), imports: new Set(), files: new Set() }
   for (const node of nodes) write(writer, node, null)
   return {
-    hash: createHash('sha1').update(writer.text).digest('base64url'),
+    hash: hash('sha1', writer.text, 'base64url'),
     names: [...writer.names].sort(),
     imports: [...writer.imports],
     files: [...writer.files],
