@@ -31,7 +31,9 @@ export function scopeIn(node: Node, around: Scope | null): Scope | null {
       return opened(around, (names) => addPattern(node.param, names))
     case 'BlockStatement':
     case 'StaticBlock':
-      return opened(around, (names) => nodesIn(node.body).forEach((one) => addDeclared(one, names)))
+      return opened(around, (names) => {
+        for (const statement of nodesIn(node.body)) addDeclared(statement, names)
+      })
     case 'SwitchStatement':
       return opened(around, (names) => {
         for (const one of nodesIn(node.cases))
