@@ -3,7 +3,7 @@ import { recorded } from '#connectors/recorded.ts'
 import { Vintage } from '#connectors/vintage.ts'
 import { eiaPetroleum } from '#core/calendar/eia-petroleum.ts'
 import { releasesIn } from '#core/calendar/release.ts'
-import { holds, relationship, rowCount } from '#core/check.ts'
+import { holds, rowCount } from '#core/check.ts'
 import { source } from '#core/define.ts'
 import { release } from '#core/freshness.ts'
 import { DAY } from '#core/instant.ts'
@@ -20,7 +20,6 @@ export const petroleumVintages = source('macro.petroleum_vintages', {
   fresh: release(eiaPetroleum, '2h'),
   checks: [
     rowCount(1),
-    relationship('series', 'macro.series', 'series'),
     holds('weeks_end_on_friday', 'dayofweek(period) = 5'),
     holds('withdrawn_rows_alone_have_no_value', 'withdrawn = (value is null)'),
     holds('known_after_the_week_ended', "known_at > period + interval '1 day'"),

@@ -15,7 +15,7 @@ select
   count(*) filter (version > 1 and not withdrawn and value is distinct from before) as revisions,
   count(*) filter (withdrawn) as withdrawals,
   count(distinct period) filter (version > 1) as weeks_revised,
-  avg(abs(value - before)) filter (version > 1) as mean_revision,
+  avg(abs(value - before) order by period, known_at) filter (version > 1) as mean_revision,
   max(abs(value - before)) filter (version > 1) as largest_revision,
   arg_max(period, abs(value - before)) filter (version > 1) as largest_revision_of,
   definition_id > 1 as redefined

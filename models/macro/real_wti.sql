@@ -1,6 +1,6 @@
 {{ config(materialized='table', unique=['month']) }}
 with monthly as (
-  select date_trunc('month', day)::date as month, avg(wti) as wti, count(wti) as days
+  select date_trunc('month', day)::date as month, avg(wti order by day) as wti, count(wti) as days
   from {{ ref('energy_prices') }}
   where wti is not null
   group by all
