@@ -64,22 +64,22 @@ const OWNER = /^(team:[a-z0-9][a-z0-9_-]*|[^@\s]+@[^@\s]+\.[^@\s]+)$/
 
 function ofItself(one: Asset, known: Known): readonly Fault[] {
   const faults: Fault[] = []
-  const say = (what: string, mend: string) => faults.push({ ...at(known, one.key), what, mend })
-  if (!KEY.test(one.key)) say(`'${one.key}' is no key`, 'write subject.name: small letters, digits and _, one dot')
-  if (one.doc.trim() === '') say('has no doc', 'say in one sentence what it is')
-  if (!OWNER.test(one.owner)) say(`'${one.owner}' is no owner`, 'write an e-mail address or team:name')
+  const say = (word: string, what: string, mend: string) => faults.push({ ...at(known, one.key), word, what, mend })
+  if (!KEY.test(one.key)) say('', `'${one.key}' is no key`, 'write subject.name: small letters, digits and _, one dot')
+  if (one.doc.trim() === '') say('doc', 'has no doc', 'say in one sentence what it is')
+  if (!OWNER.test(one.owner)) say('owner', `'${one.owner}' is no owner`, 'write an e-mail address or team:name')
   for (const old of one.formerly)
-    if (known.byKey.has(old)) say(`formerly '${old}', which is still an asset`, 'take one of the two out')
+    if (known.byKey.has(old)) say('formerly', `formerly '${old}', which is still an asset`, 'take one of the two out')
   for (const axis of one.partitions?.axes ?? [])
     if (!(axis.name in one.at) && (one.rows || one.compute.via === 'select'))
-      say(`does not say which column falls in '${axis.name}'`, `add at: 'column'`)
+      say('partitions', `does not say which column falls in '${axis.name}'`, `add at: 'column'`)
   return faults
 }
 
 function ofEdges(one: Asset, known: Known): readonly Fault[] {
   return Object.entries(one.from).flatMap(([name, input]): readonly Fault[] => {
     const upstream = known.byKey.get(input.key)
-    const where = at(known, one.key)
+    const where = { ...at(known, one.key), word: `from.${name}` }
     if (!upstream) {
       const mend = didYouMean(input.key, known.byKey.keys()) ?? 'export it from a file in assets/, or write the model'
       return [{ ...where, what: `stands on '${input.key}' (from.${name}), which is no asset here`, mend }]
@@ -125,7 +125,7 @@ function ofMapping(
   one: Asset,
   upstream: Asset,
   input: Input,
-  where: Pick<Fault, 'file' | 'line' | 'key'>,
+  where: Pick<Fault, 'file' | 'line' | 'key' | 'word'>,
   name: string,
 ): readonly Fault[] {
   const edge = {
@@ -157,6 +157,7 @@ function ofColumns(one: Asset, known: Known): readonly Fault[] {
       ? [
           {
             ...at(known, one.key),
+            word,
             what: `${word}: '${column.name}' is a ${column.type}, not an instant`,
             mend: 'a day is not known at midnight: give the hour',
           },
@@ -165,6 +166,7 @@ function ofColumns(one: Asset, known: Known): readonly Fault[] {
   })
   const absent = missing.map(([word, name]) => ({
     ...at(known, one.key),
+    word: word.startsWith('check ') ? 'checks' : word,
     what: `${word} names '${name}', which is no column`,
     mend: didYouMean(name, names) ?? `it has ${names.join(', ')}`,
   }))

@@ -33,14 +33,18 @@ type TableOf<A, Own> =
         ? Table<NonNullable<Row>>
         : never
 
-/** The edges of a record as data. */
+/** The edges of a record as data. Throws DefinitionError for one that is undefined, as types cannot see that files import each other. */
 export function inputsOf(key: string, from: Upstreams): Readonly<Record<string, Input>> {
   return Object.fromEntries(
-    Object.entries(from).map(([name, upstream]) => [name, Object.freeze(inputOf(key, upstream))]),
+    Object.entries(from).map(([name, upstream]) => [name, Object.freeze(inputOf(key, name, upstream))]),
   )
 }
 
-function inputOf(key: string, upstream: Upstreams[string]): Input {
+function inputOf(key: string, name: string, upstream: Upstreams[string] | undefined): Input {
+  if (upstream === undefined) {
+    const mend = 'export it from the file that is imported; files that import each other cannot stand on each other'
+    throw new DefinitionError([{ key, word: `from.${name}`, what: `from.${name} is undefined`, mend }])
+  }
   if ('self' in upstream) return { key, mapping: upstream.mapping, vintages: true }
   if ('asset' in upstream) return { key: upstream.asset.key, mapping: upstream.mapping, vintages: upstream.vintages }
   return { key: upstream.key, mapping: { kind: 'aligned' }, vintages: false }

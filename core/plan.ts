@@ -46,6 +46,17 @@ export function planOf(graph: Graph, view: View, wanted: Wanted): Plan {
   return { steps: [...made.byAsset.values()].flat(), skipped: made.skipped, blocked: made.blocked, notes }
 }
 
+/** How many partitions of each asset a plan speaks of, blocked ones included. */
+export function partitionsByAsset(plan: Plan): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {}
+  const add = (asset: string, partitions: number) => {
+    sums[asset] = (sums[asset] ?? 0) + partitions
+  }
+  for (const step of plan.steps) for (const asset of step.assets) add(asset, step.placed.length)
+  for (const { asset } of plan.blocked) add(asset, 1)
+  return sums
+}
+
 interface Made {
   readonly byAsset: Map<string, readonly Step[]>
   readonly sets: Map<string, PartitionSet>

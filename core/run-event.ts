@@ -17,6 +17,8 @@ export interface RunStarted {
   readonly steps: number
   /** Partitions of all steps. */
   readonly partitions: number
+  /** By asset with a step, or blocked: how many partitions `step.finished` will tell of. */
+  readonly assets: Readonly<Record<string, number>>
   /** From history, in seconds; null where unknown. */
   readonly estimateSeconds: number | null
 }

@@ -7,7 +7,7 @@ import { span } from './instant.ts'
 import { type Ended, Ledger, ofStep, type StepFact } from './ledger.ts'
 import { type LiveView, liveView } from './live-view.ts'
 import { openNeeds } from './open-needs.ts'
-import type { Plan } from './plan.ts'
+import { type Plan, partitionsByAsset } from './plan.ts'
 import { pool, pools } from './pool.ts'
 import { throttled } from './progress.ts'
 import type { Outcome, RunEvent, Summary } from './run-event.ts'
@@ -90,6 +90,7 @@ class Run {
       planned: new Set(plan.steps.flatMap((step) => step.assets)).size,
       steps: plan.steps.length,
       partitions: plan.steps.reduce((sum, step) => sum + step.placed.length, 0),
+      assets: partitionsByAsset(plan),
       estimateSeconds: options.estimateSeconds,
     })
     for (const { asset, why } of plan.skipped)

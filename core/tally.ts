@@ -10,6 +10,9 @@ const WORST: readonly Outcome[] = [
   'skipped',
 ]
 
+/** Whether an outcome says more than another about an asset that has both. */
+export const worse = (a: Outcome, b: Outcome): boolean => WORST.indexOf(a) < WORST.indexOf(b)
+
 /** Counts assets, each once, by its worst outcome. */
 export function tally() {
   const outcomes = new Map<string, Outcome>()
@@ -17,7 +20,7 @@ export function tally() {
   return {
     add(asset: string, outcome: Outcome): void {
       const before = outcomes.get(asset)
-      if (before === undefined || WORST.indexOf(outcome) < WORST.indexOf(before)) outcomes.set(asset, outcome)
+      if (before === undefined || worse(outcome, before)) outcomes.set(asset, outcome)
     },
     checkFailed: (asset: string): void => void checks.add(asset),
     summary(durationMs: number): Summary {

@@ -1,12 +1,8 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { duckdbBinder } from '#connectors/duckdb/binder.ts'
 import type { Asset } from '#core/asset.ts'
-import type { ReleaseCalendar } from '#core/calendar/release.ts'
 import { DefinitionError } from '#core/error.ts'
 import { type Graph, graphOf, reached } from '#core/graph.ts'
-import type { Partitions } from '#core/partition/definition.ts'
+import { assetFiles, discover } from '#core/load/discover.ts'
 import { planOf, type Wanted } from '#core/plan.ts'
 import { runPlan } from '#core/run.ts'
 import type { RunEvent, Summary } from '#core/run-event.ts'
@@ -78,9 +74,10 @@ export async function projectInMemory({
 
 async function graphUnder(root: string, given: readonly Asset[], keys: readonly string[] | undefined): Promise<Graph> {
   const replaced = new Set(given.map(({ key }) => key))
-  const declared = await declaredUnder(join(root, 'assets'))
-  const known = [...declared.assets.filter(({ key }) => !replaced.has(key)), ...given]
-  const loaded = await loadModels({ root, ...declared, known: known.filter(({ kind }) => kind !== 'model') })
+  const { exported, failed, ...named } = await discover(assetFiles(root))
+  for (const cause of failed.values()) throw cause
+  const known = [...exported.map(({ asset }) => asset).filter(({ key }) => !replaced.has(key)), ...given]
+  const loaded = await loadModels({ root, ...named, known })
   const models = loaded.models.filter(({ key }) => !replaced.has(key))
   const all = [...known, ...models]
   const edges = new Map(all.map((one) => [one.key, Object.values(one.from).map(({ key }) => key)]))
@@ -94,30 +91,5 @@ async function graphUnder(root: string, given: readonly Asset[], keys: readonly 
     return graphOf(of(all), { columns: bound.columns, places: loaded.places })
   } finally {
     await binder.close()
-  }
-}
-
-async function declaredUnder(folder: string) {
-  const assets = new Map<string, Asset>()
-  const partitions = new Map<string, Partitions>()
-  const calendars = new Map<string, ReleaseCalendar>()
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /(?<!\.test|\.gen|\.d)\.ts$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-  for (const file of files) {
-    const module: Record<string, unknown> = await import(pathToFileURL(file).href)
-    for (const [name, exported] of Object.entries(module)) collect(name, exported)
-  }
-  return { assets: [...assets.values()], partitions, calendars }
-
-  function collect(name: string, exported: unknown): void {
-    if (typeof exported !== 'object' || exported === null || Array.isArray(exported)) return
-    // What the verbs and constructors return is told by the fields that nothing else has.
-    if ('compute' in exported && 'key' in exported) assets.set(String(exported.key), exported as Asset)
-    else if ('axes' in exported) partitions.set(name, exported as Partitions)
-    else if ('weekEnds' in exported) calendars.set(name, exported as ReleaseCalendar)
-    else if (Object.values(exported).every((one) => typeof one === 'object' && one !== null && 'compute' in one))
-      for (const [inner, one] of Object.entries(exported)) collect(inner, one)
   }
 }

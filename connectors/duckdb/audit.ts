@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '#core/column.ts'
 import type { CheckResult, Touched } from '#core/event.ts'
@@ -14,27 +15,39 @@ export async function auditOf(
   columns: readonly Column[],
   target: Target,
 ): Promise<Audit> {
+  const whole = await wholeOf(connection, relation, columns, target)
   const slices = []
-  for (const slice of target.slices) slices.push(await sliceOf(connection, relation, columns, slice, target))
-  const rows = await total(connection, relation, slices, target)
+  for (const slice of target.slices) slices.push(await sliceOf(connection, relation, columns, slice, target, whole))
   const broken = [
-    ...(await brokenPromises(connection, relation, columns, target)),
-    ...(await outside(connection, relation, rows, slices, target)),
+    ...(await brokenPromises(connection, relation, whole.found, columns, target)),
+    ...(await outside(connection, relation, whole.rows, slices, target)),
   ]
   const checks = broken.length > 0 ? [] : await checksOf(connection, relation, target)
-  return { rows, slices, broken, checks }
+  return { rows: whole.rows, slices, broken, checks }
 }
 
-async function total(
+interface Whole {
+  readonly rows: number
+  readonly hash: string
+  readonly found: Readonly<Record<string, unknown>>
+}
+
+// One pass for all that needs no second look: rows, content hash, nulls, numbers that are none.
+async function wholeOf(
   connection: DuckDBConnection,
   relation: string,
-  slices: readonly { rows: number }[],
+  columns: readonly Column[],
   target: Target,
-): Promise<number> {
-  if (target.slices.length === 1 && target.slices[0]?.filter === null) return slices[0]?.rows ?? 0
-  const [row] = await rowsOf(connection, `select count(*) as n from ${relation}`)
-  return Number(row?.n)
+): Promise<Whole> {
+  const alone = target.slices.every((slice) => slice.filter === null)
+  const counts = testsOf(columns, target).map((test, index) => `count(*) filter (${test.where}) as t${index}`)
+  const asked = ['count(*) as n', ...(alone ? [`${hashOf(columns)} as h`] : []), ...counts]
+  const [found = {}] = await rowsOf(connection, `select ${asked.join(', ')} from ${relation}`)
+  return { rows: Number(found.n), hash: String(found.h), found }
 }
+
+const hashOf = (columns: readonly Column[]): string =>
+  `coalesce(sum(hash(${columns.map((column) => quoteName(column.name)).join(', ')})::hugeint), 0)::varchar`
 
 async function sliceOf(
   connection: DuckDBConnection,
@@ -42,25 +55,24 @@ async function sliceOf(
   columns: readonly Column[],
   slice: Slice,
   target: Target,
+  whole: Whole,
 ) {
   const where = slice.filter ? `where ${predicate(slice.filter)}` : ''
-  const hash = `sum(hash(${columns.map((column) => quoteName(column.name)).join(', ')})::hugeint)`
-  const [row] = await rowsOf(
-    connection,
-    `select count(*) as n, coalesce(${hash}, 0)::varchar as h from ${relation} ${where}`,
-  )
+  const [row] = slice.filter
+    ? await rowsOf(connection, `select count(*) as n, ${hashOf(columns)} as h from ${relation} ${where}`)
+    : [{ n: whole.rows, h: whole.hash }]
   const rows = Number(row?.n)
-  return {
-    address: slice.address,
-    rows,
-    data: dataVersion(rows, String(row?.h)),
-    touched: await touchedBy(connection, relation, where, columns, target),
-  }
+  const touched = await touchedBy(connection, relation, where, columns, target)
+  return { address: slice.address, rows, data: dataVersion(rows, String(row?.h), columns), touched }
 }
 
-// The sum of the rows' hashes does not depend on their order; the count tells a row from its double.
-function dataVersion(rows: number, sum: string): string {
-  return `h${BigInt(sum).toString(36)}.${rows.toString(36)}`
+// The sum of the rows' hashes does not depend on their order; the count tells a row from its double, and the last part a column
+// from one of another name or type.
+function dataVersion(rows: number, sum: string, columns: readonly Column[]): string {
+  const shape = createHash('sha256')
+    .update(columns.map(({ name, type }) => `${name.length}:${name}${type}`).join())
+    .digest('base64url')
+  return `h${BigInt(sum).toString(36)}.${rows.toString(36)}.${shape.slice(0, 4)}`
 }
 
 async function touchedBy(
@@ -80,34 +92,37 @@ async function touchedBy(
      asof join (values ${windows}) w(f, t) on epoch_us(r.${at}) >= w.f group by w.f, w.t order by w.f`,
   )
   return rows.map(
-    (row) => [Number(row.f), Number(row.t), Number(row.n), dataVersion(Number(row.n), String(row.h))] as const,
+    (row) => [Number(row.f), Number(row.t), Number(row.n), dataVersion(Number(row.n), String(row.h), columns)] as const,
   )
+}
+
+interface Test {
+  readonly column: string
+  readonly where: string
+  readonly what: string
+}
+
+function testsOf(columns: readonly Column[], target: Target): readonly Test[] {
+  const key = new Set(target.asset.unique)
+  return columns.flatMap(({ name, nullable, type }) => {
+    const quoted = quoteName(name)
+    const nulls = !nullable || key.has(name) ? [{ column: name, where: `${quoted} is null`, what: 'is null' }] : []
+    const numbers =
+      type === 'double' ? [{ column: name, where: `not isfinite(${quoted})`, what: 'is NaN or infinite' }] : []
+    return [...nulls, ...numbers]
+  })
 }
 
 async function brokenPromises(
   connection: DuckDBConnection,
   relation: string,
+  found: Whole['found'],
   columns: readonly Column[],
   target: Target,
 ): Promise<readonly string[]> {
-  const key = new Set(target.asset.unique)
-  const tests = columns.flatMap((column) => {
-    const name = quoteName(column.name)
-    const nulls =
-      !column.nullable || key.has(column.name)
-        ? [{ column: column.name, where: `${name} is null`, what: 'is null' }]
-        : []
-    const numbers =
-      column.type === 'double'
-        ? [{ column: column.name, where: `not isfinite(${name})`, what: 'is NaN or infinite' }]
-        : []
-    return [...nulls, ...numbers]
-  })
-  const counts = tests.map((test, index) => `count(*) filter (${test.where}) as t${index}`)
-  const [found] = counts.length > 0 ? await rowsOf(connection, `select ${counts.join(', ')} from ${relation}`) : [{}]
   const broken: string[] = []
-  for (const [index, test] of tests.entries()) {
-    const times = Number(found?.[`t${index}`])
+  for (const [index, test] of testsOf(columns, target).entries()) {
+    const times = Number(found[`t${index}`])
     if (times > 0)
       broken.push(
         `column '${test.column}' ${test.what} in ${times} ${plural(times)}, first in row ${await firstRow(connection, relation, test.where)}`,

@@ -76,9 +76,10 @@ export class Loader {
     return this.tables.map((one) => one.select).join(' union all ')
   }
 
-  async drop(): Promise<void> {
+  /** Ends loading wherever it is, and gives the statements that drop what was loaded. */
+  drops(): readonly string[] {
     if (this.appender) this.close()
-    for (const { name } of this.tables) await this.connection.run(`drop table if exists temp.${name}`)
+    return this.tables.map(({ name }) => `drop table if exists temp.${name}`)
   }
 
   private valuesOf(batch: ColumnBatch, column: Column): ArrayLike<unknown> {

@@ -2,9 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '#core/column.ts'
 import { DataError } from '#core/error.ts'
 import type { Target } from '#core/store.ts'
+import type { Catalog, Standing } from './catalog.ts'
 import { predicate } from './filter.ts'
-import { quoteKey, quoteName, quoteText } from './quote.ts'
-import { rowsOf } from './result.ts'
+import { quoteKey, quoteName } from './quote.ts'
 import { columnType, duckdbType } from './type.ts'
 
 /** Puts the staged rows in the place of the step's partitions, inside the caller's transaction. Says whether nothing stood there. */
@@ -14,12 +14,13 @@ export async function publishRows(
   prefix: string,
   relation: string,
   columns: readonly Column[],
+  catalog: Catalog,
 ): Promise<boolean> {
   const table = quoteKey(target.asset.key, prefix)
-  const standing = await standingTable(connection, target.asset.key, prefix)
+  const standing = await catalog.standing(connection, target.asset.key)
   if (!standing || target.whole || standing.kind === 'view') {
     if (standing?.kind === 'view') await connection.run(`drop view ${table}`)
-    await connection.run(`create schema if not exists ${quoteName(prefix + subjectOf(target))}`)
+    await catalog.schema(connection, target.asset.key)
     await connection.run(`create or replace table ${table} as select * from ${relation}`)
     return !standing
   }
@@ -36,35 +37,14 @@ export async function publishView(
   target: Target,
   prefix: string,
   select: string,
+  catalog: Catalog,
 ): Promise<boolean> {
   const view = quoteKey(target.asset.key, prefix)
-  const standing = await standingTable(connection, target.asset.key, prefix)
+  const standing = await catalog.standing(connection, target.asset.key)
   if (standing?.kind === 'table') await connection.run(`drop table ${view}`)
-  await connection.run(`create schema if not exists ${quoteName(prefix + subjectOf(target))}`)
+  await catalog.schema(connection, target.asset.key)
   await connection.run(`create or replace view ${view} as ${select}`)
   return !standing
-}
-
-const subjectOf = (target: Target): string => target.asset.key.split('.')[0] ?? ''
-
-interface Standing {
-  readonly kind: 'table' | 'view'
-  readonly columns: readonly { readonly name: string; readonly type: string }[]
-}
-
-async function standingTable(connection: DuckDBConnection, key: string, prefix: string): Promise<Standing | null> {
-  const [subject = '', name = ''] = key.split('.')
-  const place = `schema_name = ${quoteText(prefix + subject)} and database_name = current_database()`
-  const rows = await rowsOf(
-    connection,
-    `select column_name as name, data_type as type, exists (from duckdb_views() where ${place} and view_name = ${quoteText(name)}) as view
-     from duckdb_columns() where ${place} and table_name = ${quoteText(name)} order by column_index`,
-  )
-  if (rows.length === 0) return null
-  return {
-    kind: rows[0]?.view ? 'view' : 'table',
-    columns: rows.map((row) => ({ name: String(row.name), type: String(row.type) })),
-  }
 }
 
 // A table that holds other partitions takes new columns, loses dropped ones, and refuses a type that would rewrite the rest in silence.

@@ -4,13 +4,14 @@ import type { Column } from '#core/column.ts'
 import { ConnectorError, QueryRefused } from '#core/error.ts'
 import type { Audit, Marker, Staging, Target } from '#core/store.ts'
 import { auditOf } from './audit.ts'
+import type { Catalog } from './catalog.ts'
 import { complaintOf } from './complaint.ts'
 import { asDuckdbError } from './database.ts'
 import { Loader } from './loader.ts'
 import { writeMarkers } from './marker.ts'
 import { publishRows, publishView } from './publish.ts'
 import { quoteName } from './quote.ts'
-import { columnType } from './type.ts'
+import { columnType, duckdbType } from './type.ts'
 
 /**
  * Rows of one attempt in temporary tables of its own connection: no reader sees them, a crash leaves nothing of them. They are
@@ -22,9 +23,11 @@ export function duckdbStaging(
   prefix: string,
   publishing: <T>(work: () => Promise<T>) => Promise<T>,
   signal: AbortSignal,
+  catalog: Catalog,
 ): Staging {
   const name = `staged_${target.token}`
-  const relation = `temp.${quoteName(name)}`
+  let relation = `temp.${quoteName(name)}`
+  let drops: readonly string[] = []
   let columns: readonly Column[] = target.columns ?? []
   let loader: Loader | null = null
   let select = ''
@@ -44,7 +47,14 @@ export function duckdbStaging(
         progress(loader.rowsLoaded.count)
         await breath()
       }
-      await connection.run(`create or replace temp view ${quoteName(name)} as ${await loader.finish()}`)
+      const loaded = await loader.finish()
+      drops = loader.drops()
+      // A view costs two statements of DDL; a long dictionary costs its length in every query that names it.
+      if (loaded.length < INLINE) relation = `(${loaded})`
+      else {
+        await connection.run(`create or replace temp view ${quoteName(name)} as ${loaded}`)
+        drops = [`drop view if exists ${relation}`, ...drops]
+      }
     },
     async fill(text) {
       select = text
@@ -54,6 +64,7 @@ export function duckdbStaging(
         text,
         signal,
       )
+      drops = [`drop ${target.view ? 'view' : 'table'} if exists ${relation}`]
       columns = await columnsOfRelation(connection, relation, target)
     },
     audit: (): Promise<Audit> => auditOf(connection, relation, columns, target),
@@ -62,23 +73,29 @@ export function duckdbStaging(
         await connection.run('begin transaction')
         try {
           const fresh = target.view
-            ? await publishView(connection, target, prefix, select)
-            : await publishRows(connection, target, prefix, relation, columns)
+            ? await publishView(connection, target, prefix, select, catalog)
+            : await publishRows(connection, target, prefix, relation, columns, catalog)
           await writeMarkers(connection, prefix, markers, fresh)
           await connection.run('commit')
+          const kind = target.view ? 'view' : 'table'
+          catalog.changed(target.asset.key, {
+            kind,
+            columns: columns.map(({ name: column, type }) => ({ name: column, type: duckdbType(type) })),
+          })
         } catch (cause) {
+          catalog.forget()
           await connection.run('rollback').catch(() => undefined) // a failed commit has rolled back by itself
           throw cause
         }
       }),
     async drop() {
-      await connection
-        .run(`drop view if exists ${relation}`)
-        .catch(() => connection.run(`drop table if exists ${relation}`))
-      await loader?.drop()
+      const rest = drops.length > 0 ? drops : (loader?.drops() ?? [])
+      if (rest.length > 0) await connection.run(rest.join('; '))
     },
   }
 }
+
+const INLINE = 4_000
 
 // What DuckDB says of the statement's text is told of the query's own: it begins on a line of its own.
 async function asked(connection: DuckDBConnection, head: string, text: string, signal: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import type { Column } from '#core/column.ts'
 import { ConnectorError } from '#core/error.ts'
 import type { Store } from '#core/store.ts'
 import type { Trace } from '#core/trace.ts'
+import { catalogOf } from './catalog.ts'
 import { Database } from './database.ts'
 import { predicate, relationOf } from './filter.ts'
 import { markersOf, markerTables, readMarkers } from './marker.ts'
@@ -31,6 +32,7 @@ export function duckdbWarehouse(
 ): Store {
   const database = new Database(path, { trace, readOnly })
   const publishing = mutex()
+  const catalog = catalogOf(prefix)
   let ready: Promise<void> | null = null
 
   // Said once an opening: whose warehouse this is. Another log's is refused before anything is read.
@@ -71,7 +73,7 @@ export function duckdbWarehouse(
     async stage(target, signal) {
       await opened()
       const lent = await database.lend(signal)
-      const staging = duckdbStaging(lent.connection, target, prefix, publishing, signal)
+      const staging = duckdbStaging(lent.connection, target, prefix, publishing, signal, catalog)
       return {
         ...staging,
         async drop() {
@@ -88,17 +90,14 @@ export function duckdbWarehouse(
       await opened()
       await publishing(() =>
         database.use(async (connection) => {
-          const kind = await rowsOf(
-            connection,
-            `select table_type as kind from information_schema.tables where table_schema || '.' || table_name = ${quoteText(prefix + key)}`,
-          )
+          const standing = await catalog.standing(connection, key)
           await connection.run('begin transaction')
-          if (kind[0] && filter === null)
-            await connection.run(`drop ${kind[0].kind === 'VIEW' ? 'view' : 'table'} ${quoteKey(key, prefix)}`)
-          else if (kind[0] && filter)
+          if (standing && filter === null) await connection.run(`drop ${standing.kind} ${quoteKey(key, prefix)}`)
+          else if (standing && filter)
             await connection.run(`delete from ${quoteKey(key, prefix)} where ${predicate(filter)}`)
           await connection.run(`delete from _tidemark."${prefix}marker" where ${markersOf(key, addresses)}`)
           await connection.run('commit')
+          if (filter === null) catalog.changed(key, null)
         }),
       )
     },

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { codeFrame } from '../code-frame.ts'
 import { DefinitionError, type Fault } from '../error.ts'
 import { didYouMean } from '../nearest.ts'
@@ -27,7 +27,7 @@ export async function importFaults(
   const seen: Fault[] = []
   for (const [file, text] of texts)
     seen.push(...(await syntaxFaults(file, text, found)), ...linkFaults(file, text, found))
-  const thrown = [...found.failed].flatMap(([file, error]) => thrownFaults(file, error, texts, found, seen.length > 0))
+  const thrown = [...found.failed].flatMap(([file, error]) => thrownFaults(file, error, texts, found, seen))
   const once = new Map([...seen, ...thrown].map((fault) => [`${fault.file}:${fault.line}:${fault.what}`, fault]))
   const keys = [...found.failed.keys()].flatMap((file) =>
     [...(texts.get(file) ?? '').matchAll(DECLARATION)].map(([, key = '']) => key),
@@ -72,27 +72,50 @@ function thrownFaults(
   file: string,
   error: unknown,
   texts: ReadonlyMap<string, string>,
-  { root }: Failed,
-  explained: boolean,
+  found: Failed,
+  seen: readonly Fault[],
 ): readonly Fault[] {
   if (error instanceof DefinitionError)
-    return error.faults.map((fault) => ({ ...placeOf(error, file, texts, root), ...fault }))
+    return error.faults.map((fault) => ({ ...placeOf(error, file, texts, found.root), ...fault }))
   const message = error instanceof Error ? error.message : String(error)
   const lost =
     /Cannot find (?:package|module) '([^']+)'|requested module '([^']+)'|Package import specifier "([^"]+)"/.exec(
       message,
     )
   const isLink = lost !== null || /Transform failed|Unexpected token/.test(message)
-  if (isLink && explained) return []
+  const place = placeOf(error, file, texts, found.root)
+  // What was thrown follows from what its file lacks.
+  if (seen.some((fault) => isLink || fault.file === place.file)) return []
   const specifier = lost?.slice(1).find((part) => part !== undefined)
   const importer = [...texts].find(([, text]) => specifier !== undefined && quoted(text, specifier) >= 0)
   if (specifier !== undefined && importer !== undefined) {
     const [where, text] = importer
     const mend = message.includes('package') ? `npm install ${specifier}, or mend the name` : undefined
-    return [faultAt(root, where, text, quoted(text, specifier), message.split('\n')[0] ?? message, mend)]
+    return [faultAt(found.root, where, text, quoted(text, specifier), message.split('\n')[0] ?? message, mend)]
   }
   const what = `cannot be imported: ${message.split('\n')[0]}`
-  return [{ ...placeOf(error, file, texts, root), what }]
+  const circle = /before initialization/.test(message) ? circleOf(place.file ?? '', found) : null
+  if (circle === null) return [{ ...place, what }]
+  return [{ ...place, what: `${what}, as files import each other: ${circle}`, mend: 'take one of these imports out' }]
+}
+
+// The shortest way along imports from a file back to itself.
+function circleOf(file: string, { root, modules, resolve }: Failed): string | null {
+  const start = join(root, file)
+  const ways: string[][] = [[start]]
+  const seen = new Set<string>()
+  for (let way = ways.shift(); way !== undefined; way = ways.shift()) {
+    const at = way.at(-1) ?? start
+    const module = modules.get(at)
+    for (const specifier of module ? specifiersOf(module) : []) {
+      const target = resolve(specifier, at)
+      if (target.kind !== 'file' || seen.has(target.file)) continue
+      if (target.file === start) return [...way, start].map((one) => relative(root, one)).join(' → ')
+      seen.add(target.file)
+      ways.push([...way, target.file])
+    }
+  }
+  return null
 }
 
 // The first frame of the stack that lies in a file of the project.

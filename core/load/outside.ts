@@ -9,10 +9,15 @@ import { FRAMEWORK } from './specifier.ts'
 export function allowOutside(root: string) {
   if (`${root}/`.startsWith(FRAMEWORK) || allowed.has(root)) return
   allowed.add(root)
-  register('./resolve-hook.ts', {
-    parentURL: import.meta.url,
-    data: { root: pathToFileURL(`${root}/`).href, framework: import.meta.url },
-  })
+  try {
+    register('./resolve-hook.ts', {
+      parentURL: import.meta.url,
+      data: { root: pathToFileURL(`${root}/`).href, framework: import.meta.url },
+    })
+  } catch (error) {
+    // A test runner reads TypeScript by ways of its own, in which hooks have no part.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION')) throw error
+  }
 }
 
 // Hooks are the process' own and cannot be taken back.
