@@ -1,4 +1,4 @@
 import { monthly } from '#core/partition/daily.ts'
 
 /** Months of New York since daily energy prices were recorded. */
-export const price_months = monthly('2018-11-01', { zone: 'America/New_York' })
+export const priceMonths = monthly('2018-11-01', { zone: 'America/New_York' })

@@ -1,4 +1,2 @@
-import { eiaPetroleum } from '#core/calendar/eia-petroleum.ts'
-
-/** The release calendars by the names that models give them. */
-export const eia_petroleum = eiaPetroleum
+// Models speak of the release calendar by this name: fresh: {release: eia_petroleum, …}.
+export { eiaPetroleum } from '#core/calendar/eia-petroleum.ts'

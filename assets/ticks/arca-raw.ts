@@ -4,7 +4,7 @@ import { source } from '#core/define.ts'
 import { within } from '#core/freshness.ts'
 import { feedReaches, tickFeed } from './feed.ts'
 import { numbered, ReceivedTick } from './received-tick.ts'
-import { nyse_sessions } from './sessions.ts'
+import { nyseSessions } from './sessions.ts'
 
 export const arcaRaw = source('ticks.arca_raw', {
   doc: 'Messages of the funds USO and BNO as NYSE Arca delivered them, with their sale conditions, by the session in which they were received.',
@@ -12,7 +12,7 @@ export const arcaRaw = source('ticks.arca_raw', {
   tags: ['ticks', 'arca', 'raw'],
   rows: ReceivedTick,
   unique: ['received_at', 'arrival'],
-  partitions: nyse_sessions,
+  partitions: nyseSessions,
   at: 'received_at',
   touches: 'event_time',
   fresh: within('2h'),

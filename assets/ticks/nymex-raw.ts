@@ -4,7 +4,7 @@ import { source } from '#core/define.ts'
 import { within } from '#core/freshness.ts'
 import { feedReaches, tickFeed } from './feed.ts'
 import { numbered, ReceivedTick } from './received-tick.ts'
-import { nymex_sessions } from './sessions.ts'
+import { nymexSessions } from './sessions.ts'
 
 export const nymexRaw = source('ticks.nymex_raw', {
   doc: 'Messages of the WTI futures as NYMEX delivered them, doubled, late and amended ones included, by the session in which they were received.',
@@ -12,7 +12,7 @@ export const nymexRaw = source('ticks.nymex_raw', {
   tags: ['ticks', 'nymex', 'raw'],
   rows: ReceivedTick,
   unique: ['received_at', 'arrival'],
-  partitions: nymex_sessions,
+  partitions: nymexSessions,
   at: 'received_at',
   touches: 'event_time',
   fresh: within('2h'),

@@ -6,7 +6,7 @@ import { sessions } from '#core/partition/sessions.ts'
 export const simulatedDays = { start: '2026-11-09', end: '2026-11-16' } as const
 
 /** Sessions of WTI futures, each from 18:00 New York on the eve; two hours for what comes late. */
-export const nymex_sessions = sessions(nymexEnergy, { ...simulatedDays, grace: '2h' })
+export const nymexSessions = sessions(nymexEnergy, { ...simulatedDays, grace: '2h' })
 
 /** Sessions of US equities, each from 4:00 New York; two hours for what comes late. */
-export const nyse_sessions = sessions(nyse, { ...simulatedDays, grace: '2h' })
+export const nyseSessions = sessions(nyse, { ...simulatedDays, grace: '2h' })
