@@ -1,4 +1,5 @@
 import type { ReadableRole, Role } from './asset.ts'
+import { DefinitionError } from './error.ts'
 import type { Input, Mapped, Self } from './mapping.ts'
 import type { Partition, Partitions } from './partition/definition.ts'
 import type { Table } from './rows.ts'
