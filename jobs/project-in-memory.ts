@@ -80,7 +80,9 @@ async function graphUnder(root: string, given: readonly Asset[], keys: readonly 
   const loaded = await loadModels({ root, ...named, known })
   const models = loaded.models.filter(({ key }) => !replaced.has(key))
   const all = [...known, ...models]
-  const edges = new Map(all.map((one) => [one.key, Object.values(one.from).map(({ key }) => key)]))
+  const edges = new Map(
+    all.map((one) => [one.key, [...one.together, ...Object.values(one.from).map(({ key }) => key)]]),
+  )
   const kept = keys === undefined ? null : reached(edges, keys)
   const of = <A extends Asset>(list: readonly A[]) => list.filter(({ key }) => kept?.has(key) ?? true)
   const binder = duckdbBinder()
