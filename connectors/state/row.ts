@@ -1,4 +1,4 @@
-import type { LogEvent } from '#core/event.ts'
+import type { LogEvent, Provenance } from '#core/event.ts'
 import type { EventQuery, Piece } from '#core/log.ts'
 
 export const EVENT_COLUMNS = 'id, at, run, asset, code, "from", "to", keys, kind, body'
@@ -27,23 +27,31 @@ export function eventOf(row: EventRow): LogEvent {
   return { ...row, body: JSON.parse(row.body) } as LogEvent
 }
 
-/** The piece of a joined row. */
+/** The piece of a joined row; what it was made from is read when somebody asks: most pieces are asked only where they lie. */
 export function pieceOf(row: PieceRow): Piece {
-  const body = JSON.parse(row.body)
-  const { asset, keys, from, to, event, at, run, code } = row
-  const provenance = row.bodyKind === 'rebuilt' ? null : body
+  let body: { data?: string; rows?: number } | undefined
+  const parsed = () => {
+    body ??= JSON.parse(row.body) as { data?: string; rows?: number } // written by this connector alone, from typed facts
+    return body
+  }
   return {
-    asset,
-    keys,
-    from,
-    to,
-    event,
-    at,
-    run,
-    code,
-    provenance,
-    data: body.data ?? `e${event}`,
-    rows: body.rows ?? 0,
+    asset: row.asset,
+    keys: row.keys,
+    from: row.from,
+    to: row.to,
+    event: row.event,
+    at: row.at,
+    run: row.run,
+    code: row.code,
+    get provenance() {
+      return row.bodyKind === 'rebuilt' ? null : (parsed() as Provenance)
+    },
+    get data() {
+      return parsed().data ?? `e${row.event}`
+    },
+    get rows() {
+      return parsed().rows ?? 0
+    },
   }
 }
 

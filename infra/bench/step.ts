@@ -67,7 +67,7 @@ function layered(stores: boolean): readonly Asset[] {
 function nothing(
   key: string,
   about: { doc: string; owner: string },
-  from: Record<string, Asset>,
+  from: Readonly<Record<string, Asset<unknown, null, 'warehouse'>>>,
 ): Asset<unknown, null, 'warehouse'> {
   const one = asset(key, { ...about, rows: z.object({}), from, run: () => [] })
   return Object.freeze({ ...one, rows: null })
