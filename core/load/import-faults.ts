@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { codeFrame } from '../code-frame.ts'
 import { DefinitionError, type Fault } from '../error.ts'
 import { didYouMean } from '../nearest.ts'
@@ -75,29 +75,30 @@ function thrownFaults(
   found: Failed,
   seen: readonly Fault[],
 ): readonly Fault[] {
-  if (error instanceof DefinitionError)
-    return error.faults.map((fault) => ({ ...placeOf(error, file, texts, found.root), ...fault }))
   const message = error instanceof Error ? error.message : String(error)
-  const lost =
-    /Cannot find (?:package|module) '([^']+)'|requested module '([^']+)'|Package import specifier "([^"]+)"/.exec(
-      message,
-    )
-  const isLink = lost !== null || /Transform failed|Unexpected token/.test(message)
-  const place = placeOf(error, file, texts, found.root)
-  // What was thrown follows from what its file lacks.
-  if (seen.some((fault) => isLink || fault.file === place.file)) return []
-  const specifier = lost?.slice(1).find((part) => part !== undefined)
+  if (/Transform failed/.test(message) && seen.length > 0) return []
+  const specifier = LOST.exec(message)
+    ?.slice(1)
+    .find((part) => part !== undefined)
+  if (specifier !== undefined && seen.some((fault) => fault.what.includes(basename(specifier)))) return []
   const importer = [...texts].find(([, text]) => specifier !== undefined && quoted(text, specifier) >= 0)
   if (specifier !== undefined && importer !== undefined) {
     const [where, text] = importer
     const mend = message.includes('package') ? `npm install ${specifier}, or mend the name` : undefined
     return [faultAt(found.root, where, text, quoted(text, specifier), message.split('\n')[0] ?? message, mend)]
   }
+  const place = placeOf(error, file, texts, found.root)
+  // What was thrown follows from what its file lacks.
+  if (seen.some((fault) => fault.file === place.file)) return []
+  if (error instanceof DefinitionError) return error.faults.map((fault) => ({ ...place, ...fault }))
   const what = `cannot be imported: ${message.split('\n')[0]}`
   const circle = /before initialization/.test(message) ? circleOf(place.file ?? '', found) : null
   if (circle === null) return [{ ...place, what }]
   return [{ ...place, what: `${what}, as files import each other: ${circle}`, mend: 'take one of these imports out' }]
 }
+
+// How Node names what cannot be linked: a package, a file, a module without the export, a name of package.json.
+const LOST = /Cannot find (?:package|module) '([^']+)'|requested module '([^']+)'|Package import specifier "([^"]+)"/
 
 // The shortest way along imports from a file back to itself.
 function circleOf(file: string, { root, modules, resolve }: Failed): string | null {
