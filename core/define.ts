@@ -89,9 +89,7 @@ export function assets<
     About<RowSchema, P, 'warehouse', N>,
     'partitions' | 'batch' | 'pool' | 'retry' | 'timeout' | 'version' | 'pinned' | 'needs'
   > & {
-    readonly outputs: O & {
-      readonly [K in keyof O]: { readonly unique?: readonly (keyof RowOf<O[K]['rows']> & string)[] }
-    }
+    readonly outputs: O & { readonly [K in keyof O]: ColumnsSaid<O[K]['rows']> }
     readonly from?: U
     run(tables: Tables<U, never>, context: RunContext<P, N>): Made<O> | Promise<Made<O>>
   },
@@ -101,7 +99,7 @@ export function assets<
   const compute = { via: 'function', run: run as never } as const
   const made = Object.entries<Output>(outputs).map(([name, output]) => {
     const key = `${subject}.${name}`
-    // `unique` and `at` were checked against the rows by this function's own type.
+    // What names columns was checked against the rows by this function's own type.
     const one = record(
       'asset',
       key,
@@ -113,5 +111,8 @@ export function assets<
   })
   return Object.freeze(Object.fromEntries(made))
 }
+
+// The words of an output that name columns of its rows.
+type ColumnsSaid<S extends RowSchema> = Pick<About<S, null, Role, Needs>, 'unique' | 'at' | 'knownAt' | 'touches'>
 
 type Made<O extends Readonly<Record<string, Output>>> = { readonly [K in keyof O]: Rows<RowOf<O[K]['rows']>> }
