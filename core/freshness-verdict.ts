@@ -99,7 +99,8 @@ function recordedUntil(graph: Graph, view: View, of: Asset): string | null {
 
 /** Until when a recorded feed reaches, as its newest materialization said; null for a live one. */
 export function reachOf(view: View, key: string): string | null {
-  const newestFirst = [...view.pieces(key)].sort((a, b) => b.event - a.event)
-  const reaches = newestFirst[0]?.provenance?.meta?.reaches
-  return typeof reaches === 'string' ? reaches : null
+  const reaches = view.pieces(key).map((piece) => piece.provenance?.meta?.reaches)
+  const known = reaches.filter((reach) => typeof reach === 'string')
+  // A feed that has gone live has a newest piece that does not say so.
+  return known.length > 0 && known.length === reaches.length ? known.reduce((a, b) => (a > b ? a : b)) : null
 }

@@ -60,14 +60,21 @@ export function consumedOf(
   const hash = createHash('sha256')
   let newest = 0
   for (const piece of view.pieces(upstream.key)) {
-    if (upstream.partitions && isEmpty(intersect(standingOf(graph, upstream.key, [piece], view.names), reading.set)))
-      continue
+    if (upstream.partitions && !meets(graph, view, upstream, piece, reading.set)) continue
     const version = reading.input.mapping.kind === 'touched' ? touchedVersion(piece, window) : piece.data
     const part = `${piece.keys}|${piece.from}|${piece.to}|${version}`
     hash.update(`${part.length}:${part}`)
     newest = Math.max(newest, piece.event)
   }
   return [upstream.key, hash.digest('base64url').slice(0, 16), newest]
+}
+
+// Does a piece hold any partition of a set? Ranges are compared where time is the only axis, which is nearly always.
+function meets(graph: Graph, view: View, upstream: Asset, piece: Piece, set: PartitionSet): boolean {
+  const { from, to, keys } = piece
+  if (upstream.partitions?.axes.length !== 1 || from === null || to === null || keys !== '')
+    return !isEmpty(intersect(standingOf(graph, upstream.key, [piece], view.names), set))
+  return set.boxes.some(([range]) => range !== undefined && from < range.to && range.from < to)
 }
 
 /** The rows of a reading, as known at the end of the partition where the upstream holds vintages. */

@@ -29,8 +29,18 @@ export function weekday(day: CivilDay): number {
 
 /** Year, month (1 to 12) and day of the month. */
 export function dateParts(day: CivilDay): { readonly year: number; readonly month: number; readonly date: number } {
-  const at = new Date(day * 86_400_000)
-  return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, date: at.getUTCDate() }
+  // Howard Hinnant's civil_from_days (chrono-compatible low-level date algorithms): ten times as fast as a Date.
+  const shifted = day + 719_468
+  const era = Math.floor(shifted / 146_097)
+  const ofEra = shifted - era * 146_097
+  const yearOfEra = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  )
+  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const fromMarch = Math.floor((5 * ofYear + 2) / 153)
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
+  const date = ofYear - Math.floor((153 * fromMarch + 2) / 5) + 1
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, date }
 }
 
 /** The n-th (1, 2, …) given weekday of a month; −1 is the last. */
@@ -62,6 +72,16 @@ export function easter(year: number): CivilDay {
 
 /** The time of day '09:30' in µs since midnight. Throws RangeError otherwise. */
 export function timeOfDay(text: string): number {
+  const known = times.get(text)
+  if (known !== undefined) return known
+  const time = parseTime(text)
+  times.set(text, time)
+  return time
+}
+
+const times = new Map<string, number>()
+
+function parseTime(text: string): number {
   const match = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text)
   if (!match) throw new RangeError(`not a time of day: '${text}'; write e.g. 09:30`)
   return ((Number(match[1]) * 60 + Number(match[2])) * 60 + Number(match[3] ?? 0)) * 1_000_000

@@ -2,6 +2,7 @@ import type { RunEvent } from '#core/run-event.ts'
 import { liveDisplay } from './live.ts'
 import { ndjsonDisplay } from './ndjson.ts'
 import { plainDisplay } from './plain.ts'
+import type { Output } from './stream.ts'
 
 /** Shows a run to whoever reads; only listens. */
 export interface Display {
@@ -19,8 +20,8 @@ export interface DisplayOptions {
   readonly quiet: boolean
   /** Colours, where `out` is a terminal. */
   readonly color: boolean
-  readonly out: NodeJS.WriteStream
-  readonly err?: NodeJS.WriteStream
+  readonly out: Output
+  readonly err?: Output
   /** What to type after a failure. */
   readonly next?: string
   /** Milliseconds since 1970. */

@@ -48,7 +48,9 @@ function wholeLine(run: RunProgress, columns: number, elapsedMs: number, paint: 
   const left = remainingMs(part, elapsedMs, run.started?.estimateSeconds ?? null)
   const percent = padded(`${Math.floor(part * 100)} %`, 5, 'right')
   const assets = `${run.assetsDone}/${counted(run.assets.size, 'asset')}`
-  const eta = left === null ? '' : `about ${secondsText(left).replace(/\.\d s$/, ' s')} left`
+  // Whole seconds: a promise to the tenth would be none.
+  const eta =
+    left === null || part === 1 ? '' : `about ${secondsText(Math.max(1000, left)).replace(/\.\d s$/, ' s')} left`
   const bar = Math.max(0, Math.min(30, columns - percent.length - assets.length - 22))
   return row(
     [

@@ -6,12 +6,12 @@ import { secondsText } from './figure.ts'
 import { frame } from './frame.ts'
 import { row } from './row.ts'
 import { runProgress } from './run-progress.ts'
-import { written } from './stream.ts'
+import { type Output, written } from './stream.ts'
 import { painter } from './style.ts'
 import { wrapped } from './width.ts'
 
 export interface LiveOptions {
-  readonly out: NodeJS.WriteStream
+  readonly out: Output
   readonly color: boolean
   /** What to type after a failure. */
   readonly next: string
@@ -110,6 +110,6 @@ const SHOW_CURSOR = '\x1b[?25h'
 const NO_WRAP = '\x1b[?7l'
 const WRAP = '\x1b[?7h'
 
-function sizeOf({ columns, rows }: NodeJS.WriteStream): { columns: number; rows: number } {
+function sizeOf({ columns, rows }: Output): { columns: number; rows: number } {
   return { columns: columns || 80, rows: rows || 24 }
 }

@@ -1,7 +1,9 @@
 import { ConnectorError, DataError, DefinitionError, faultText, UsageError } from '#core/error.ts'
 import { iso } from '#core/instant.ts'
-import type { Told } from '#core/run-event.ts'
+import type { FaultFound } from '#core/run-event.ts'
+import { tally } from '#core/tally.ts'
 import { EXIT } from './exit-code.ts'
+import { wrapped } from './width.ts'
 
 /** Where a job writes and what stops it. */
 export interface Terminal {
@@ -12,23 +14,37 @@ export interface Terminal {
   readonly signal: AbortSignal
 }
 
-/** Runs a job: its exit code, errors in words (and as NDJSON faults under --json), and Ctrl-C that leaves things whole. */
-export async function main(job: (argv: readonly string[], terminal: Terminal) => Promise<number>): Promise<void> {
+/**
+ * Runs a job: its exit code, errors in words, and Ctrl-C that leaves things whole. `tellsEvents`: under --json an error is told
+ * as NDJSON faults and a summary, too.
+ */
+export async function main(
+  job: (argv: readonly string[], terminal: Terminal) => Promise<number>,
+  { tellsEvents = false } = {},
+): Promise<void> {
   const argv = process.argv.slice(2)
   const stop = new AbortController()
+  let first = 0
   const interrupted = (name: NodeJS.Signals) => {
+    // tsx passes on what the terminal sent already: the same Ctrl-C, heard twice.
+    if (stop.signal.aborted && Date.now() - first < ECHO_MS) return
     if (stop.signal.aborted) process.exit(EXIT.stopped) // asked twice: a publication that is not committed is not there
-    process.stderr.write(
-      `\n${name === 'SIGINT' ? 'Ctrl-C' : name}: ending what runs, tables stay whole; again to leave at once\n`,
-    )
+    first = Date.now()
+    // A live display rests its cursor above what it draws: it goes on below these words.
+    const { isTTY, columns } = process.stderr
+    const said = `${name === 'SIGINT' ? 'Ctrl-C' : name}: ending what runs, tables stay whole; again to leave at once`
+    const lines = wrapped(said, isTTY ? columns || 80 : Number.POSITIVE_INFINITY)
+    process.stderr.write(`${isTTY ? '\r\x1b[J' : ''}${lines.join('\n')}\n`)
     stop.abort(new Error('stopped'))
   }
   process.on('SIGINT', interrupted)
   process.on('SIGTERM', interrupted)
-  // A reader that went away (| head) is no error of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed),
-  )
+  // A reader that went away (| head) is no error of ours; what runs is ended as by Ctrl-C, what only prints prints to nobody.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exit(EXIT.failed)
+    stop.abort(error)
+  })
+  process.stderr.on('error', () => {})
   const terminal: Terminal = {
     out: process.stdout,
     err: process.stderr,
@@ -38,9 +54,7 @@ export async function main(job: (argv: readonly string[], terminal: Terminal) =>
   try {
     process.exitCode = await job(argv, terminal)
   } catch (error) {
-    if (argv.includes('--json'))
-      for (const told of faultsOf(error))
-        terminal.print(JSON.stringify({ v: 1, at: iso(Date.now() * 1000), run: '', ...told }))
+    if (tellsEvents && argv.includes('--json')) terminal.print(ndjsonOf(faultsOf(error)))
     process.stderr.write(`${textOf(error)}\n`)
     process.exitCode = stop.signal.aborted ? EXIT.stopped : codeOf(error)
   } finally {
@@ -48,6 +62,8 @@ export async function main(job: (argv: readonly string[], terminal: Terminal) =>
     process.off('SIGTERM', interrupted)
   }
 }
+
+const ECHO_MS = 300
 
 function codeOf(error: unknown): number {
   return error instanceof UsageError || error instanceof DefinitionError ? EXIT.usage : EXIT.failed
@@ -66,7 +82,14 @@ function textOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
-function faultsOf(error: unknown): readonly Told[] {
+// Ends in a summary as every run does; of no run, and with the number of faults instead.
+function ndjsonOf(faults: readonly FaultFound[]): string {
+  const said = { v: 1, at: iso(Date.now() * 1000), run: '' }
+  const nothing = { ...tally().summary(0), faults: faults.length }
+  return [...faults, nothing].map((told) => JSON.stringify({ ...said, ...told })).join('\n')
+}
+
+function faultsOf(error: unknown): readonly FaultFound[] {
   if (!(error instanceof DefinitionError))
     return [
       { type: 'fault', asset: null, where: '', what: error instanceof Error ? error.message : String(error), mend: '' },

@@ -3,12 +3,12 @@ import { assetLine } from './asset-line.ts'
 import { closing } from './closing.ts'
 import { faultLine } from './fault-line.ts'
 import { runProgress } from './run-progress.ts'
-import { written } from './stream.ts'
+import { type Output, written } from './stream.ts'
 import { painter } from './style.ts'
 import { wrapped } from './width.ts'
 
 export interface PlainOptions {
-  readonly out: NodeJS.WriteStream
+  readonly out: Output
   readonly color: boolean
   /** Only failures and the summary. */
   readonly quiet: boolean

@@ -47,8 +47,8 @@ select
   past.low,
   past.high,
   100 * (newest.stocks / past.mean - 1) as percent_of_mean,
-  (newest.stocks - past.mean) / past.deviation as surprise,
+  {{ safe_divide('(newest.stocks - past.mean)', 'past.deviation') }} as surprise,
   newest.change - past.mean_change as change_surprise,
-  (newest.stocks - past.low) / (past.high - past.low) as place_in_range
+  {{ safe_divide('(newest.stocks - past.low)', '(past.high - past.low)') }} as place_in_range
 from newest, range_of_years as past
 where past.years = {{ years }} and newest.period >= date '{{ partition.key }}' - 15
