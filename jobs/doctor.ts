@@ -28,7 +28,10 @@ async function doctor(argv: readonly string[], { print, signal }: Terminal): Pro
   const places = placesOf(asked.options)
   const findings = [
     { what: 'node', state: 'ok' as const, said: process.version },
-    await looked('definitions', async () => `${(await loadGraph(places)).order.length} assets in ${places.root}`),
+    await looked(
+      'definitions',
+      async () => `${(await loadGraph(places, { renders: false })).order.length} assets in ${places.root}`,
+    ),
     await looked('state (sqlite)', async () => stateSaid(places)),
     await looked('warehouse (duckdb)', async () => warehouseSaid(places, signal)),
     {

@@ -34,7 +34,7 @@ async function lineage(argv: readonly string[], { print, signal }: Terminal): Pr
   if (asked === null) return EXIT.ok
   const { diff, base, format = 'mermaid' } = asked.options
   const places = placesOf(asked.options)
-  const graph = await loadGraph(places)
+  const graph = await loadGraph(places, { renders: false })
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
   const view = await viewOf(graph, world.log, world.now())
   const manifest = manifestOf(graph, view.at, selected(graph, view, asked.options), view.names)

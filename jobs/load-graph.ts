@@ -3,23 +3,28 @@ import { join } from 'node:path'
 import { UsageError } from '#core/error.ts'
 import type { Graph } from '#core/graph.ts'
 import { type ForeignAssets, type Ground, loadProject } from '#core/load/load.ts'
+import { modelCache } from './model-cache.ts'
+import type { Places } from './places.ts'
 
-/** The graph of the project under a root: assets of TypeScript, SQL models with their columns, all checked. Throws DefinitionError, UsageError. */
-export async function loadGraph({
-  root,
-  stateDir,
-}: {
-  readonly root: string
-  readonly stateDir: string
-}): Promise<Graph> {
+/**
+ * The graph of the project under a root: assets of TypeScript, SQL models with their columns, all checked. `renders: false` is
+ * for jobs that render no model: what did not change is then taken from the cache. Throws DefinitionError, UsageError.
+ */
+export async function loadGraph(
+  { root, stateDir }: Pick<Places, 'root' | 'stateDir'>,
+  { renders = true }: { renders?: boolean } = {},
+): Promise<Graph> {
   if (!existsSync(join(root, 'assets')) && !existsSync(join(root, 'models')))
     throw new UsageError(`${root} has neither assets/ nor models/; give the project's folder by --root DIR`)
   const cache = join(stateDir, 'cache')
-  return loadProject({ root, cache, models: (ground) => modelsOf(root, cache, ground) })
+  return loadProject({ root, cache, models: (ground) => modelsOf(root, cache, ground, renders) })
 }
 
-async function modelsOf(root: string, cache: string, ground: Ground): Promise<ForeignAssets> {
+async function modelsOf(root: string, cache: string, ground: Ground, renders: boolean): Promise<ForeignAssets> {
   if (!existsSync(join(root, 'models'))) return { models: [], faults: [], columns: new Map(), places: new Map() }
+  const kept = modelCache(join(cache, 'models.json'), root, ground)
+  const known = renders ? null : kept.read()
+  if (known) return known
   const [{ loadModels }, { bindModels }, { duckdbBinder }] = await Promise.all([
     import('#sql/project.ts'),
     import('#sql/bind.ts'),
@@ -29,12 +34,14 @@ async function modelsOf(root: string, cache: string, ground: Ground): Promise<Fo
   const binder = duckdbBinder()
   try {
     const bound = await bindModels(loaded, ground.known, binder, join(cache, 'bind.json'))
-    return {
+    const found = {
       models: loaded.models,
       faults: [...loaded.faults, ...bound.faults],
       columns: bound.columns,
       places: loaded.places,
     }
+    kept.write(found)
+    return found
   } finally {
     await binder.close()
   }

@@ -59,7 +59,7 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
   if (options.json && options.quiet) throw new UsageError('--json and --quiet: choose one')
   if (options.watch) return watch(placesOf(options).root, argv, terminal)
   const places = placesOf(options)
-  const graph = await loadGraph(places)
+  const graph = await loadGraph(places, { renders: false })
   const onlyLooks = options['dry-run'] === true || options.explain !== undefined
   const wanted = { ...options, force: options.force ?? false, fullRefresh: options['full-refresh'] ?? false }
   if (onlyLooks) {
@@ -97,7 +97,8 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
     const { view, plan, notes } = await planAsked(graph, world, wanted)
     for (const note of notes) display.note(note)
     const estimateSeconds = await expectedSeconds(world, plan, concurrency)
-    const summary = await runPlan(graph, view, plan, world, {
+    const renders = plan.steps.some((step) => step.assets.some((key) => graph.assets.get(key)?.kind === 'model'))
+    const summary = await runPlan(renders ? await loadGraph(places) : graph, view, plan, world, {
       asked: asked.asked,
       concurrency,
       failFast: options['fail-fast'] ?? false,

@@ -27,7 +27,7 @@ async function status(argv: readonly string[], { print }: Terminal): Promise<num
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
   const places = placesOf(asked.options)
-  const graph = await loadGraph(places)
+  const graph = await loadGraph(places, { renders: false })
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
   const view = await viewOf(graph, world.log, world.now())
   const rows = selected(graph, view, asked.options).flatMap((key) => statusOf(graph, view, key) ?? [])

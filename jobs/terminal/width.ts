@@ -50,7 +50,7 @@ const MARK = /^[\p{Mn}\p{Me}]$/u
 const PICTURE = /^\p{Emoji_Presentation}$/u
 // Zero width space, joiners, word joiner and its kin, byte order mark.
 const INVISIBLE: ReadonlySet<number> = new Set([0x200b, 0x200c, 0x200d, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0xfeff])
-// East Asian Wide and Fullwidth of Unicode Standard Annex 11, gaps included.
+// East Asian Wide and Fullwidth of Unicode Standard Annex 11, gaps included; and the notes of music that a terminal may take apart.
 const WIDE: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
   [0x2329, 0x232a],
@@ -67,6 +67,8 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0xffe0, 0xffe6],
   [0x16fe0, 0x18dff],
   [0x1aff0, 0x1b2ff],
+  [0x1d15e, 0x1d164],
+  [0x1d1bb, 0x1d1c0],
   [0x1d300, 0x1d376],
   [0x1f004, 0x1f004],
   [0x1f0cf, 0x1f0cf],
@@ -80,8 +82,8 @@ function widthOfChar(char: string): number {
   if (code < 0x300) return 1
   // The selector of a coloured picture makes the character before it wide.
   if (code === 0xfe0f) return 1
-  if (INVISIBLE.has(code) || MARK.test(char)) return 0
-  return PICTURE.test(char) || WIDE.some(([from, to]) => code >= from && code <= to) ? 2 : 1
+  if (PICTURE.test(char) || WIDE.some(([from, to]) => code >= from && code <= to)) return 2
+  return INVISIBLE.has(code) || MARK.test(char) ? 0 : 1
 }
 
 function head(chars: readonly string[], columns: number): string {
@@ -101,8 +103,8 @@ function wrappedLine(line: string, columns: number, indent: string): readonly st
   let rest = line
   while (widthOf(rest) > columns) {
     const fits = head([...rest], Math.max(2, columns))
-    const blank = fits.lastIndexOf(' ')
-    const piece = blank > indent.length && blank > fits.length / 2 ? fits.slice(0, blank) : fits
+    const blank = rest[fits.length] === ' ' ? fits.length : fits.lastIndexOf(' ')
+    const piece = blank > indent.length ? fits.slice(0, blank) : fits
     lines.push(piece.trimEnd())
     const left = rest.slice(piece.length).trimStart()
     // An indent that would leave no room is left out, or this would never end.
