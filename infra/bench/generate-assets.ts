@@ -8,15 +8,15 @@ const A_FILE = 10
 /**
  * Writes a project of `count` TypeScript assets into a new temporary folder and gives its path: ten assets a file, layers of 50,
  * each asset on three of the layer before, with rows, a key and a function of its own, as an engineer writes them.
- * `framework` is what the files import the verbs from.
+ * `framework` is what the files import the verbs from; another `salt` makes files that no cache has seen.
  */
-export function generateAssets(count: number, framework: string): string {
+export function generateAssets(count: number, framework: string, salt: string): string {
   const root = mkdtempSync(join(tmpdir(), 'tidemark-assets-'))
   const folder = join(root, 'assets/bench')
   mkdirSync(folder, { recursive: true })
   for (let first = 0; first < count; first += A_FILE) {
     const numbers = Array.from({ length: Math.min(A_FILE, count - first) }, (_, at) => first + at)
-    writeFileSync(join(folder, `${fileOf(first)}.ts`), textOf(numbers, framework))
+    writeFileSync(join(folder, `${fileOf(first)}.ts`), `${textOf(numbers, framework)}\n// ${salt}\n`)
   }
   return root
 }
