@@ -28,7 +28,7 @@ export const petroleumVintages = source('macro.petroleum_vintages', {
   probe({ needs, now }) {
     if (needs.eia === null) return needs.file.probe()
     const instant = now.getTime() * 1000
-    return `released ${[...releasesIn(eiaPetroleum, instant - 30 * DAY, instant)].at(-1)?.period}`
+    return `released ${[...releasesIn(eiaPetroleum, instant - 30 * DAY, instant + 1)].at(-1)?.period}`
   },
   load({ needs, standing, meta, now, signal }) {
     if (needs.eia !== null) return liveVintages(needs.eia, queries, standing, { now, signal })
