@@ -24,7 +24,7 @@ export function assetLine(
 ): string {
   const { text, mark, style } = OUTCOMES[of.outcome]
   const ms = of.lastMs - of.firstMs
-  const whole = of.well === of.done ? counted(of.done, 'partition') : `${of.well} of ${counted(of.done, 'partition')}`
+  const whole = of.well === of.done ? counted(of.done, 'partition') : `${of.well}/${counted(of.done, 'partition')}`
   const head: Cell = marked
     ? { text: mark, width: 1, style, rank: 0 }
     : { text, width: 'upstream failed'.length, style, rank: 0 }

@@ -18,7 +18,8 @@ export class Listening extends Writable {
 
   override _write(chunk: string, _encoding: string, done: () => void): void {
     this.text += chunk
-    if (this.isTTY) this.screen.write(chunk)
+    // As the terminal's line discipline does.
+    if (this.isTTY) this.screen.write(chunk.replaceAll('\n', '\r\n'))
     done()
   }
 

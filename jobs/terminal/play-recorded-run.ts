@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
+import { readEnv } from '#connectors/env.ts'
 import type { RunEvent } from '#core/run-event.ts'
 import { displayFor } from './display.ts'
 import { EXIT } from './exit-code.ts'
@@ -16,7 +17,8 @@ async function play([mode = '', ...flags]: readonly string[], { out, signal }: T
   ])
   // The clock is that of the events: what is drawn does not hang on the machine's pace.
   let nowMs = Date.parse(events[0]?.at ?? '') - 1000
-  const display = displayFor({ json: false, quiet: false, color: !flags.includes('--no-color'), out, now: () => nowMs })
+  const color = !flags.includes('--no-color') && !readEnv().NO_COLOR
+  const display = displayFor({ json: false, quiet: false, color, out, now: () => nowMs })
   const show = async (event: RunEvent) => {
     nowMs = Date.parse(event.at)
     display.show(event)
@@ -30,7 +32,7 @@ async function play([mode = '', ...flags]: readonly string[], { out, signal }: T
   if (mode === 'throw') setImmediate(throwOn)
   if (mode === 'exit') process.exit(EXIT.failed)
   if (mode === 'resize') await once(out, 'resize')
-  if (mode === 'wait' || mode === 'throw') await once(signal, 'abort')
+  if ((mode === 'wait' || mode === 'throw') && !signal.aborted) await once(signal, 'abort')
   clearInterval(awake)
   for (const event of events.slice(middle + 1)) await show(event)
   await display.end()

@@ -48,7 +48,7 @@ export function screen(columns: number): Screen {
   }
 
   function put(char: string): void {
-    const size = (char.codePointAt(0) ?? 0) >= 0x2e80 ? 2 : 1
+    const size = MARK.test(char) ? 0 : WIDE.test(char) ? 2 : 1
     if (x + size > width) {
       tooLong++
       if (!wraps) return
@@ -58,7 +58,8 @@ export function screen(columns: number): Screen {
     }
     const { cells } = row()
     while (cells.length < x) cells.push(' ')
-    cells.splice(x, size, char, ...(size === 2 ? [''] : []))
+    if (size === 0) cells[Math.max(0, x - 1)] += char
+    else cells.splice(x, size, char, ...(size === 2 ? [''] : []))
     x += size
   }
 
@@ -119,4 +120,6 @@ interface Row {
   goesOn: boolean
 }
 
+const MARK = /^\p{Mn}$/u
+const WIDE = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}\p{Emoji_Presentation}]$/u
 const PIECES = new RegExp(`${'\x1b'}\\[[?0-9;]*[A-Za-z]|[\\s\\S]`, 'gu')

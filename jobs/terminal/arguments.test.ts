@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { UsageError } from '#core/error.ts'
+import { argumentsOf, wholeNumber } from './arguments.ts'
+
+const command = {
+  name: 'materialize',
+  about: 'Materializes.',
+  options: {
+    select: { value: 'EXPR', help: 'what' },
+    partition: { value: 'P', help: 'which' },
+    'dry-run': { help: 'only look' },
+  },
+  examples: ['--dry-run'],
+} as const
+const withWords = { ...command, name: 'query', words: 'SQL' } as const
+
+const nowhere = () => {
+  throw new Error('nothing is printed')
+}
+const typed = (...argv: string[]) => argumentsOf(command, argv, nowhere)
+
+describe('arguments', () => {
+  it('are values and switches, in any order, with = or without', () => {
+    expect(typed('--dry-run', '--select', 'a.*+ b', '--partition=..2026-11-02')).toEqual({
+      options: { 'dry-run': true, select: 'a.*+ b', partition: '..2026-11-02' },
+      words: [],
+      asked: '--dry-run --select a.*+ b --partition=..2026-11-02',
+    })
+  })
+
+  it('take a value that begins with a dash or with two dots', () => {
+    expect(typed('--select', '-x', '--partition', '..2026-11-02')?.options).toEqual({
+      select: '-x',
+      partition: '..2026-11-02',
+    })
+  })
+
+  it('keep words in order', () => {
+    expect(argumentsOf(withWords, ['select 1', '--', '--dry-run'], nowhere)?.words).toEqual(['select 1', '--dry-run'])
+  })
+
+  it.each([
+    [['--selct', 'a'], 'there is no --selct; did you mean --select?'],
+    [['--colour'], 'there is no --colour; see npx tsx jobs/materialize.ts --help'],
+    [['a.b'], "'a.b' is no option of materialize; a selection is written --select a.b"],
+    [['--select'], '--select'],
+    [['--select', '--dry-run'], '--select'],
+    [['--dry-run=yes'], '--dry-run'],
+    [['-z'], '-z'],
+  ])('%j is refused', (argv, said) => {
+    expect(() => typed(...argv)).toThrow(UsageError)
+    expect(() => typed(...argv)).toThrow(said)
+  })
+
+  it('print the help that is asked for, each option on a line', () => {
+    const printed: string[] = []
+    expect(argumentsOf(command, ['--help'], (text) => printed.push(text))).toBeNull()
+    expect(printed.join('\n').split('\n')).toEqual([
+      'npx tsx jobs/materialize.ts [options]',
+      '',
+      'Materializes.',
+      '',
+      '  --select EXPR  what',
+      '  --partition P  which',
+      '  --dry-run      only look',
+      '  --help         this text',
+      '',
+      'Examples',
+      '  npx tsx jobs/materialize.ts --dry-run',
+      '',
+    ])
+  })
+})
+
+describe('a whole number', () => {
+  it('is digits of at least the least', () => {
+    expect(wholeNumber('concurrency', '8', 4)).toBe(8)
+    expect(wholeNumber('concurrency', undefined, 4)).toBe(4)
+    for (const text of ['0', '-1', '2.5', '1e3', 'four', ''])
+      expect(() => wholeNumber('concurrency', text, 4)).toThrow(
+        `--concurrency takes a whole number of at least 1, not '${text}'`,
+      )
+  })
+})
