@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '#core/column.ts'
-import type { CheckResult, Touched } from '#core/event.ts'
-import type { Audit, Slice, Target } from '#core/store.ts'
+import type { CheckResult } from '#core/event.ts'
+import type { Audit, Target } from '#core/store.ts'
+import { type Content, contentOf, dataVersion, hashSum, touchedBy, touchedFact } from './content.ts'
 import { predicate } from './filter.ts'
 import { quoteName } from './quote.ts'
 import { rowsOf } from './result.ts'
-import { failingRows } from './rule.ts'
+import { brokenRow, failingRows } from './rule.ts'
 
 /** Looks at a staged relation: schema, keys, partition, numbers, checks, a content hash by partition, touched windows. */
 export async function auditOf(
@@ -15,85 +15,80 @@ export async function auditOf(
   columns: readonly Column[],
   target: Target,
 ): Promise<Audit> {
-  const whole = await wholeOf(connection, relation, columns, target)
-  const slices = []
-  for (const slice of target.slices) slices.push(await sliceOf(connection, relation, columns, slice, target, whole))
+  const touched: Awaited<ReturnType<typeof touchedBy>>[] = []
+  for (const slice of target.slices) touched.push(await touchedBy(connection, relation, slice, columns, target))
+  // One slice is the whole relation (what lies outside of it is refused), and its windows add up to it.
+  const known = target.slices.length === 1 ? sumOf(touched[0] ?? []) : null
+  const whole = await wholeOf(connection, relation, columns, target, known === null && target.slices.length === 1)
+  const alone = known?.rows === whole.rows ? known : whole.content
+  const contents =
+    target.slices.length === 1 && alone ? [alone] : await contentOf(connection, relation, columns, target.slices)
+  const slices = target.slices.map(({ address }, index) => {
+    const content = contents[index] ?? { rows: 0, sum: 0n }
+    return {
+      address,
+      rows: content.rows,
+      data: dataVersion(content, columns),
+      touched: touchedFact(touched[index] ?? [], columns),
+    }
+  })
   const broken = [
-    ...(await brokenPromises(connection, relation, whole.found, columns, target)),
-    ...(await outside(connection, relation, whole.rows, slices, target)),
+    ...(await brokenPromises(connection, relation, whole, columns, target)),
+    ...(await outside(connection, relation, whole, target)),
   ]
-  const checks = broken.length > 0 ? [] : await checksOf(connection, relation, target)
+  const checks = broken.length > 0 ? [] : await checksOf(connection, relation, whole, target)
   return { rows: whole.rows, slices, broken, checks }
 }
 
 interface Whole {
   readonly rows: number
-  readonly hash: string
+  readonly content: Content | null
   readonly found: Readonly<Record<string, unknown>>
 }
 
-// One pass for all that needs no second look: rows, content hash, nulls, numbers that are none.
+function sumOf(touched: Awaited<ReturnType<typeof touchedBy>>): Content | null {
+  if (touched.length === 0) return null
+  return touched.reduce((sum, [, , content]) => ({ rows: sum.rows + content.rows, sum: sum.sum + content.sum }), {
+    rows: 0,
+    sum: 0n,
+  })
+}
+
+// One pass for all that needs no second look: rows, content, nulls, numbers that are none, rows outside, checks of single rows.
 async function wholeOf(
   connection: DuckDBConnection,
   relation: string,
   columns: readonly Column[],
   target: Target,
+  hashed: boolean,
 ): Promise<Whole> {
-  const alone = target.slices.every((slice) => slice.filter === null)
-  const counts = testsOf(columns, target).map((test, index) => `count(*) filter (${test.where}) as t${index}`)
-  const asked = ['count(*) as n', ...(alone ? [`${hashOf(columns)} as h`] : []), ...counts]
+  const filters = target.slices.flatMap((slice) => (slice.filter ? [predicate(slice.filter)] : []))
+  const asked = [
+    'count(*) as n',
+    ...(hashed ? [`${hashSum(columns)} as h`] : []),
+    ...(filters.length > 0 ? [`count(*) filter (not coalesce((${filters.join(' or ')}), false)) as o`] : []),
+    ...testsOf(columns, target).map((test, index) => `count(*) filter (${test.where}) as t${index}`),
+  ]
+  const checks = target.checks.flatMap((check, index) => {
+    const where = brokenRow(check)
+    return where === null ? [] : [`count(*) filter (${where}) as c${index}`]
+  })
+  const found = await once(connection, relation, [...asked, ...checks]).catch((error: unknown) => {
+    // A check that the engine refuses is told by itself, below.
+    if (checks.length === 0) throw error
+    return once(connection, relation, asked)
+  })
+  const rows = Number(found.n)
+  return { rows, content: hashed ? { rows, sum: BigInt(String(found.h)) } : null, found }
+}
+
+async function once(
+  connection: DuckDBConnection,
+  relation: string,
+  asked: readonly string[],
+): Promise<Readonly<Record<string, unknown>>> {
   const [found = {}] = await rowsOf(connection, `select ${asked.join(', ')} from ${relation}`)
-  return { rows: Number(found.n), hash: String(found.h), found }
-}
-
-const hashOf = (columns: readonly Column[]): string =>
-  `coalesce(sum(hash(${columns.map((column) => quoteName(column.name)).join(', ')})::hugeint), 0)::varchar`
-
-async function sliceOf(
-  connection: DuckDBConnection,
-  relation: string,
-  columns: readonly Column[],
-  slice: Slice,
-  target: Target,
-  whole: Whole,
-) {
-  const where = slice.filter ? `where ${predicate(slice.filter)}` : ''
-  const [row] = slice.filter
-    ? await rowsOf(connection, `select count(*) as n, ${hashOf(columns)} as h from ${relation} ${where}`)
-    : [{ n: whole.rows, h: whole.hash }]
-  const rows = Number(row?.n)
-  const touched = await touchedBy(connection, relation, where, columns, target)
-  return { address: slice.address, rows, data: dataVersion(rows, String(row?.h), columns), touched }
-}
-
-// The sum of the rows' hashes does not depend on their order; the count tells a row from its double, and the last part a column
-// from one of another name or type.
-function dataVersion(rows: number, sum: string, columns: readonly Column[]): string {
-  const shape = createHash('sha256')
-    .update(columns.map(({ name, type }) => `${name.length}:${name}${type}`).join())
-    .digest('base64url')
-  return `h${BigInt(sum).toString(36)}.${rows.toString(36)}.${shape.slice(0, 4)}`
-}
-
-async function touchedBy(
-  connection: DuckDBConnection,
-  relation: string,
-  where: string,
-  columns: readonly Column[],
-  target: Target,
-): Promise<readonly Touched[]> {
-  if (!target.touches || target.touches.windows.length === 0) return []
-  const at = quoteName(target.touches.column)
-  const windows = target.touches.windows.map(([from, to]) => `(${from}::bigint, ${to}::bigint)`).join(', ')
-  const hash = `sum(hash(${columns.map((column) => `r.${quoteName(column.name)}`).join(', ')})::hugeint)`
-  const rows = await rowsOf(
-    connection,
-    `select w.f, w.t, count(*) as n, ${hash}::varchar as h from (select * from ${relation} ${where}) r
-     asof join (values ${windows}) w(f, t) on epoch_us(r.${at}) >= w.f group by w.f, w.t order by w.f`,
-  )
-  return rows.map(
-    (row) => [Number(row.f), Number(row.t), Number(row.n), dataVersion(Number(row.n), String(row.h), columns)] as const,
-  )
+  return found
 }
 
 interface Test {
@@ -116,7 +111,7 @@ function testsOf(columns: readonly Column[], target: Target): readonly Test[] {
 async function brokenPromises(
   connection: DuckDBConnection,
   relation: string,
-  found: Whole['found'],
+  { found }: Whole,
   columns: readonly Column[],
   target: Target,
 ): Promise<readonly string[]> {
@@ -149,12 +144,11 @@ async function doubles(connection: DuckDBConnection, relation: string, target: T
 async function outside(
   connection: DuckDBConnection,
   relation: string,
-  rows: number,
-  slices: readonly { rows: number }[],
+  { found }: Whole,
   target: Target,
 ): Promise<readonly string[]> {
-  const within = slices.reduce((sum, slice) => sum + slice.rows, 0)
-  if (within === rows) return []
+  const rows = Number(found.o ?? 0)
+  if (rows === 0) return []
   const filters = target.slices.flatMap((slice) => (slice.filter ? [predicate(slice.filter)] : []))
   const where = `not coalesce((${filters.join(' or ')}), false)`
   const columns = [...new Set(Object.values(target.asset.at))]
@@ -164,7 +158,7 @@ async function outside(
   )
   const values = Object.entries(first ?? {}).map(([name, value]) => `${name} = ${String(value)}`)
   return [
-    `${rows - within} ${plural(rows - within)} outside the partition, first in row ${await firstRow(connection, relation, where)} (${values.join(', ')})`,
+    `${rows} ${plural(rows)} outside the partition, first in row ${await firstRow(connection, relation, where)} (${values.join(', ')})`,
   ]
 }
 
@@ -177,13 +171,14 @@ async function firstRow(connection: DuckDBConnection, relation: string, where: s
 async function checksOf(
   connection: DuckDBConnection,
   relation: string,
+  { found }: Whole,
   target: Target,
 ): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = []
-  for (const check of target.checks) {
+  for (const [index, check] of target.checks.entries()) {
     const failing = failingRows(check, relation, target.relations)
-    const [row] = await rowsOf(connection, `select count(*) as n from (${failing})`)
-    const count = Number(row?.n)
+    const known = found[`c${index}`]
+    const count = Number(known ?? (await rowsOf(connection, `select count(*) as n from (${failing})`))[0]?.n)
     const sample = count > 0 ? await rowsOf(connection, `select * from (${failing}) limit 5`) : undefined
     results.push({ check: check.name, severity: check.severity, failing: count, ...(sample ? { sample } : {}) })
   }

@@ -8,32 +8,51 @@ export function failingRows(check: Check, relation: string, relations: Readonly<
   return broken(check.rule, from, relations)
 }
 
-function broken(rule: Rule, from: string, relations: Readonly<Record<string, string>>): string {
+/** The condition under which a single row breaks a check; null where it takes more than the row to tell. */
+export function brokenRow(check: Check): string | null {
+  const condition = conditionOf(check.rule)
+  if (condition === null) return null
+  return check.where ? `(${check.where}) and (${condition})` : condition
+}
+
+function conditionOf(rule: Rule): string | null {
   switch (rule.kind) {
     case 'notNull':
-      return `select * from ${from} where ${quoteName(rule.column)} is null`
-    case 'unique': {
-      const by = rule.columns.map(quoteName).join(', ')
-      const present = rule.columns.map((column) => `${quoteName(column)} is not null`).join(' and ')
-      return `select ${by}, count(*) as times from ${from} where ${present} group by ${by} having count(*) > 1`
-    }
+      return `${quoteName(rule.column)} is null`
     case 'range': {
       const column = quoteName(rule.column)
       const sides = [
         rule.min === null ? null : `${column} < ${rule.min}`,
         rule.max === null ? null : `${column} > ${rule.max}`,
       ]
-      return `select * from ${from} where ${sides.filter(Boolean).join(' or ') || 'false'}`
+      return sides.filter(Boolean).join(' or ') || 'false'
     }
     case 'accepted':
-      return `select * from ${from} where ${quoteName(rule.column)} not in (${rule.values.map(literal).join(', ')})`
+      return `${quoteName(rule.column)} not in (${rule.values.map(literal).join(', ')})`
+    case 'expression':
+      return `not coalesce((${rule.sql}), false)`
+    default:
+      return null
+  }
+}
+
+function broken(rule: Rule, from: string, relations: Readonly<Record<string, string>>): string {
+  switch (rule.kind) {
+    case 'notNull':
+    case 'range':
+    case 'accepted':
+    case 'expression':
+      return `select * from ${from} where ${conditionOf(rule) ?? 'false'}`
+    case 'unique': {
+      const by = rule.columns.map(quoteName).join(', ')
+      const present = rule.columns.map((column) => `${quoteName(column)} is not null`).join(' and ')
+      return `select ${by}, count(*) as times from ${from} where ${present} group by ${by} having count(*) > 1`
+    }
     case 'relationship': {
       const parents = other(rule.to, relations)
       const column = quoteName(rule.column)
       return `select child.* from ${from} as child anti join ${parents} as parent on child.${column} = parent.${quoteName(rule.field)} where child.${column} is not null`
     }
-    case 'expression':
-      return `select * from ${from} where not coalesce((${rule.sql}), false)`
     case 'rowCount': {
       const sides = [rule.min === null ? null : `rows < ${rule.min}`, rule.max === null ? null : `rows > ${rule.max}`]
       return `select * from (select count(*) as rows from ${from}) where ${sides.filter(Boolean).join(' or ') || 'false'}`
