@@ -5,7 +5,7 @@ import type { ReleaseCalendar } from '../calendar/release.ts'
 import { codeFrame } from '../code-frame.ts'
 import type { Column } from '../column.ts'
 import { DefinitionError, type Fault } from '../error.ts'
-import { type Graph, graphOf, type Place } from '../graph.ts'
+import type { Graph, Place } from '../graph.ts'
 import type { Partitions } from '../partition/definition.ts'
 import { codeVersions, type Declared, declarationsOf, modelVersion } from './code-version.ts'
 import { assetFiles, discover } from './discover.ts'
@@ -51,10 +51,11 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
   allowOutside(home)
   const resolve = resolver(home)
   const kept = new ModuleCache(cache)
-  // Both at once: while files are being imported, there is time to parse them.
-  const [found, modules] = await Promise.all([
+  // All at once: while Node looks for files, there is time to parse them.
+  const [found, modules, { graphOf }] = await Promise.all([
     discover(files),
     readModules(files, { root: home, resolve, cache: kept }),
+    import('../graph.ts'),
   ])
   kept.save()
   const declared = declarationsOf(found.exported, modules, resolve)

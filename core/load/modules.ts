@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import { setImmediate as turn } from 'node:timers/promises'
 import { type Module, moduleOf } from './module.ts'
 import { contentHash, type ModuleCache } from './module-cache.ts'
 import type { Resolve } from './specifier.ts'
@@ -11,27 +10,32 @@ export type Modules = ReadonlyMap<string, Module>
 
 /**
  * Reads these files and every file of the project that they import, directly or not. The parser is loaded at the first file that
- * the cache does not know; while it works, other work gets its turn. Files that do not parse come back empty: importing them fails.
+ * the cache does not know. Files that do not parse come back empty: importing them fails.
  */
 export async function readModules(
   files: readonly string[],
   given: { readonly root: string; readonly resolve: Resolve; readonly cache: ModuleCache },
 ): Promise<Modules> {
-  const modules = new Map<string, Module>()
+  const modules = new Map<string, Module>(files.map((file) => [file, EMPTY]))
   const queue = [...files]
-  const seen = new Set(queue)
-  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-    const module = await readModule(file, given)
-    modules.set(file, module)
-    for (const specifier of specifiersOf(module)) {
-      const target = given.resolve(specifier, file)
-      if (target.kind !== 'file' || seen.has(target.file) || !/\.m?ts$/.test(target.file)) continue
-      seen.add(target.file)
-      queue.push(target.file)
+  const work = async () => {
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      const module = await readModule(file, given)
+      modules.set(file, module)
+      for (const specifier of specifiersOf(module)) {
+        const target = given.resolve(specifier, file)
+        if (target.kind !== 'file' || modules.has(target.file) || !/\.m?ts$/.test(target.file)) continue
+        modules.set(target.file, EMPTY)
+        queue.push(target.file)
+      }
     }
   }
+  // The parser works in threads of its own; a few files ahead keep it busy.
+  await Promise.all(Array.from({ length: AHEAD }, work))
   return modules
 }
+
+const AHEAD = 4
 
 /** Every specifier that a module imports, once. */
 export function specifiersOf(module: Module): readonly string[] {
@@ -52,11 +56,10 @@ async function readModule(
   const content = contentHash(text)
   const known = cache.get(path, content)
   if (known !== undefined) return known
-  await turn()
-  const { parseSync } = await import('oxc-parser')
-  const { program, errors } = parseSync(file, text, { astType: 'js', lang: 'ts', preserveParens: false })
-  if (errors.length > 0) return EMPTY
-  const tree: unknown = program
+  const { parse } = await import('oxc-parser')
+  const parsed = await parse(file, text, { astType: 'js', lang: 'ts', preserveParens: false })
+  if (parsed.errors.length > 0) return EMPTY
+  const tree: unknown = parsed.program
   if (!isNode(tree)) return EMPTY
   const module = moduleOf(tree, text, (specifier) => resolve(specifier, file).kind === 'framework')
   cache.set(path, content, module)
