@@ -1,19 +1,13 @@
-import { takeOwnership } from '#connectors/state/owner.ts'
 import { UsageError } from '#core/error.ts'
-import { observe } from '#core/observe.ts'
-import { openNeeds } from '#core/open-needs.ts'
-import { recover } from '#core/recover.ts'
-import { runPlan } from '#core/run.ts'
 import { dryRun } from './dry-run.ts'
-import { expectedSeconds } from './expected.ts'
 import { explain } from './explain.ts'
 import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
 import { placeOptions, placesOf } from './places.ts'
 import { planAsked } from './planned.ts'
+import { runAsked } from './run-asked.ts'
 import { argumentsOf, wholeNumber } from './terminal/arguments.ts'
-import { displayFor } from './terminal/display.ts'
-import { EXIT, exitCodeOf } from './terminal/exit-code.ts'
+import { EXIT } from './terminal/exit-code.ts'
 import { main, type Terminal } from './terminal/main.ts'
 import { watch } from './watch.ts'
 
@@ -49,7 +43,7 @@ const command = {
   ],
 } as const
 
-/** `npx tsx jobs/materialize.ts`: loads, owns the state directory, recovers, looks at the sources, plans, runs. */
+/** `npx tsx jobs/materialize.ts`: understands what is typed, then looks, or runs. */
 async function materialize(argv: readonly string[], terminal: Terminal): Promise<number> {
   const asked = argumentsOf(command, argv, terminal.print)
   if (asked === null) return EXIT.ok
@@ -58,59 +52,18 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
   const color = !options['no-color'] && !placesOf(options).env.NO_COLOR
   if (options.json && options.quiet) throw new UsageError('--json and --quiet: choose one')
   if (options.watch) return watch(placesOf(options).root, argv, terminal)
+  const wanted = { ...options, force: options.force ?? false, fullRefresh: options['full-refresh'] ?? false }
+  if (!options['dry-run'] && options.explain === undefined)
+    return runAsked(
+      { ...wanted, asked: asked.asked, concurrency, failFast: options['fail-fast'] ?? false, color },
+      terminal,
+    )
   const places = placesOf(options)
   const graph = await loadGraph(places, { renders: false })
-  const onlyLooks = options['dry-run'] === true || options.explain !== undefined
-  const wanted = { ...options, force: options.force ?? false, fullRefresh: options['full-refresh'] ?? false }
-  if (onlyLooks) {
-    await using world = openWorld(graph, places.stateDir, places.env, { look: true })
-    if (options.explain !== undefined) return explain(graph, world, options.explain, terminal.print)
-    return dryRun(graph, world, await planAsked(graph, world, wanted), {
-      json: options.json ?? false,
-      print: terminal.print,
-    })
-  }
-  using _owner = takeOwnership(places.stateDir, {
-    pid: process.pid,
-    since: new Date().toISOString(),
-    command: `materialize ${asked.asked}`.trim(),
-  })
-  await using world = openWorld(graph, places.stateDir, places.env)
-  const display = displayFor({ json: options.json ?? false, quiet: options.quiet ?? false, color, out: terminal.out })
-  try {
-    const recovered = await recover(world, (key) => graph.assets.get(key)?.in ?? 'warehouse')
-    if (recovered.completed + recovered.lost + recovered.gone > 0)
-      display.note(
-        `recovered after a process that died: ${recovered.completed} completed, ${recovered.lost} dropped, ${recovered.gone} gone`,
-      )
-    const wrong = await observe(
-      graph,
-      graph.order,
-      world,
-      openNeeds({ env: world.env, signal: terminal.signal }),
-      terminal.signal,
-    )
-    for (const [key, error] of wrong)
-      display.note(
-        `${key}: its probe failed (${error instanceof Error ? error.message : String(error)}); taken as it was`,
-      )
-    const { view, plan, notes } = await planAsked(graph, world, wanted)
-    for (const note of notes) display.note(note)
-    const estimateSeconds = await expectedSeconds(world, plan, concurrency)
-    const renders = plan.steps.some((step) => step.assets.some((key) => graph.assets.get(key)?.kind === 'model'))
-    const summary = await runPlan(renders ? await loadGraph(places) : graph, view, plan, world, {
-      asked: asked.asked,
-      concurrency,
-      failFast: options['fail-fast'] ?? false,
-      force: wanted.force || wanted.fullRefresh,
-      estimateSeconds,
-      signal: terminal.signal,
-      emit: display.show,
-    })
-    return exitCodeOf(summary, terminal.signal.aborted)
-  } finally {
-    await display.end()
-  }
+  await using world = openWorld(graph, places.stateDir, places.env, { look: true })
+  if (options.explain !== undefined) return explain(graph, world, options.explain, terminal.print)
+  const json = options.json ?? false
+  return dryRun(graph, world, await planAsked(graph, world, wanted), { json, print: terminal.print })
 }
 
-await main(materialize)
+await main(materialize, { tellsEvents: true })

@@ -96,8 +96,7 @@ function summaryLine(run: RunProgress, summary: Summary): Line {
   if (summary.planned === 0) return { style: 'good', text: 'nothing to do', rest: `: ${whyNothing(run)}; ${time}` }
   const counts = COUNTED.filter((name) => summary[name] > 0).map((name) => `${summary[name]} ${OUTCOMES[name].text}`)
   if (summary.checksFailed > 0) counts.push(`checks failed on ${counted(summary.checksFailed, 'asset')}`)
-  const rows = [...run.assets.values()].reduce((sum, of) => sum + of.rows, 0)
-  if (rows > 0) counts.push(counted(rows, 'row'))
+  if (run.rows > 0) counts.push(counted(run.rows, 'row'))
   const said = `${counted(summary.planned, 'asset')}: ${counts.join(', ')}`
   if (isWell(summary)) return { style: 'good', text: 'done', rest: ` in ${time}, ${said}` }
   if (summary.failed > 0) return { style: 'bad', text: 'failed', rest: ` after ${time}, ${said}` }

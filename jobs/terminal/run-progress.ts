@@ -44,6 +44,8 @@ export interface RunProgress {
   readonly warnings: readonly CheckDone[]
   /** How many assets were skipped for each reason. */
   readonly skipped: ReadonlyMap<string, number>
+  /** Published by steps that ended as materialized. */
+  readonly rows: number
   readonly summary: Summary | null
 }
 
@@ -63,6 +65,7 @@ export function runProgress(): RunProgress {
     total: 0,
     done: 0,
     assetsDone: 0,
+    rows: 0,
     summary: null,
   }
   return state
@@ -125,6 +128,7 @@ export function runProgress(): RunProgress {
     of.done += event.partitions
     if (event.outcome === 'materialized' || event.outcome === 'unchanged') of.well += event.partitions
     of.rows += event.rows
+    if (event.outcome === 'materialized') state.rows += event.rows
     of.partitioned ||= event.partition !== ''
     of.lastMs = Date.parse(event.at)
     of.firstMs = Math.min(of.firstMs, of.lastMs - event.durationMs)

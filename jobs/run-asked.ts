@@ -1,0 +1,86 @@
+import { takeOwnership } from '#connectors/state/owner.ts'
+import { observe } from '#core/observe.ts'
+import { openNeeds } from '#core/open-needs.ts'
+import { recover } from '#core/recover.ts'
+import { runPlan } from '#core/run.ts'
+import { expectedSeconds } from './expected.ts'
+import { loadGraph } from './load-graph.ts'
+import { openWorld } from './open-world.ts'
+import { placesOf } from './places.ts'
+import { type Asked, planAsked } from './planned.ts'
+import { type Display, displayFor } from './terminal/display.ts'
+import { exitCodeOf } from './terminal/exit-code.ts'
+import type { Terminal } from './terminal/main.ts'
+
+/** What was asked of a run, and how it is to run and be shown. */
+export interface RunAsked extends Asked {
+  /** As typed, for the log. */
+  readonly asked: string
+  readonly root?: string
+  readonly 'state-dir'?: string
+  readonly concurrency: number
+  readonly failFast: boolean
+  readonly color: boolean
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+/** Loads, owns the state directory, recovers, looks at the sources, plans, runs and shows it; gives the exit code. */
+export async function runAsked(asked: RunAsked, terminal: Terminal): Promise<number> {
+  const { color, json = false, quiet = false } = asked
+  const display = displayFor({ json, quiet, color, out: terminal.out, err: terminal.err, next: retryOf(asked) })
+  try {
+    return await shown(asked, terminal, display)
+  } finally {
+    await display.end()
+  }
+}
+
+async function shown(asked: RunAsked, { signal }: Terminal, display: Display): Promise<number> {
+  const places = placesOf(asked)
+  display.phase('loading assets and models')
+  const graph = await loadGraph(places, { renders: false })
+  using _owner = takeOwnership(places.stateDir, {
+    pid: process.pid,
+    since: new Date().toISOString(),
+    command: `materialize ${asked.asked}`.trim(),
+  })
+  await using world = openWorld(graph, places.stateDir, places.env)
+  display.phase(`looking at ${graph.assets.size} assets`)
+  const recovered = await recover(world, (key) => graph.assets.get(key)?.in ?? 'warehouse')
+  if (recovered.completed + recovered.lost + recovered.gone > 0)
+    display.note(
+      `recovered after a process that died: ${recovered.completed} completed, ${recovered.lost} dropped, ${recovered.gone} gone`,
+    )
+  const wrong = await observe(graph, graph.order, world, openNeeds({ env: world.env, signal }), signal)
+  for (const [key, error] of wrong)
+    display.note(
+      `${key}: its probe failed (${error instanceof Error ? error.message : String(error)}); taken as it was`,
+    )
+  const { view, plan, notes } = await planAsked(graph, world, asked)
+  for (const note of notes) display.note(note)
+  const estimateSeconds = await expectedSeconds(world, plan, asked.concurrency)
+  const renders = plan.steps.some((step) => step.assets.some((key) => graph.assets.get(key)?.kind === 'model'))
+  if (renders) display.phase('rendering models')
+  const summary = await runPlan(renders ? await loadGraph(places) : graph, view, plan, world, {
+    asked: asked.asked,
+    concurrency: asked.concurrency,
+    failFast: asked.failFast,
+    force: (asked.force ?? false) || (asked.fullRefresh ?? false),
+    estimateSeconds,
+    signal,
+    emit: display.show,
+  })
+  return exitCodeOf(summary, signal.aborted)
+}
+
+// In the places that were given: a retry elsewhere would find no run.
+function retryOf({ root, 'state-dir': stateDir }: RunAsked): string {
+  const places = [
+    root === undefined ? '' : ` --root ${quoted(root)}`,
+    stateDir === undefined ? '' : ` --state-dir ${quoted(stateDir)}`,
+  ]
+  return `npx tsx jobs/materialize.ts --retry last${places.join('')}`
+}
+
+const quoted = (word: string): string => (/^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
