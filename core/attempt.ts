@@ -17,7 +17,8 @@ import type { World } from './world.ts'
 
 export interface Done {
   readonly outcome: 'materialized' | 'unchanged'
-  readonly rows: number
+  /** By the asset's key: a step may have several outputs. */
+  readonly rows: ReadonlyMap<string, number>
 }
 
 /**
@@ -52,7 +53,7 @@ export async function attempt(step: Step, given: Attempting): Promise<Done> {
     for (const one of staged) outcomes.push(await settle(one, made))
     return {
       outcome: outcomes.includes('materialized') ? 'materialized' : 'unchanged',
-      rows: staged.reduce((sum, one) => sum + (one.audit?.rows ?? 0), 0),
+      rows: new Map(staged.map(({ one, audit }) => [one.key, audit?.rows ?? 0])),
     }
   } finally {
     for (const { staging } of staged) await staging.drop()
@@ -191,5 +192,5 @@ async function storeless(outputs: readonly Asset[], made: Making, place: Address
     const ids = await given.world.log.append([{ ...about(one, given), ...place, kind: 'computed', body }])
     given.view.record(one.key, place, ids[0] ?? 0, codeOf(one, given), body)
   }
-  return { outcome: 'materialized', rows: 0 }
+  return { outcome: 'materialized', rows: new Map() }
 }

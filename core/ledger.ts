@@ -27,11 +27,20 @@ export class Ledger {
   }
 
   /** The end of one asset's part of a step, told and counted. */
-  finish(place: OfStep, outcome: Outcome, reason: string, { rows = 0, attempt = 0, began, error }: Ended = {}): void {
+  finish(place: OfStep, outcome: Outcome, reason: string, { rows, attempt = 0, began, error }: Ended = {}): void {
     this.counts.add(place.asset, outcome)
     const durationMs = began === undefined ? 0 : Math.round((this.world.now() - began) / 1000)
     const told = error ? { what: error.what, where: error.where ?? '', mend: error.mend ?? '' } : null
-    this.say({ type: 'step.finished', ...place, outcome, rows, durationMs, attempt, reason, error: told })
+    this.say({
+      type: 'step.finished',
+      ...place,
+      outcome,
+      rows: rows?.get(place.asset) ?? 0,
+      durationMs,
+      attempt,
+      reason,
+      error: told,
+    })
   }
 
   /** One fact for every asset and address of a step. */
@@ -59,7 +68,8 @@ export class Ledger {
 
 /** What more there is to say of a step that ended. */
 export interface Ended {
-  readonly rows?: number
+  /** By the asset's key. */
+  readonly rows?: ReadonlyMap<string, number>
   readonly attempt?: number
   /** When its attempt began, µs. */
   readonly began?: number
