@@ -3,6 +3,7 @@ import type { Asset } from '#core/asset.ts'
 import { DefinitionError } from '#core/error.ts'
 import { type Graph, graphOf, reached } from '#core/graph.ts'
 import { assetFiles, discover } from '#core/load/discover.ts'
+import type { Partitions } from '#core/partition/definition.ts'
 import { planOf, type Wanted } from '#core/plan.ts'
 import { runPlan } from '#core/run.ts'
 import type { RunEvent, Summary } from '#core/run-event.ts'
@@ -28,20 +29,23 @@ export type Ran = Extract<RunEvent, { readonly type: 'step.finished' }>
 
 /**
  * Opens the project under `root` in memory, real engine and real log, for tests of its assets and models. `given` are assets that
- * take the place of those of the same key, a model's too; `keys` leaves out all that these do not stand on. Throws DefinitionError.
+ * take the place of those of the same key, a model's too; `partitions` are definitions in the place of those that models name
+ * so; `keys` leaves out all that these do not stand on. Throws DefinitionError.
  */
 export async function projectInMemory({
   root,
   given = [],
+  partitions = {},
   keys,
   env = {},
 }: {
   readonly root: string
   readonly given?: readonly Asset[]
+  readonly partitions?: Readonly<Record<string, Partitions>>
   readonly keys?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }): Promise<ProjectInMemory> {
-  const graph = await graphUnder(root, given, keys)
+  const graph = await graphUnder(root, given, partitions, keys)
   let clock: number | null = null
   const open = openWorld(graph, ':memory:', env, { now: () => clock ?? microsNow() })
   return {
@@ -72,12 +76,22 @@ export async function projectInMemory({
   }
 }
 
-async function graphUnder(root: string, given: readonly Asset[], keys: readonly string[] | undefined): Promise<Graph> {
+async function graphUnder(
+  root: string,
+  given: readonly Asset[],
+  partitions: Readonly<Record<string, Partitions>>,
+  keys: readonly string[] | undefined,
+): Promise<Graph> {
   const replaced = new Set(given.map(({ key }) => key))
   const { exported, failed, ...named } = await discover(assetFiles(root))
   for (const cause of failed.values()) throw cause
   const known = [...exported.map(({ asset }) => asset).filter(({ key }) => !replaced.has(key)), ...given]
-  const loaded = await loadModels({ root, ...named, known })
+  const loaded = await loadModels({
+    root,
+    known,
+    calendars: named.calendars,
+    partitions: new Map([...named.partitions, ...Object.entries(partitions)]),
+  })
   const models = loaded.models.filter(({ key }) => !replaced.has(key))
   const all = [...known, ...models]
   const edges = new Map(

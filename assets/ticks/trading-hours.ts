@@ -9,7 +9,7 @@ import { within } from '#core/freshness.ts'
 import { instant } from '#core/instant.ts'
 
 export const tradingHours = asset('ticks.trading_hours', {
-  doc: 'Every trade date of NYMEX energy and of US equities in 2026 and 2027: the window that tiles time, the hours of trading within it, and whether it closes early.',
+  doc: 'Every trade date of NYMEX energy and of US equities from 2013 to 2027: the window that tiles time, the hours of trading within it, and whether it closes early.',
   owner: 'team:market-data',
   tags: ['ticks', 'reference'],
   rows: z.object({
@@ -30,7 +30,7 @@ export const tradingHours = asset('ticks.trading_hours', {
   run() {
     const exchanges = { NYMEX: nymexEnergy, ARCX: nyse } as const
     return Object.entries(exchanges).flatMap(([exchange, calendar]) =>
-      [...sessionsIn(calendar, instant('2026-01-01T12:00Z'), instant('2028-01-01T00:00Z'))].map((session) => ({
+      [...sessionsIn(calendar, instant('2013-01-01T12:00Z'), instant('2028-01-01T00:00Z'))].map((session) => ({
         exchange,
         session: session.day,
         window_start: BigInt(session.start),

@@ -34,8 +34,8 @@ select
   count(*) as quotes,
   count(*) filter (spread <= 0) / count(*) as locked_or_crossed,
   -- Weighed by how long each stood; in decimals, so that the order of adding is no matter.
-  (sum(spread::decimal(18, 6) * lasted) filter (spread > 0))::double / sum(lasted) filter (spread > 0) as mean_spread,
-  10000 * (sum((spread / mid)::decimal(18, 12) * lasted) filter (spread > 0))::double
+  (sum(spread::decimal(38, 6) * lasted) filter (spread > 0))::double / sum(lasted) filter (spread > 0) as mean_spread,
+  10000 * (sum((spread / mid)::decimal(38, 12) * lasted) filter (spread > 0))::double
     / sum(lasted) filter (spread > 0) as mean_spread_bp
 from standing
 where lasted > 0

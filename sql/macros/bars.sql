@@ -59,7 +59,7 @@ max(price) filter (not withdrawn and {{ counts_price }}) as high,
 min(price) filter (not withdrawn and {{ counts_price }}) as low,
 last(price order by event_time, seq_id) filter (not withdrawn and {{ counts_price }}) as close,
 coalesce(sum(size::decimal(18, 6)) filter (not withdrawn and {{ counts_volume }}), 0) as volume,
-coalesce(sum(price::decimal(18, 6) * size::decimal(18, 6)) filter (not withdrawn and {{ counts_volume }}), 0) as notional,
+coalesce(sum(price::decimal(38, 6) * size::decimal(38, 6)) filter (not withdrawn and {{ counts_volume }}), 0) as notional,
 count(*) filter (not withdrawn and ({{ counts_price }} or {{ counts_volume }})) as trades
 {%- endmacro %}
 
@@ -82,11 +82,12 @@ sum(trades)::bigint as trades
   of_bars()) }}
 {%- endmacro %}
 
-{#- The bars of whole sessions of an exchange, from its open to its close, from versions of finer bars and the table of trading hours. -#}
+{#- The bars of whole sessions of an exchange, from its open to its close, from versions of finer bars and the table of trading hours.
+  A bar outside of these hours' windows has no start, and so is refused. -#}
 {% macro session_bars(bars, hours, exchange) -%}
 {{ bar_versions(
   "(select bars.* exclude (bar_start, bar_end), bars.bar_start as item, hours.opens as bar_start, hours.closes as bar_end"
-  ~ " from " ~ bars ~ " as bars join " ~ hours ~ " as hours on hours.exchange = '" ~ exchange ~ "'"
+  ~ " from " ~ bars ~ " as bars left join " ~ hours ~ " as hours on hours.exchange = '" ~ exchange ~ "'"
   ~ " and bars.bar_start >= hours.window_start and bars.bar_start < hours.window_end)",
   of_bars()) }}
 {%- endmacro %}
