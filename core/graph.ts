@@ -37,12 +37,13 @@ export function graphOf(assets: readonly Asset[], loaded: Loaded = {}): Graph {
   const places = loaded.places ?? new Map()
   const byKey = new Map(assets.map((one) => [one.key, one]))
   const upstream = new Map(assets.map((one) => [one.key, upstreamKeys(one)]))
-  const { order, cycle } = ordered([...byKey.keys()], upstream)
+  const downstream = turned(upstream)
+  const { order, cycle } = ordered([...byKey.keys()], upstream, downstream)
   const columns = new Map([...byKey.values()].map((one) => [one.key, loaded.columns?.get(one.key) ?? declared(one)]))
   const faults = [...(loaded.faults ?? []), ...faultsOf({ assets, byKey, columns, places, cycle })]
   if (faults.length > 0) throw new DefinitionError(faults)
   const codes = loaded.codes ?? new Map()
-  return Object.freeze({ assets: byKey, order, upstream, downstream: turned(upstream), codes, columns, places })
+  return Object.freeze({ assets: byKey, order, upstream, downstream, codes, columns, places })
 }
 
 /** Everything reachable from these keys along edges, these included; at most `depth` steps away. */
@@ -79,10 +80,9 @@ function turned(upstream: ReadonlyMap<string, readonly string[]>): ReadonlyMap<s
 function ordered(
   keys: readonly string[],
   upstream: ReadonlyMap<string, readonly string[]>,
+  downstream: ReadonlyMap<string, readonly string[]>,
 ): { order: readonly string[]; cycle: readonly string[] } {
-  const known = new Set(keys)
-  const waiting = new Map(keys.map((key) => [key, (upstream.get(key) ?? []).filter((one) => known.has(one)).length]))
-  const downstream = turned(upstream)
+  const waiting = new Map(keys.map((key) => [key, (upstream.get(key) ?? []).filter((one) => upstream.has(one)).length]))
   const order = keys.filter((key) => waiting.get(key) === 0)
   for (let index = 0; index < order.length; index++) {
     for (const next of downstream.get(order[index] ?? '') ?? []) {

@@ -21,10 +21,11 @@ export async function placeFaults(found: {
   readonly resolve: Resolve
 }): Promise<Placed> {
   const { faults, keys } = found.failed.size === 0 ? { faults: [], keys: [] } : await importFaults(found)
+  const { assets, faults: repeated } = unique(found.declared, found.root)
   const lost = keys.flatMap((key) => [`'${key}'`, `'${key.slice(key.indexOf('.') + 1)}'`])
   return {
-    ...unique(found.declared, found.root),
-    faults: [...faults, ...unique(found.declared, found.root).faults, ...misplaced(found.declared, found.root)],
+    assets,
+    faults: [...faults, ...repeated, ...misplaced(found.declared, found.root)],
     follows: (fault) => lost.some((name) => fault.what.includes(name)),
   }
 }
@@ -48,13 +49,15 @@ function unique(declared: readonly Declared[], root: string): Pick<Placed, 'asse
 }
 
 function misplaced(declared: readonly Declared[], root: string): readonly Fault[] {
+  const files = new Set(declared.map(({ file }) => file))
+  const parts = new Map([...files].map((file) => [file, relative(root, file).split(sep)]))
   return declared.flatMap((one) => {
-    const [folder, subject, ...rest] = relative(root, one.file).split(sep)
+    const [folder, subject, ...rest] = parts.get(one.file) ?? []
     const [said = '', name = ''] = one.asset.key.split('.')
     if (folder !== 'assets' || subject === undefined) return []
+    if (rest.length > 0 && subject === said) return []
     const fault = { ...placeOf(one, root), key: one.asset.key }
     if (rest.length === 0) return [{ ...fault, what: 'stands in no subject', mend: `move the file to assets/${said}/` }]
-    if (subject === said) return []
     return [
       {
         ...fault,
