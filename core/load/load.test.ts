@@ -162,6 +162,14 @@ describe('as programs are run', () => {
     expect(told).toHaveLength(3)
   })
 
+  it('does without the parser where nothing changed, and reads anew what did', () => {
+    const root = project({ 'assets/a/y.ts': head + declared('y', 'a.y'), 'assets/a/x.ts': head + declared('x', 'a.x') })
+    expect(told(root)).toEqual({ said: ['a.x', 'a.y'], parsed: true })
+    expect(told(root)).toEqual({ said: ['a.x', 'a.y'], parsed: false })
+    writeFileSync(join(root, 'assets/a/x.ts'), head + declared('x', 'a.x', "version: '2',"))
+    expect(told(root)).toEqual({ said: ['a.x', 'a.y'], parsed: true })
+  })
+
   it('lets a root anywhere say #core and zod, with no package.json of its own', () => {
     const text = `import { z } from 'zod'\nimport { asset } from '#core/define.ts'\n${declared('y', 'a.y')}\nawait Promise.resolve()\n`
     const root = project({ 'assets/a/y.ts': text })
@@ -170,15 +178,20 @@ describe('as programs are run', () => {
   })
 })
 
-// A program of its own under tsx: keys of the assets, or the first line of each fault.
+// A program of its own under tsx: keys of the assets, or the first line of each fault; at last whether the parser was needed.
 function run(root: string): readonly string[] {
+  return told(root).said
+}
+
+function told(root: string): { readonly said: readonly string[]; readonly parsed: boolean } {
   const program = join(root, 'run.mts')
   writeFileSync(
     program,
     `import { loadProject } from '${join(FRAMEWORK, 'core/load/load.ts')}'
 import { faultText } from '${join(FRAMEWORK, 'core/error.ts')}'
-const said = await loadProject({ root: '${root}', cache: null }).then(({ order }) => order, (error) => error.faults?.map((fault) => faultText(fault).split('\\n')[0]) ?? [String(error)])
-console.log(JSON.stringify(said))
+const said = await loadProject({ root: '${root}', cache: '${root}/.tidemark/cache' }).then(({ order }) => order, (error) => error.faults?.map((fault) => faultText(fault).split('\\n')[0]) ?? [String(error)])
+const parsed = process.report.getReport().sharedObjects.some((name) => name.includes('oxc'))
+console.log(JSON.stringify({ said, parsed }))
 `,
   )
   const { stdout, stderr } = spawnSync(join(FRAMEWORK, 'node_modules/.bin/tsx'), [program], { encoding: 'utf8' })
