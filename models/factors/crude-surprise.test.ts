@@ -114,3 +114,24 @@ test('a figure revised later counts as it was known then, a withdrawn one not at
     { week: '2024-07-13', period: '2024-07-12', mean: 450_000 },
   ])
 })
+
+test('what was published once stands, though the figures were other ones', async () => {
+  const past = ['2019-07-12', '2020-07-10', '2021-07-09', '2022-07-15', '2023-07-14']
+  const figures: GivenFigure[] = [
+    ...past.map((period, at) => stocks(period, 446_000 + 2_000 * at, before)),
+    stocks('2024-07-12', 440_000, '2024-07-17T14:30:00Z'),
+  ]
+  const hand = await projectInMemory({
+    root,
+    given: [givenVintages('macro.petroleum_vintages', figures)],
+    keys: ['factors.published_surprise'],
+  })
+  const now = '2024-07-19T12:00:00Z'
+  await hand.run({ now })
+  // The recording is mended: the figure had been another one all the while.
+  figures[5] = stocks('2024-07-12', 430_000, '2024-07-17T14:30:00Z')
+  await hand.run({ now, force: true, fullRefresh: true })
+  expect(await hand.query('select stocks from factors.crude_surprise')).toEqual([{ stocks: 430_000 }])
+  expect(await hand.query('select stocks from factors.published_surprise')).toEqual([{ stocks: 440_000 }])
+  await hand.close()
+})

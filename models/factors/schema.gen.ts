@@ -12,7 +12,7 @@ export const crudeSurprise = modelRef<{
   low: number | null
   high: number | null
   percent_of_mean: number | null
-  surprise: number
+  surprise: number | null
   change_surprise: number | null
   place_in_range: number | null
 }>('factors.crude_surprise')
@@ -27,6 +27,16 @@ export const momentum = modelRef<{
   simple_return: number | null
   prices_below_zero: bigint | null
 }>('factors.momentum')
+
+/** The crude surprise of each week as it was first published. Unlike crude_surprise it is not computed again: a correction of the code or of the recording leaves what was told before as it was, and --full-refresh does so too. */
+export const publishedSurprise = modelRef<{
+  week: string
+  period: string
+  stocks: number | null
+  percent_of_mean: number | null
+  surprise: number | null
+  change_surprise: number | null
+}>('factors.published_surprise')
 
 /** Volatility of a session from five-minute closes as known at its end, in percent a year of 252 sessions: intraday, from the squares of the session's own log returns; and whole, with the square of the log return overnight from the last close before to the session's first open (NULL without a session in the seven days before). The jump share is one less bipower variation over variance (Barndorff-Nielsen and Shephard 2004). No row for a symbol with a price of zero or below. */
 export const realisedVolatility = modelRef<{
