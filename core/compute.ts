@@ -1,4 +1,4 @@
-import type { Rows, Table } from './rows.ts'
+import type { Table } from './rows.ts'
 import type { RunContext } from './run-context.ts'
 import type { Select } from './select.ts'
 
@@ -12,9 +12,6 @@ export type Compute =
   | { readonly via: 'select'; readonly select: Select }
 
 export type Probe = (context: RunContext) => string | Promise<string>
-
-/** What a function with several outputs returns: rows by the name of the output. */
-export type Outputs = Readonly<Record<string, Rows<unknown>>>
 
 /** Is it a model whose text stands in what reads it? Nothing of it is stored. */
 export function isEphemeral({ compute }: { readonly compute: Compute }): boolean {

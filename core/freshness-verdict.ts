@@ -102,5 +102,5 @@ export function reachOf(view: View, key: string): string | null {
   const reaches = view.pieces(key).map((piece) => piece.provenance?.meta?.reaches)
   const known = reaches.filter((reach) => typeof reach === 'string')
   // A feed that has gone live has a newest piece that does not say so.
-  return known.length > 0 && known.length === reaches.length ? known.reduce((a, b) => (a > b ? a : b)) : null
+  return known.length > 0 && known.length === reaches.length ? (known.sort().at(-1) ?? null) : null
 }

@@ -34,19 +34,30 @@ export async function viewOf(graph: Graph, log: Log, at: Instant): Promise<View>
   return viewFrom(graph, { at, lastId, pieces, failures, observed, names })
 }
 
-/** The view as of an earlier event, folded from the log. */
-export async function viewBefore(graph: Graph, log: Log, at: Instant, lastId: number): Promise<View> {
-  const events = await log.events({ upTo: lastId })
+/** The view as of an earlier instant, folded from the log: what stood then. */
+export async function viewThen(graph: Graph, log: Log, at: Instant): Promise<View> {
+  const events = (await log.events({})).filter((event) => event.at <= at)
   const bodies = new Map<number, Provenance>()
-  let pieces: readonly Piece[] = []
+  const pieces = new Map<string, readonly Piece[]>()
   for (const event of events) {
     if (event.kind === 'prepared') bodies.set(event.id, event.body)
-    if (!changesCurrent(event.kind)) continue
-    const of = pieces.filter((piece) => piece.asset === event.asset)
-    const others = pieces.filter((piece) => piece.asset !== event.asset)
-    pieces = [...others, ...overlay(of, event, provenanceOf(event, bodies))]
+    if (changesCurrent(event.kind))
+      pieces.set(event.asset, overlay(pieces.get(event.asset) ?? [], event, provenanceOf(event, bodies)))
   }
-  return viewFrom(graph, { at, lastId, pieces, failures: [], observed: new Map(), names: await namesOf(graph, log) })
+  const observed = new Map(
+    events.flatMap((event) =>
+      event.kind === 'observed' ? [[event.asset, { version: event.body.version, at: event.at }] as const] : [],
+    ),
+  )
+  const lastId = events.at(-1)?.id ?? 0
+  return viewFrom(graph, {
+    at,
+    lastId,
+    pieces: [...pieces.values()].flat(),
+    failures: [],
+    observed,
+    names: await namesOf(graph, log),
+  })
 }
 
 interface Standing extends Pick<View, 'at' | 'lastId' | 'failures' | 'observed' | 'names'> {

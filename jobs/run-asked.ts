@@ -8,6 +8,7 @@ import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
 import { placesOf } from './places.ts'
 import { type Asked, planAsked } from './planned.ts'
+import { answerTsx } from './terminal/answer-tsx.ts'
 import { type Display, displayFor } from './terminal/display.ts'
 import { exitCodeOf } from './terminal/exit-code.ts'
 import type { Terminal } from './terminal/main.ts'
@@ -61,6 +62,7 @@ async function shown(asked: RunAsked, { signal }: Terminal, display: Display): P
   for (const note of notes) display.note(note)
   const estimateSeconds = await expectedSeconds(world, plan, asked.concurrency)
   const renders = plan.steps.some((step) => step.assets.some((key) => graph.assets.get(key)?.kind === 'model'))
+  if (plan.steps.length > 0) answerTsx()
   if (renders) display.phase('rendering models')
   const summary = await runPlan(renders ? await loadGraph(places) : graph, view, plan, world, {
     asked: asked.asked,

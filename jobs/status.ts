@@ -1,6 +1,7 @@
-import { iso } from '#core/instant.ts'
+import { UsageError } from '#core/error.ts'
+import { type Instant, instant, iso } from '#core/instant.ts'
 import { statusOf } from '#core/status.ts'
-import { viewOf } from '#core/view.ts'
+import { viewOf, viewThen } from '#core/view.ts'
 import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
 import { placeOptions, placesOf } from './places.ts'
@@ -17,6 +18,7 @@ const command = {
   options: {
     select: { value: 'EXPR', help: 'as in materialize' },
     exclude: { value: 'EXPR', help: 'the same, taken out' },
+    'as-of': { value: 'INSTANT', help: 'as it stood then: 2026-11-20T12:00Z' },
     ...placeOptions,
     json: { help: 'an array of assets' },
   },
@@ -29,7 +31,9 @@ async function status(argv: readonly string[], { print }: Terminal): Promise<num
   const places = placesOf(asked.options)
   const graph = await loadGraph(places, { renders: false })
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
-  const view = await viewOf(graph, world.log, world.now())
+  const then = asked.options['as-of']
+  const view =
+    then === undefined ? await viewOf(graph, world.log, world.now()) : await viewThen(graph, world.log, instantOf(then))
   const rows = selected(graph, view, asked.options).flatMap((key) => statusOf(graph, view, key) ?? [])
   if (asked.options.json) {
     print(JSON.stringify(rows, null, 2))
@@ -46,6 +50,14 @@ async function status(argv: readonly string[], { print }: Terminal): Promise<num
   ])
   print(tableText(['asset', 'currency', 'partitions', 'freshness', 'last (UTC)', 'rows', 'why'], lines))
   return EXIT.ok
+}
+
+function instantOf(text: string): Instant {
+  try {
+    return instant(text)
+  } catch (error) {
+    throw new UsageError(`--as-of: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 await main(status)

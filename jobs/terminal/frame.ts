@@ -51,18 +51,20 @@ function wholeLine(run: RunProgress, columns: number, elapsedMs: number, paint: 
   // Whole seconds: a promise to the tenth would be none.
   const eta =
     left === null || part === 1 ? '' : `about ${secondsText(Math.max(1000, left)).replace(/\.\d s$/, ' s')} left`
-  const bar = Math.max(0, Math.min(30, columns - percent.length - assets.length - 22))
+  const bar = Math.max(0, Math.min(30, columns - percent.length - assets.length - ETA_WIDTH - 3))
   return row(
     [
       { text: barText(part, bar), width: bar, style: 'good', rank: 3 },
       { text: percent, width: percent.length, rank: 0 },
       { text: assets, width: assets.length, rank: 1 },
-      { text: eta, width: 20, rank: 2 },
+      { text: eta, width: ETA_WIDTH, rank: 2 },
     ],
     columns,
     paint,
   )
 }
+
+const ETA_WIDTH = 'about 59 min 59 s left'.length
 
 function barText(part: number, width: number): string {
   const full = Math.round(part * width)

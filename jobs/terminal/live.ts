@@ -75,8 +75,9 @@ export function liveDisplay({ out, color, next, now }: LiveOptions) {
     const lines = above.flatMap((lines) => lines(columns)).map((line) => `${line}\n`)
     above = []
     drawn = { text, columns, at }
-    const start = hidden ? '' : HIDE_CURSOR
-    hidden = true
+    // While assets are loaded the process may be killed without a word: Ctrl-C by a tsx that waits for no busy child.
+    const start = hidden || run.started === null ? '' : HIDE_CURSOR
+    hidden ||= run.started !== null
     // The cursor rests at the block's first character: a terminal that wraps the block anew when it is resized takes it along.
     const back = block.length > 1 ? `\x1b[${block.length - 1}A\r` : '\r'
     out.write(`${start}${NO_WRAP}\r${ERASE_BELOW}${lines.join('')}${text}${back}${WRAP}`)
@@ -95,7 +96,7 @@ export function liveDisplay({ out, color, next, now }: LiveOptions) {
   }
 
   function restore(): void {
-    if (hidden) out.write(`\r${ERASE_BELOW}${SHOW_CURSOR}`)
+    if (drawn.text !== '') out.write(`\r${ERASE_BELOW}${hidden ? SHOW_CURSOR : ''}`)
     hidden = false
   }
 }

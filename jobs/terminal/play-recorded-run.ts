@@ -2,12 +2,13 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { readEnv } from '#connectors/env.ts'
 import type { RunEvent } from '#core/run-event.ts'
+import { answerTsx } from './answer-tsx.ts'
 import { displayFor } from './display.ts'
 import { EXIT } from './exit-code.ts'
 import { main, type Terminal } from './main.ts'
 import { recordedRun } from './recorded-run.ts'
 
-/** Plays a recorded run on this terminal, for the tests of the display: `resize` waits in the middle for one, `wait` for Ctrl-C, `throw` and `exit` end there. */
+/** Plays a recorded run on this terminal, for the tests of the display: `resize` waits in the middle for one, `wait` for Ctrl-C, `throw` and `exit` end there, `busy` computes for a second. */
 async function play([mode = '', ...flags]: readonly string[], { out, signal }: Terminal): Promise<number> {
   const events = recordedRun([
     { asset: 'macro.yields', partitions: [''], rows: 13_000 },
@@ -33,6 +34,14 @@ async function play([mode = '', ...flags]: readonly string[], { out, signal }: T
   if (mode === 'exit') process.exit(EXIT.failed)
   if (mode === 'resize') await once(out, 'resize')
   if ((mode === 'wait' || mode === 'throw') && !signal.aborted) await once(signal, 'abort')
+  if (mode === 'busy') {
+    answerTsx()
+    // The thread takes its time to begin.
+    await delay(300)
+    display.note('busy now')
+    await delay(150)
+    for (const until = Date.now() + 1000; Date.now() < until; );
+  }
   clearInterval(awake)
   for (const event of events.slice(middle + 1)) await show(event)
   await display.end()

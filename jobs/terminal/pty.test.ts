@@ -54,6 +54,16 @@ describe.skipIf(lacking !== null)('the live display on a pseudo-terminal', () =>
     expect(terminal.screen.lines.join('\n')).not.toMatch(/[›█░]/)
   })
 
+  it('comes to its end after a Ctrl-C that finds it busy', async () => {
+    const terminal = await onTerminal([program, 'busy'], { columns: 80 })
+    await terminal.shows('busy now')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    terminal.type('\x03')
+    expect(await terminal.ended).toBe(130)
+    expect(terminal.screen.cursorShown).toBe(true)
+    expect(terminal.bytes()).toContain('next: npx tsx jobs/materialize.ts --retry last')
+  })
+
   it.each(['throw', 'exit'])('gives the cursor back where the program ends by %s', async (how) => {
     const terminal = await onTerminal([program, how], { columns: 80 })
     expect(await terminal.ended).toBe(1)
