@@ -39,21 +39,37 @@ export const petroleumVintages = source('macro.petroleum_vintages', {
 })
 
 const start = '2014-12-26'
+const districts = [1, 2, 3, 4, 5]
+const all = (names: readonly string[], unit: string) => Object.fromEntries(names.map((name) => [name, unit]))
+
+// The routes of the API: supply estimates, stocks, inputs and utilisation.
 const queries: readonly EiaQuery[] = [
   {
     route: 'petroleum/sum/sndw',
     frequency: 'weekly',
     start,
     series: {
-      WCESTUS1: 'MBBL',
-      WCSSTUS1: 'MBBL',
-      WCRFPUS2: 'MBBL/D',
-      WCEIMUS2: 'MBBL/D',
-      WCREXUS2: 'MBBL/D',
-      WCRRIUS2: 'MBBL/D',
-      WOCLEUS2: 'MBBL/D',
+      ...all(['WCESTUS1', 'WCSSTUS1', 'WGTSTUS1', 'WDISTUS1'], 'MBBL'),
+      ...all(['WCRFPUS2', 'WCEIMUS2', 'WCREXUS2', 'WCRRIUS2'], 'MBBL/D'),
       WPULEUS3: '%',
     },
   },
-  { route: 'petroleum/stoc/wstk', frequency: 'weekly', start, series: { W_EPC0_SAX_YCUOK_MBBL: 'MBBL' } },
+  {
+    route: 'petroleum/stoc/wstk',
+    frequency: 'weekly',
+    start,
+    series: all(['W_EPC0_SAX_YCUOK_MBBL', ...districts.map((padd) => `WCESTP${padd}1`)], 'MBBL'),
+  },
+  {
+    route: 'petroleum/pnp/wiup',
+    frequency: 'weekly',
+    start,
+    series: {
+      ...all(['WGIRIUS2', 'WOCLEUS2', ...districts.map((padd) => `WCRRIP${padd}2`)], 'MBBL/D'),
+      ...all(
+        districts.map((padd) => `W_NA_YUP_R${padd}0_PER`),
+        '%',
+      ),
+    },
+  },
 ]

@@ -4,6 +4,7 @@ import { accepted, rowCount } from '#core/check.ts'
 import { source } from '#core/define.ts'
 import { within } from '#core/freshness.ts'
 import type { Need } from '#core/need.ts'
+import origins from './recorded/origins.json' with { type: 'json' }
 
 export const series = source('macro.series', {
   doc: 'What each recorded series measures, in what unit, by whose definition; a redefined series has another definition_id and the instant since when.',
@@ -32,7 +33,8 @@ export const series = source('macro.series', {
   ],
   needs: { read: textOf(new URL('recorded/series.csv', import.meta.url)) },
   probe: ({ needs }) => needs.read(),
-  async load({ needs }) {
+  async load({ needs, meta }) {
+    meta({ reaches: origins['petroleum_weekly.csv.gz'].reaches })
     const [, ...lines] = (await needs.read()).trimEnd().split('\n')
     return lines.map((line) => {
       const [name, definition, what, unit, publisher, since] = fields(line)
