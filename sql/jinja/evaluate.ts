@@ -143,7 +143,9 @@ export function call(called: Value, given: Given): Value {
 }
 
 function nameOf(name: string, frame: Frame): Value {
-  const value = frame.scope.get(name) ?? frame.run.context.lookup(name, frame.run)
+  // none is a value: a name set to it hides one of the context.
+  const own = frame.scope.get(name)
+  const value = own === undefined ? frame.run.context.lookup(name, frame.run) : own
   if (value !== undefined) return value
   const near = nearest(name, [...frame.scope.keys(), ...frame.run.context.names()])[0]
   return new Undefined(`'${name}' is undefined`, { bare: true, mend: near ? `did you mean ${near}?` : undefined })

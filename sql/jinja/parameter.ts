@@ -17,12 +17,12 @@ export function bindParameters(node: MacroStatement, frame: Frame, given: Given)
     named.delete('caller')
   }
   node.parameters.forEach((parameter: Parameter, at) => {
-    const value = given.positional[at] ?? named.get(parameter.name)
+    const value = given.positional[at] === undefined ? named.get(parameter.name) : given.positional[at]
     if (given.positional[at] !== undefined && named.has(parameter.name)) {
       throw new Refusal(`macro ${node.name} was given '${parameter.name}' twice`)
     }
     named.delete(parameter.name)
-    scope.set(parameter.name, value ?? fallbackOf(node, parameter, frame))
+    scope.set(parameter.name, value === undefined ? fallbackOf(node, parameter, frame) : value)
   })
   if (named.size > 0 && !mentions(node, 'kwargs')) {
     throw new Refusal(

@@ -93,3 +93,11 @@ test('a value becomes a typed and escaped literal', () => {
   expect(rendered(literals)).toBe("'its' 'it''s' 1 TRUE NULL ('a', 2) 1e-1")
   expect(faultOf('{{ [] | literal }}').what).toBe('an empty list is no SQL literal')
 })
+
+test('none is a value: as what a name is set to, as a default, and as an argument', () => {
+  expect(rendered('{% set trades = none %}{{ 1 if trades is none else 2 }}')).toBe('1')
+  const macro = '{% macro m(a, b=none, c=3) %}{{ a if b is none else b }} {{ c is none }}{% endmacro %}'
+  expect(rendered(`${macro}{{ m(1) }}|{{ m(1, 2) }}|{{ m(1, none, none) }}|{{ m(1, c=none) }}`)).toBe(
+    '1 False|2 False|1 True|1 True',
+  )
+})
