@@ -57,15 +57,17 @@ export function consumedOf(
   window: { from: number; to: number } | null,
 ): Consumed {
   const upstream = assetOf(graph, reading.input.key)
-  const hash = createHash('sha256')
+  const parts: string[] = []
   let newest = 0
   for (const piece of view.pieces(upstream.key)) {
     if (upstream.partitions && !meets(graph, view, upstream, piece, reading.set)) continue
     const version = reading.input.mapping.kind === 'touched' ? touchedVersion(piece, window) : piece.data
-    const part = `${piece.keys}|${piece.from}|${piece.to}|${version}`
-    hash.update(`${part.length}:${part}`)
+    parts.push(`${piece.keys}|${piece.from}|${piece.to}|${version}`)
     newest = Math.max(newest, piece.event)
   }
+  // In one order, whatever order they were published in.
+  const hash = createHash('sha256')
+  for (const part of parts.sort()) hash.update(`${part.length}:${part}`)
   return [upstream.key, hash.digest('base64url').slice(0, 16), newest]
 }
 

@@ -31,7 +31,9 @@ export async function baseManifest({ ref, file, places, signal }: Base): Promise
     symlinkSync(join(repository, 'node_modules'), join(tree, 'node_modules'))
     const root = join(tree, relative(repository, places.root))
     const job = new URL('lineage.ts', import.meta.url).pathname
-    const own = join(tree, relative(repository, job))
+    const inside = relative(repository, job)
+    // A framework that lives elsewhere loads the ref's project; one that is part of it loads it by its own code of then.
+    const own = inside.startsWith('..') ? job : join(tree, inside)
     const { stdout } = await run(
       process.execPath,
       [...process.execArgv, own, '--format', 'json', '--root', root, '--state-dir', join(scratch, 'state')],

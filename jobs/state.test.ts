@@ -1,0 +1,101 @@
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startedJob } from './started-job.ts'
+
+const base = mkdtempSync(join(tmpdir(), 'tidemark-state-'))
+const root = join(base, 'project')
+const made = join(base, 'made')
+const at = (state: string) => ['--root', root, '--state-dir', state]
+const rowsIn = async (state: string, table: string) =>
+  JSON.parse((await startedJob('query', [`select count(*)::int as n from ${table}`, ...at(state), '--json'])).out)[0].n
+const currencies = async (state: string) => {
+  const found: { asset: string; currency: string }[] = JSON.parse(
+    (await startedJob('status', [...at(state), '--json'])).out,
+  )
+  return Object.fromEntries(found.map(({ asset, currency }) => [asset, currency]))
+}
+
+beforeAll(async () => {
+  cpSync(fileURLToPath(new URL('../docs/examples', import.meta.url)), root, { recursive: true })
+  expect(await startedJob('materialize', at(made))).toMatchObject({ code: 0 })
+}, 60_000)
+afterAll(() => rmSync(base, { recursive: true, force: true }))
+
+function copied(name: string): string {
+  const dir = join(base, name)
+  cpSync(made, dir, { recursive: true })
+  return dir
+}
+
+describe('looking after the state', { timeout: 60_000 }, () => {
+  it('wipes what was chosen, and the next run makes exactly that again', async () => {
+    const dir = copied('wiped')
+    const wiped = await startedJob('state', [
+      'wipe',
+      '--select',
+      'macro.curve_slope',
+      '--partition',
+      '2026-11-03',
+      ...at(dir),
+    ])
+    expect(wiped).toMatchObject({ code: 0, out: 'wiped 1 partitions of macro.curve_slope\n' })
+    expect(await rowsIn(dir, 'macro.curve_slope')).toBe(13)
+    const again = await startedJob('materialize', [...at(dir), '--json'])
+    const ended = again.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter((event) => event.type === 'step.finished' && event.outcome !== 'skipped')
+    expect(ended.map((event) => [event.step, event.outcome])).toEqual([
+      ['macro.curve_slope@2026-11-03', 'materialized'],
+    ])
+    expect(await rowsIn(dir, 'macro.curve_slope')).toBe(14)
+  })
+
+  it('does nothing to everything by oversight', async () => {
+    expect(await startedJob('state', ['wipe', ...at(made)])).toMatchObject({ code: 2 })
+  })
+
+  it('rebuilds a lost log from the markers, with currency unknown until it is declared', async () => {
+    const dir = copied('rebuilt')
+    renameSync(join(dir, 'state.db'), join(dir, 'lost.db'))
+    for (const rest of ['state.db-wal', 'state.db-shm']) if (existsSync(join(dir, rest))) rmSync(join(dir, rest))
+    expect((await startedJob('state', ['rebuild', ...at(dir)])).out).toMatch(
+      /rebuilt from \d+ markers; currency is unknown/,
+    )
+    expect(new Set(Object.values(await currencies(dir)))).toEqual(new Set(['unknown']))
+    expect(await startedJob('state', ['mark-current', '--select', '*.*', ...at(dir)])).toMatchObject({ code: 0 })
+    expect(new Set(Object.values(await currencies(dir)))).toEqual(new Set(['current']))
+    expect((await startedJob('materialize', at(dir))).out).toContain('nothing to do')
+  })
+
+  it('refuses a warehouse that belongs to another log', async () => {
+    const dir = copied('foreign')
+    for (const file of ['state.db', 'state.db-wal', 'state.db-shm'])
+      if (existsSync(join(dir, file))) rmSync(join(dir, file))
+    const refused = await startedJob('materialize', at(dir))
+    expect(refused.code).toBe(1)
+    expect(refused.out + refused.err).toMatch(/belongs to another log[\s\S]*jobs\/state.ts rebuild/)
+  })
+
+  it('backs up what can be gone on with', async () => {
+    const target = join(base, 'backup')
+    expect(await startedJob('state', ['backup', target, ...at(copied('source'))])).toMatchObject({ code: 0 })
+    expect((await startedJob('materialize', at(target))).out).toContain('nothing to do')
+    expect(await rowsIn(target, 'macro.yields')).toBe(42)
+  })
+
+  it('drops the table of an asset that is gone', async () => {
+    const dir = copied('collected')
+    const smaller = join(base, 'smaller')
+    cpSync(root, smaller, { recursive: true })
+    rmSync(join(smaller, 'models'), { recursive: true })
+    const args = ['--root', smaller, '--state-dir', dir]
+    expect((await startedJob('state', ['gc', '--dry-run', ...args])).out).toBe('would drop macro.curve_slope\n')
+    expect((await startedJob('state', ['gc', ...args])).out).toMatch(/^dropped macro.curve_slope/)
+    expect((await startedJob('query', ['from macro.curve_slope', ...args])).code).toBe(1)
+  })
+})
