@@ -28,6 +28,9 @@ export interface GivenBar {
   readonly volume?: number
   readonly notional?: number
   readonly symbol?: string
+  /** Minutes after the open since when it is known; default: its end. */
+  readonly known?: number
+  readonly withdrawn?: boolean
 }
 
 /** A table of published bars of `width` minutes in the place of a model, for tests of what stands on it. */
@@ -40,24 +43,7 @@ export const givenBars = (key: string, width: number, bars: readonly GivenBar[])
     knownAt: 'known_at',
     partitions: nymexSessions,
     at: 'bar_start',
-    run: (_tables, { partition }) =>
-      bars
-        .filter(({ day }) => day === partition.day)
-        .map(({ day, minute, close, open = close, volume = 1, notional = volume * close, symbol = 'CLZ6' }) => {
-          const start = barStart(day, minute)
-          const end = BigInt(start + width * MINUTE)
-          return {
-            symbol,
-            bar_start: BigInt(start),
-            bar_end: end,
-            open,
-            close,
-            volume,
-            notional,
-            known_at: end,
-            withdrawn: false,
-          }
-        }),
+    run: (_tables, { partition }) => bars.filter(({ day }) => day === partition.day).map((bar) => rowOf(bar, width)),
   })
 
 /** The instant so many minutes after the open of a NYMEX session. */
@@ -65,4 +51,19 @@ export function barStart(day: string, minute: number): number {
   const found = session(nymexEnergy, day)
   if (found === null) throw new RangeError(`${day} is no trade date`)
   return found.open + minute * MINUTE
+}
+
+function rowOf(bar: GivenBar, width: number): z.output<typeof Bar> {
+  const { day, minute, close, open = close, volume = 1, notional = volume * close } = bar
+  return {
+    symbol: bar.symbol ?? 'CLZ6',
+    bar_start: BigInt(barStart(day, minute)),
+    bar_end: BigInt(barStart(day, minute + width)),
+    open,
+    close,
+    volume,
+    notional,
+    known_at: BigInt(barStart(day, bar.known ?? minute + width)),
+    withdrawn: bar.withdrawn ?? false,
+  }
 }
