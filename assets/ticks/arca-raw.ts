@@ -26,6 +26,7 @@ export const arcaRaw = source('ticks.arca_raw', {
     holds('received_after_executed', 'received_at >= event_time'),
   ],
   needs: { feed: tickFeed() },
+  probe: ({ needs }) => needs.feed.identity,
   load({ partition, needs, meta }) {
     meta({ reaches: feedReaches(nyse) })
     return numbered(needs.feed.received('ARCX', partition.day))

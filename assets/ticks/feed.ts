@@ -10,7 +10,9 @@ import { simulatedDays } from './sessions.ts'
 
 /** Who delivers the ticks of an exchange: those received within one session, in order of arrival but for late ones. */
 export interface TickFeed {
-  received(exchange: string, day: string): Iterable<TickBatch>
+  /** Another text means other ticks for the same session. */
+  readonly identity: string
+  received(exchange: string, day: string): Iterable<TickBatch> | AsyncIterable<TickBatch>
 }
 
 /** What may be asked of the simulated feed: `rate` events of the weight-1 instrument in a session, and a seed. */
@@ -19,11 +21,20 @@ export interface FeedOptions {
   readonly rate?: number
 }
 
-/** The feed of the platform: six WTI futures on NYMEX and two funds on ARCX, simulated; opened, it connects to nothing. */
+/** The feed of the platform: six WTI futures on NYMEX and two funds on ARCX, simulated from the first session that is asked for. */
 export const tickFeed = ({ seed = 'tidemark', rate = 50_000 }: FeedOptions = {}): Need<TickFeed> =>
   Object.freeze({
     name: `simulated exchange, seed ${seed}, rate ${rate}`,
-    open: () => simulatedFeed({ seed, rate }),
+    open(): TickFeed {
+      let simulated: Promise<Simulator> | undefined
+      return {
+        identity: `simulated, seed ${seed}, rate ${rate}`,
+        async *received(exchange, day) {
+          simulated ??= simulatedFeed({ seed, rate })
+          yield* (await simulated).received(exchange, day)
+        },
+      }
+    },
   })
 
 /** The simulator behind it, which also knows what really was traded. */

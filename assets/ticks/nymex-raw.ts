@@ -26,6 +26,7 @@ export const nymexRaw = source('ticks.nymex_raw', {
     warn(holds('received_within_two_days', "received_at < event_time + interval '2 days'")),
   ],
   needs: { feed: tickFeed() },
+  probe: ({ needs }) => needs.feed.identity,
   load({ partition, needs, meta }) {
     meta({ reaches: feedReaches(nymexEnergy) })
     return numbered(needs.feed.received('NYMEX', partition.day))

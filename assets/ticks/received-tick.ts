@@ -6,9 +6,9 @@ import { type ColumnBatch, columnBatch } from '#core/batch.ts'
 export const ReceivedTick = Tick.extend({ arrival: z.int32().meta({ column: 'int32' }) })
 
 /** Batches of a feed with the place of each row. */
-export async function* numbered(batches: Iterable<TickBatch>): AsyncGenerator<ColumnBatch> {
+export async function* numbered(batches: Iterable<TickBatch> | AsyncIterable<TickBatch>): AsyncGenerator<ColumnBatch> {
   let seen = 0
-  for (const { rows, columns } of batches) {
+  for await (const { rows, columns } of batches) {
     const arrival = new Int32Array(rows)
     for (let row = 0; row < rows; row++) arrival[row] = ++seen
     yield columnBatch({ ...columns, arrival })

@@ -25,6 +25,7 @@ interface Message extends Partial<Pick<Tick, 'event_type' | 'action' | 'side' | 
 const handFeed = (symbol: string, messages: readonly Message[]) => ({
   name: 'by hand',
   open: (): TickFeed => ({
+    identity: 'by hand',
     *received(exchange, day) {
       const buffer = new TickBuffer()
       for (const one of day === DAY ? messages : []) {
