@@ -21,12 +21,17 @@ export interface Store {
   markers(): Promise<readonly Marker[]>
   /** Removes rows (all and the table itself with filter null) with their markers, in one transaction. */
   wipe(key: string, addresses: readonly Address[] | null, filter: RowFilter | null): Promise<void>
-  /** Any query, for people and for jobs. */
-  query(
-    sql: string,
-    signal?: AbortSignal,
-  ): Promise<{ readonly columns: readonly Column[]; readonly rows: readonly (readonly unknown[])[] }>
+  /** Any statement, for jobs. */
+  query(sql: string, signal?: AbortSignal): Promise<QueryResult>
+  /** A query, for people: it cannot change anything. */
+  read(sql: string, signal?: AbortSignal): Promise<QueryResult>
   close(): Promise<void>
+}
+
+/** Rows as plain values: days and instants as ISO text, decimals as text, int64 as bigint beyond 2^53. */
+export interface QueryResult {
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly unknown[])[]
 }
 
 /** Which rows of a table: those of the filter, as they were known at an instant. */

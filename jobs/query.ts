@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { askOwner } from '#connectors/duckdb/socket.ts'
 import { UsageError } from '#core/error.ts'
 import { graphOf } from '#core/graph.ts'
+import type { QueryResult } from '#core/store.ts'
 import { openWorld } from './open-world.ts'
-import { placeOptions, placesOf } from './places.ts'
+import { type Places, placeOptions, placesOf } from './places.ts'
 import { argumentsOf } from './terminal/arguments.ts'
 import { EXIT } from './terminal/exit-code.ts'
 import { main, type Terminal } from './terminal/main.ts'
@@ -22,10 +26,9 @@ async function query(argv: readonly string[], { print, signal }: Terminal): Prom
   if (sql === undefined || more.length > 0)
     throw new UsageError('one query in quotes: npx tsx jobs/query.ts "select 1"')
   const places = placesOf(asked.options)
-  await using world = openWorld(graphOf([]), places.stateDir, places.env, { look: true })
-  const result = await world.store('warehouse')?.query(sql, signal)
-  const names = result?.columns.map((column) => column.name) ?? []
-  const rows = result?.rows ?? []
+  const result = await answer(sql, places, signal)
+  const names = result.columns.map((column) => column.name)
+  const rows = result.rows
   if (asked.options.json)
     print(
       JSON.stringify(
@@ -49,6 +52,17 @@ async function query(argv: readonly string[], { print, signal }: Terminal): Prom
       ),
     )
   return EXIT.ok
+}
+
+// Who owns the file answers for it; else it is opened to read.
+async function answer(sql: string, places: Places, signal: AbortSignal): Promise<QueryResult> {
+  const owner = await askOwner(join(places.stateDir, 'warehouse.sock'), sql)
+  if (owner !== null) return owner
+  if (!existsSync(join(places.stateDir, 'warehouse.duckdb')))
+    throw new UsageError(`there is no warehouse in ${places.stateDir} yet; npx tsx jobs/materialize.ts makes it`)
+  await using world = openWorld(graphOf([]), places.stateDir, places.env, { look: true })
+  const result = await world.store('warehouse')?.read(sql, signal)
+  return result ?? { columns: [], rows: [] }
 }
 
 // Beyond 2^53 JSON has no numbers that every reader keeps.

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { serveQueries } from '#connectors/duckdb/socket.ts'
 import { takeOwnership } from '#connectors/state/owner.ts'
 import { observe } from '#core/observe.ts'
 import { openNeeds } from '#core/open-needs.ts'
@@ -63,6 +65,8 @@ async function shown(asked: RunAsked, { signal }: Terminal, display: Display): P
   const estimateSeconds = await expectedSeconds(world, plan, asked.concurrency)
   const renders = plan.steps.some((step) => step.assets.some((key) => graph.assets.get(key)?.kind === 'model'))
   if (plan.steps.length > 0) answerTsx()
+  const warehouse = plan.steps.length > 0 ? world.store('warehouse') : null
+  using _answers = warehouse ? serveQueries(join(places.stateDir, 'warehouse.sock'), warehouse) : null
   if (renders) display.phase('rendering models')
   const summary = await runPlan(renders ? await loadGraph(places) : graph, view, plan, world, {
     asked: asked.asked,

@@ -1,6 +1,7 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '#core/column.ts'
 import { ConnectorError } from '#core/error.ts'
-import type { Store } from '#core/store.ts'
+import type { QueryResult, Store } from '#core/store.ts'
 import type { Trace } from '#core/trace.ts'
 import { catalogOf } from './catalog.ts'
 import { Database } from './database.ts'
@@ -101,19 +102,27 @@ export function duckdbWarehouse(
         }),
       )
     },
-    async query(sql, signal) {
-      return database.use(async (connection) => {
-        const reader = await connection.runAndReadAll(sql)
-        const types = reader.columnTypes().map(String)
-        return {
-          columns: reader
-            .deduplicatedColumnNames()
-            .map((name, index) => ({ name, type: columnType(types[index] ?? ''), nullable: true })),
-          rows: reader.getRows().map((row) => row.map((value, index) => plain(value, types[index] ?? ''))),
+    query: (sql, signal) => database.use((connection) => resultOf(connection, sql), signal),
+    read: (sql, signal) =>
+      database.use(async (connection) => {
+        await connection.run('begin transaction read only')
+        try {
+          return await resultOf(connection, sql)
+        } finally {
+          await connection.run('rollback')
         }
-      }, signal)
-    },
+      }, signal),
     close: () => database.close(),
+  }
+}
+
+async function resultOf(connection: DuckDBConnection, sql: string): Promise<QueryResult> {
+  const reader = await connection.runAndReadAll(sql)
+  const types = reader.columnTypes().map(String)
+  const names = reader.deduplicatedColumnNames()
+  return {
+    columns: names.map((name, index) => ({ name, type: columnType(types[index] ?? ''), nullable: true })),
+    rows: reader.getRows().map((row) => row.map((value, index) => plain(value, types[index] ?? ''))),
   }
 }
 
