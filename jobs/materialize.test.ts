@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'libsql'
 import { afterAll, describe, expect, it } from 'vitest'
-import { HEAD, type TinyProject, tinyProject } from './tiny-project.ts'
+import { HEAD, noMounts, type TinyProject, tinyProject } from './tiny-project.ts'
 
+const lacking = await noMounts()
 const projects: TinyProject[] = []
 afterAll(() => {
   for (const project of projects) project.end()
@@ -82,7 +82,7 @@ describe.concurrent('the command', { timeout: 60_000 }, () => {
       type('materialize', ['--select', 'market.totl']),
       type('materialize', ['--json', '--quiet']),
       type('materialize', ['--concurrency', '0']),
-      type('materialize', ['--partition', 'yesterday']),
+      project().type('materialize', ['--partition', 'yesterday']),
     ])
     expect([unknown.code, nothing.code, both.code, number.code, word.code]).toEqual([2, 2, 2, 2, 2])
     expect(unknown.err).toContain('there is no --selct; did you mean --select?')
@@ -112,10 +112,8 @@ describe.concurrent('the command', { timeout: 60_000 }, () => {
     for (const option of OPTIONS) expect(out).toContain(`  --${option}`)
   })
 
-  it('ends by 130 on Ctrl-C with tables whole and the run recorded as cancelled, and completes after it', async () => {
-    const slow =
-      'await new Promise((resolve, reject) => { setTimeout(resolve, 30_000); signal.addEventListener("abort", () => reject(signal.reason)) }); return []'
-    const { type } = project({ total: slow })
+  it('ends by 130 on Ctrl-C with tables whole and the run recorded as cancelled', async () => {
+    const { type } = project({ total: WAITS })
     let stopped = false
     const events = await type('materialize', ['--json'], (text, stop) => {
       if (stopped || !text.includes('"step":"market.total"')) return
@@ -130,6 +128,14 @@ describe.concurrent('the command', { timeout: 60_000 }, () => {
     ]
     expect(JSON.parse(runs.out)).toMatchObject([{ status: 'cancelled' }])
     expect(JSON.parse(rows.out).map(({ n }: { n: unknown }) => Number(n))).toEqual([3])
+  })
+
+  it.each(['', '--json'])('is silent when its reader goes away, and ends as stopped: %s', async (how) => {
+    const { type, shell } = project({ total: WAITS })
+    const { out, err } = await shell(`{ $MATERIALIZE ${how}; echo "code $?" >&2; } | head -1`)
+    expect(lines(out)).toHaveLength(1)
+    expect(err).toBe('code 130\n')
+    expect(JSON.parse((await type('runs', ['list', '--json'])).out)).toMatchObject([{ status: 'cancelled' }])
   })
 
   it('refuses where another holds the state directory, and says who', async () => {
@@ -159,7 +165,7 @@ describe.concurrent('bad ground', { timeout: 60_000 }, () => {
     expect(out + err).toContain(path)
     expect(out + err).toContain(mend)
     expect(out + err).not.toMatch(/\n +at .*node:internal/)
-    expect(readFileSync(path), 'utf8').toBe(content)
+    expect(readFileSync(path, 'utf8') === content, 'as it was').toBe(true)
   })
 
   it('a state file of a newer Tidemark ends by 1 and is left as it was', async () => {
@@ -175,10 +181,6 @@ describe.concurrent('bad ground', { timeout: 60_000 }, () => {
     expect(err).toContain('→ update Tidemark')
   })
 
-  const lacking =
-    spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /mnt']).status === 0
-      ? null
-      : 'no file system may be mounted here'
   if (lacking) console.log(`skipped: full and read-only disks: ${lacking}`)
 
   it.skipIf(lacking !== null)(
@@ -222,6 +224,12 @@ describe.concurrent('bad ground', { timeout: 60_000 }, () => {
     },
   )
 })
+
+// Until it is stopped, or half a minute.
+const WAITS = `await new Promise((resolve, reject) => {
+  setTimeout(resolve, 30_000)
+  signal.addEventListener('abort', () => reject(signal.reason))
+}); return []`
 
 const OPTIONS = [
   ...['select', 'exclude', 'partition', 'full-refresh', 'force', 'dry-run', 'explain', 'concurrency', 'fail-fast'],

@@ -65,6 +65,13 @@ export function tinyProject(files: Readonly<Record<string, string>>): TinyProjec
   }
 }
 
+/** Why no small file system can be mounted here; null where one can. */
+export async function noMounts(): Promise<string | null> {
+  const script = 'mount -t tmpfs none /mnt'
+  const { code } = await ended('unshare', ['-rm', 'sh', '-c', script], {}).catch(() => ({ code: 1 }))
+  return code === 0 ? null : `no file system may be mounted (unshare -rm sh -c '${script}')`
+}
+
 function ended(
   command: string,
   argv: readonly string[],

@@ -3,6 +3,7 @@ import { iso } from '#core/instant.ts'
 import type { FaultFound } from '#core/run-event.ts'
 import { tally } from '#core/tally.ts'
 import { EXIT } from './exit-code.ts'
+import { written } from './stream.ts'
 import { wrapped } from './width.ts'
 
 /** Where a job writes and what stops it. */
@@ -14,17 +15,18 @@ export interface Terminal {
   readonly signal: AbortSignal
 }
 
+/** Arguments in, an exit code out. */
+export type Job = (argv: readonly string[], terminal: Terminal) => Promise<number>
+
 /**
  * Runs a job: its exit code, errors in words, and Ctrl-C that leaves things whole. `tellsEvents`: under --json an error is told
  * as NDJSON faults and a summary, too.
  */
-export async function main(
-  job: (argv: readonly string[], terminal: Terminal) => Promise<number>,
-  { tellsEvents = false } = {},
-): Promise<void> {
+export async function main(job: Job, { tellsEvents = false } = {}): Promise<void> {
   const argv = process.argv.slice(2)
   const stop = new AbortController()
   let first = 0
+  let gone = false
   const interrupted = (name: NodeJS.Signals) => {
     // tsx passes on what the terminal sent already: the same Ctrl-C, heard twice.
     if (stop.signal.aborted && Date.now() - first < ECHO_MS) return
@@ -41,7 +43,8 @@ export async function main(
   process.on('SIGTERM', interrupted)
   // A reader that went away (| head) is no error of ours; what runs is ended as by Ctrl-C, what only prints prints to nobody.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exit(EXIT.failed)
+    gone ||= error.code === 'EPIPE'
+    if (!gone) process.exit(EXIT.failed)
     stop.abort(error)
   })
   process.stderr.on('error', () => {})
@@ -51,23 +54,24 @@ export async function main(
     print: (text) => void process.stdout.write(`${text}\n`),
     signal: stop.signal,
   }
+  const code = await codeOf(job, argv, terminal, tellsEvents)
+  await Promise.all([written(process.stdout, ''), written(process.stderr, '')])
+  // What a function of an asset left behind (a timer, a socket) does not keep the command from its end.
+  process.exit(code)
+}
+
+async function codeOf(job: Job, argv: readonly string[], terminal: Terminal, tellsEvents: boolean): Promise<number> {
   try {
-    process.exitCode = await job(argv, terminal)
+    return await job(argv, terminal)
   } catch (error) {
     if (tellsEvents && argv.includes('--json')) terminal.print(ndjsonOf(faultsOf(error)))
-    process.stderr.write(`${textOf(error)}\n`)
-    process.exitCode = stop.signal.aborted ? EXIT.stopped : codeOf(error)
-  } finally {
-    process.off('SIGINT', interrupted)
-    process.off('SIGTERM', interrupted)
+    terminal.err.write(`${textOf(error)}\n`)
+    if (terminal.signal.aborted) return EXIT.stopped
+    return error instanceof UsageError || error instanceof DefinitionError ? EXIT.usage : EXIT.failed
   }
 }
 
 const ECHO_MS = 300
-
-function codeOf(error: unknown): number {
-  return error instanceof UsageError || error instanceof DefinitionError ? EXIT.usage : EXIT.failed
-}
 
 function textOf(error: unknown): string {
   if (error instanceof DefinitionError) {

@@ -3,7 +3,7 @@ import { noPty, onTerminal } from './pty.ts'
 
 const lacking = await noPty()
 if (lacking) console.log(`skipped: ${lacking}`)
-const program = 'jobs/terminal/play-recorded-run.ts'
+const program = new URL('./play-recorded-run.ts', import.meta.url).pathname
 
 describe.skipIf(lacking !== null)('the live display on a pseudo-terminal', () => {
   it.each([
