@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { materializeInMemory } from '#jobs/materialize-in-memory.ts'
-import { micros } from './column.ts'
-import { asset, source } from './define.ts'
-import { lookback, vintages } from './mapping.ts'
-import { daily } from './partition/daily.ts'
+import { micros } from '#core/column.ts'
+import { asset, source } from '#core/define.ts'
+import { lookback, vintages } from '#core/mapping.ts'
+import { daily } from '#core/partition/daily.ts'
+import { materializeInMemory } from './materialize-in-memory.ts'
 
 const days = daily('2026-11-01', { end: '2026-11-04' })
 const at = (text: string) => BigInt(Date.parse(text)) * 1000n
