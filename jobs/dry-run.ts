@@ -1,6 +1,6 @@
-import { total } from '#core/estimate.ts'
 import type { Graph } from '#core/graph.ts'
-import type { Step } from '#core/step.ts'
+import { total } from '#core/plan/estimate.ts'
+import type { Step } from '#core/plan/step.ts'
 import type { World } from '#core/world.ts'
 import { expectedSeconds } from './expected.ts'
 import type { Planned } from './planned.ts'

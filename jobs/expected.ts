@@ -1,5 +1,5 @@
-import { total } from '#core/estimate.ts'
-import type { Plan } from '#core/plan.ts'
+import { total } from '#core/plan/estimate.ts'
+import type { Plan } from '#core/plan/plan.ts'
 import type { World } from '#core/world.ts'
 
 /** Wall seconds that a plan takes by history: the steps' own seconds, and how much of them the last long run did at once. Null where a step is unknown. */

@@ -1,6 +1,6 @@
 import type { Graph } from '#core/graph.ts'
 import { allOf, count } from '#core/partition/partition.ts'
-import type { Estimate } from '#core/step.ts'
+import type { Estimate } from '#core/plan/step.ts'
 import type { View } from '#core/view.ts'
 
 /** What it takes to make each asset whole, from what its materializations took; assets without history are left out. */

@@ -2,11 +2,13 @@ import { duckdbBinder } from '#connectors/duckdb/binder.ts'
 import type { Asset } from '#core/asset.ts'
 import { DefinitionError } from '#core/error.ts'
 import { type Graph, graphOf, reached } from '#core/graph.ts'
+import type { Instant } from '#core/instant.ts'
 import { assetFiles, discover } from '#core/load/discover.ts'
 import type { Partitions } from '#core/partition/definition.ts'
-import { planOf, type Wanted } from '#core/plan.ts'
-import { runPlan } from '#core/run.ts'
-import type { RunEvent, Summary } from '#core/run-event.ts'
+import { applyFilter, parseFilter } from '#core/partition/filter.ts'
+import { planOf, type Wanted } from '#core/plan/plan.ts'
+import { runPlan } from '#core/run/run.ts'
+import type { RunEvent, Summary } from '#core/run/run-event.ts'
 import { viewOf } from '#core/view.ts'
 import { bindModels } from '#sql/bind.ts'
 import { loadModels } from '#sql/project.ts'
@@ -15,9 +17,9 @@ import { microsNow, openWorld } from './open-world.ts'
 /** A project in memory: its graph, and runs of it one after another over the same tables and log. */
 export interface ProjectInMemory {
   readonly graph: Graph
-  /** Materializes these keys with all that they stand on, or everything, as of an ISO instant; the steps that ran come back. */
+  /** Materializes these keys, or everything, as of an ISO instant, and of `partition` as after --partition; gives the steps that ended. */
   run(
-    asked?: Partial<Wanted> & { readonly now?: string },
+    asked?: Partial<Wanted> & { readonly now?: string; readonly partition?: string },
   ): Promise<{ readonly summary: Summary; readonly steps: readonly Ran[] }>
   /** Rows of any query as plain records. */
   query(sql: string): Promise<readonly Record<string, unknown>[]>
@@ -50,10 +52,10 @@ export async function projectInMemory({
   const open = openWorld(graph, ':memory:', env, { now: () => clock ?? microsNow() })
   return {
     graph,
-    async run({ now, ...asked } = {}) {
+    async run({ now, partition, ...asked } = {}) {
       clock = now === undefined ? null : Date.parse(now) * 1000
       const view = await viewOf(graph, open.log, open.now())
-      const plan = planOf(graph, view, { keys: graph.order, ...asked })
+      const plan = planOf(graph, view, { keys: graph.order, ...filterOf(partition, open.now()), ...asked })
       const steps: Ran[] = []
       const summary = await runPlan(graph, view, plan, open, {
         asked: 'in memory',
@@ -74,6 +76,12 @@ export async function projectInMemory({
     },
     close: open.close,
   }
+}
+
+function filterOf(partition: string | undefined, now: Instant): Partial<Wanted> {
+  if (partition === undefined) return {}
+  const filter = parseFilter(partition)
+  return { filter: (of) => applyFilter(filter, of.partitions, now) }
 }
 
 async function graphUnder(

@@ -9,7 +9,7 @@ import { type Places, placeOptions, placesOf } from './places.ts'
 import { argumentsOf } from './terminal/arguments.ts'
 import { EXIT } from './terminal/exit-code.ts'
 import { main, type Terminal } from './terminal/main.ts'
-import { csvText, tableText } from './terminal/table.ts'
+import { csvText, jsonText, tableText } from './terminal/table.ts'
 
 const command = {
   name: 'query',
@@ -19,7 +19,7 @@ const command = {
   examples: ['"select * from factors.momentum limit 5"', '--csv "from rollups.nymex_bars_1d"'],
 } as const
 
-async function query(argv: readonly string[], { print, signal }: Terminal): Promise<number> {
+async function query(argv: readonly string[], { out, print, columns, signal }: Terminal): Promise<number> {
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
   const [sql, ...more] = asked.words
@@ -29,28 +29,9 @@ async function query(argv: readonly string[], { print, signal }: Terminal): Prom
   const result = await answer(sql, places, signal)
   const names = result.columns.map((column) => column.name)
   const rows = result.rows
-  if (asked.options.json)
-    print(
-      JSON.stringify(
-        rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]]))),
-        whole,
-        2,
-      ),
-    )
-  else if (asked.options.csv)
-    print(
-      csvText(
-        names,
-        rows.map((row) => row.map(textOf)),
-      ).trimEnd(),
-    )
-  else
-    print(
-      tableText(
-        names,
-        rows.map((row) => row.map(textOf)),
-      ),
-    )
+  if (asked.options.json) print(jsonText(names, rows))
+  else if (asked.options.csv) out.write(csvText(names, rows))
+  else print(tableText(names, rows, { columns }))
   return EXIT.ok
 }
 
@@ -63,14 +44,6 @@ async function answer(sql: string, places: Places, signal: AbortSignal): Promise
   await using world = openWorld(graphOf([]), places.stateDir, places.env, { look: true })
   const result = await world.store('warehouse')?.read(sql, signal)
   return result ?? { columns: [], rows: [] }
-}
-
-// Beyond 2^53 JSON has no numbers that every reader keeps.
-const whole = (_name: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value)
-
-function textOf(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  return typeof value === 'object' ? JSON.stringify(value, whole) : String(value)
 }
 
 await main(query)

@@ -25,7 +25,7 @@ const command = {
   examples: ['', "--select 'factors.*'", '--json'],
 } as const
 
-async function status(argv: readonly string[], { print }: Terminal): Promise<number> {
+async function status(argv: readonly string[], { print, columns }: Terminal): Promise<number> {
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
   const places = placesOf(asked.options)
@@ -48,7 +48,7 @@ async function status(argv: readonly string[], { print }: Terminal): Promise<num
     one.rows === null ? '' : countText(one.rows),
     one.why,
   ])
-  print(tableText(['asset', 'currency', 'partitions', 'freshness', 'last (UTC)', 'rows', 'why'], lines))
+  print(tableText(['asset', 'currency', 'partitions', 'freshness', 'last (UTC)', 'rows', 'why'], lines, { columns }))
   return EXIT.ok
 }
 

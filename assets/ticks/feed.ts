@@ -4,7 +4,7 @@ import type { Calendar } from '#core/calendar/calendar.ts'
 import { nymexEnergy } from '#core/calendar/nymex-energy.ts'
 import { nyse } from '#core/calendar/nyse.ts'
 import { type Session, session, sessionsIn } from '#core/calendar/session.ts'
-import { instant } from '#core/instant.ts'
+import { instant, iso } from '#core/instant.ts'
 import type { Need } from '#core/need.ts'
 import { simulatedDays } from './sessions.ts'
 
@@ -51,7 +51,7 @@ export const isBusinessDay = (day: string): boolean => session(nymexEnergy, day)
 /** The instant until which the feed reaches, ISO: the end of the last session's window. */
 export function feedReaches(calendar: Calendar): string {
   const last = days(calendar).at(-1)
-  return new Date((last?.end ?? 0) / 1000).toISOString()
+  return iso(last?.end ?? 0)
 }
 
 function days(calendar: Calendar): readonly Session[] {

@@ -1,4 +1,4 @@
-import type { Estimate } from '../step.ts'
+import type { Estimate } from '../plan/step.ts'
 import type { Change, Difference } from './diff.ts'
 import type { Manifest, ManifestAsset } from './manifest.ts'
 import { mermaidOf } from './mermaid.ts'

@@ -1,6 +1,6 @@
 import type { Graph } from '#core/graph.ts'
-import { planOf, type Wanted } from '#core/plan.ts'
-import { runPlan } from '#core/run.ts'
+import { planOf, type Wanted } from '#core/plan/plan.ts'
+import { runPlan } from '#core/run/run.ts'
 import { viewOf } from '#core/view.ts'
 import type { World } from '#core/world.ts'
 

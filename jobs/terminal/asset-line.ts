@@ -1,4 +1,4 @@
-import type { Outcome } from '#core/run-event.ts'
+import type { Outcome } from '#core/run/run-event.ts'
 import { counted, rateText, secondsText } from './figure.ts'
 import { type Cell, row } from './row.ts'
 import type { AssetProgress } from './run-progress.ts'

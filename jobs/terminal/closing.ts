@@ -1,4 +1,4 @@
-import type { StepFinished, Summary } from '#core/run-event.ts'
+import type { StepFinished, Summary } from '#core/run/run-event.ts'
 import { OUTCOMES } from './asset-line.ts'
 import { jsonValue } from './cell.ts'
 import { counted, secondsText } from './figure.ts'

@@ -1,4 +1,4 @@
-import type { RunEvent } from '#core/run-event.ts'
+import type { RunEvent } from '#core/run/run-event.ts'
 import { liveDisplay } from './live.ts'
 import { ndjsonDisplay } from './ndjson.ts'
 import { plainDisplay } from './plain.ts'

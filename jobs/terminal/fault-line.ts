@@ -1,4 +1,4 @@
-import type { FaultFound } from '#core/run-event.ts'
+import type { FaultFound } from '#core/run/run-event.ts'
 
 /** A fault that no step answers for, as one text: place, what, mend. */
 export function faultLine({ asset, where, what, mend }: FaultFound): string {

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Outcome, RunEvent } from '#core/run-event.ts'
+import type { Outcome, RunEvent } from '#core/run/run-event.ts'
 import { remainingMs } from './frame.ts'
 import { Listening } from './listening.ts'
 import { liveDisplay } from './live.ts'

@@ -1,4 +1,4 @@
-import type { RunEvent } from '#core/run-event.ts'
+import type { RunEvent } from '#core/run/run-event.ts'
 import { assetLine } from './asset-line.ts'
 import { closing } from './closing.ts'
 import { faultLine } from './fault-line.ts'

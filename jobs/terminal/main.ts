@@ -1,7 +1,7 @@
 import { ConnectorError, DataError, DefinitionError, faultText, UsageError } from '#core/error.ts'
 import { iso } from '#core/instant.ts'
-import type { FaultFound } from '#core/run-event.ts'
-import { tally } from '#core/tally.ts'
+import type { FaultFound } from '#core/run/run-event.ts'
+import { tally } from '#core/run/tally.ts'
 import { EXIT } from './exit-code.ts'
 import { written } from './stream.ts'
 import { wrapped } from './width.ts'
@@ -11,6 +11,8 @@ export interface Terminal {
   readonly out: NodeJS.WriteStream
   readonly err: NodeJS.WriteStream
   readonly print: (text: string) => void
+  /** Of `out`; infinite where it is no terminal. */
+  readonly columns: number
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal
 }
@@ -52,6 +54,7 @@ export async function main(job: Job, { tellsEvents = false } = {}): Promise<void
     out: process.stdout,
     err: process.stderr,
     print: (text) => void process.stdout.write(`${text}\n`),
+    columns: process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
     signal: stop.signal,
   }
   const code = await codeOf(job, argv, terminal, tellsEvents)

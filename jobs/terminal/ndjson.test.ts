@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import type { RunEvent } from '#core/run-event.ts'
+import type { RunEvent } from '#core/run/run-event.ts'
 import { ndjsonDisplay } from './ndjson.ts'
 import { recordedRun } from './recorded-run.ts'
 

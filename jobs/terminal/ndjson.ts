@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import type { RunEvent } from '#core/run-event.ts'
+import type { RunEvent } from '#core/run/run-event.ts'
 import { jsonValue } from './cell.ts'
 
 /** The display of programs: an event a line on `out`, nothing else there; notes go to `err`. */

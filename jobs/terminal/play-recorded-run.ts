@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { readEnv } from '#connectors/env.ts'
-import type { RunEvent } from '#core/run-event.ts'
+import type { RunEvent } from '#core/run/run-event.ts'
 import { answerTsx } from './answer-tsx.ts'
 import { displayFor } from './display.ts'
 import { EXIT } from './exit-code.ts'

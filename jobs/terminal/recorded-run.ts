@@ -1,6 +1,6 @@
 import { iso } from '#core/instant.ts'
-import type { Outcome, RunEvent, Told } from '#core/run-event.ts'
-import { tally } from '#core/tally.ts'
+import type { Outcome, RunEvent, Told } from '#core/run/run-event.ts'
+import { tally } from '#core/run/tally.ts'
 
 /** One asset of a recorded run. */
 export interface Recorded {

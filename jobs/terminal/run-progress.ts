@@ -1,6 +1,6 @@
 import { unreachable } from '#core/error.ts'
-import type { CheckDone, Outcome, RunEvent, RunStarted, StepFinished, Summary } from '#core/run-event.ts'
-import { worse } from '#core/tally.ts'
+import type { CheckDone, Outcome, RunEvent, RunStarted, StepFinished, Summary } from '#core/run/run-event.ts'
+import { worse } from '#core/run/tally.ts'
 
 /** A step that is being made, as a line shows it. */
 export interface ActiveStep {

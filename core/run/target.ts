@@ -1,12 +1,12 @@
-import type { Asset } from './asset.ts'
-import { keysRead } from './check.ts'
-import type { Graph } from './graph.ts'
-import { addressesOf, WHOLE } from './partition/address.ts'
-import { isTime, windowsIn } from './partition/window.ts'
-import { rowFilter } from './predicate.ts'
-import type { Step } from './step.ts'
-import type { Slice, Store, Target } from './store.ts'
-import type { View } from './view.ts'
+import type { Asset } from '../asset.ts'
+import { keysRead } from '../check.ts'
+import type { Graph } from '../graph.ts'
+import { addressesOf, WHOLE } from '../partition/address.ts'
+import { isTime, windowsIn } from '../partition/window.ts'
+import type { Step } from '../plan/step.ts'
+import { rowFilter } from '../predicate.ts'
+import type { Slice, Store, Target } from '../store.ts'
+import type { View } from '../view.ts'
 
 // Late data is looked for this far back from a partition's end; older event times are reported as the window they fall in all the same.
 const TOUCH_BACK = 400 * 86_400_000_000

@@ -1,13 +1,13 @@
+import type { Fact, Failure, NewEvent } from '../event.ts'
+import type { Graph } from '../graph.ts'
+import { iso } from '../instant.ts'
+import { addressesOf, WHOLE } from '../partition/address.ts'
+import type { Step } from '../plan/step.ts'
+import type { View } from '../view.ts'
+import type { World } from '../world.ts'
 import { about } from './attempting.ts'
-import type { Fact, Failure, NewEvent } from './event.ts'
-import type { Graph } from './graph.ts'
-import { iso } from './instant.ts'
-import { addressesOf, WHOLE } from './partition/address.ts'
 import type { OfStep, Outcome, RunEvent, Told } from './run-event.ts'
-import type { Step } from './step.ts'
 import { tally } from './tally.ts'
-import type { View } from './view.ts'
-import type { World } from './world.ts'
 
 /** Writes what a run's steps came to into the log, and tells it to whoever listens. */
 export class Ledger {

@@ -1,9 +1,9 @@
-import type { Asset } from './asset.ts'
-import type { CheckResult } from './event.ts'
-import type { Graph } from './graph.ts'
+import type { Asset } from '../asset.ts'
+import type { CheckResult } from '../event.ts'
+import type { Graph } from '../graph.ts'
+import type { World } from '../world.ts'
 import type { LiveView } from './live-view.ts'
 import type { OpenNeeds } from './open-needs.ts'
-import type { World } from './world.ts'
 
 /** What an attempt is made with. */
 export interface Attempting {

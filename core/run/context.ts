@@ -1,9 +1,9 @@
-import type { Asset } from './asset.ts'
+import type { Asset } from '../asset.ts'
+import type { Partition } from '../partition/definition.ts'
+import type { Step } from '../plan/step.ts'
+import { seeded } from '../random.ts'
+import type { RunContext } from '../run-context.ts'
 import type { OpenNeeds } from './open-needs.ts'
-import type { Partition } from './partition/definition.ts'
-import { seeded } from './random.ts'
-import type { RunContext } from './run-context.ts'
-import type { Step } from './step.ts'
 
 export interface Said {
   readonly meta: Record<string, string | number | boolean | null>

@@ -1,12 +1,12 @@
-import type { Asset } from './asset.ts'
-import type { Graph } from './graph.ts'
-import type { Partition, Window } from './partition/definition.ts'
-import type { Box } from './partition/set.ts'
-import { readingsOf, rowsRead } from './reading.ts'
-import type { SelectScope } from './select.ts'
-import type { Step } from './step.ts'
-import type { Store } from './store.ts'
-import type { View } from './view.ts'
+import type { Asset } from '../asset.ts'
+import type { Graph } from '../graph.ts'
+import type { Partition, Window } from '../partition/definition.ts'
+import type { Box } from '../partition/set.ts'
+import type { Step } from '../plan/step.ts'
+import { readingsOf, rowsRead } from '../reading.ts'
+import type { SelectScope } from '../select.ts'
+import type { Store } from '../store.ts'
+import type { View } from '../view.ts'
 
 /** What a template may ask while it renders a step: each input as the relation of the partitions that it maps to. */
 export function scopeOf(

@@ -1,4 +1,4 @@
-import type { Given, Need } from './need.ts'
+import type { Given, Need } from '../need.ts'
 
 /** Opens each need once a run, when the first step asks for it. */
 export interface OpenNeeds {

@@ -1,5 +1,5 @@
-import type { Placed } from './partition/partition.ts'
-import type { PartitionSet } from './partition/set.ts'
+import type { Placed } from '../partition/partition.ts'
+import type { PartitionSet } from '../partition/set.ts'
 
 /** One attempt's worth of work: one partition, or adjacent ones where the asset says `batch`. */
 export interface Step {

@@ -1,9 +1,9 @@
-import type { Asset } from './asset.ts'
+import type { Asset } from '../asset.ts'
+import type { Graph } from '../graph.ts'
+import type { Box } from '../partition/set.ts'
+import { setOf } from '../partition/set.ts'
+import { isTime } from '../partition/window.ts'
 import { total } from './estimate.ts'
-import type { Graph } from './graph.ts'
-import type { Box } from './partition/set.ts'
-import { setOf } from './partition/set.ts'
-import { isTime } from './partition/window.ts'
 import type { Step } from './step.ts'
 
 /** Joins steps of adjacent windows, as many as the asset's `batch` says. Others stay as they are. */

@@ -1,9 +1,9 @@
-import type { Provenance } from './event.ts'
-import type { Graph } from './graph.ts'
-import type { Piece } from './log.ts'
-import { type Address, overlaps, without } from './partition/address.ts'
-import type { PartitionSet } from './partition/set.ts'
-import { standingOf, type View } from './view.ts'
+import type { Provenance } from '../event.ts'
+import type { Graph } from '../graph.ts'
+import type { Piece } from '../log.ts'
+import { type Address, overlaps, without } from '../partition/address.ts'
+import type { PartitionSet } from '../partition/set.ts'
+import { standingOf, type View } from '../view.ts'
 
 /** A view that follows one run: what its steps publish stands from then on. Times and names stay those of its start. */
 export interface LiveView extends View {

@@ -1,7 +1,7 @@
-import { CheckFailed, ConnectorError, DataError, DefinitionError } from './error.ts'
-import type { Failure } from './event.ts'
-import type { Graph } from './graph.ts'
-import type { Step } from './step.ts'
+import { CheckFailed, ConnectorError, DataError, DefinitionError } from '../error.ts'
+import type { Failure } from '../event.ts'
+import type { Graph } from '../graph.ts'
+import type { Step } from '../plan/step.ts'
 
 /** What a thrown thing tells its reader: what, where (asset, partition, place in the author's file), what to do; and whether trying again may help. */
 export function failureOf(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Consumed } from './event.ts'
+import type { Consumed } from '../event.ts'
 
 /** The data version of a view: what it says and what it stands on, length-prefixed and named; it holds no rows of its own. */
 export function viewVersion(code: string, inputs: Readonly<Record<string, Consumed>>): string {

@@ -1,6 +1,6 @@
-import type { Asset } from './asset.ts'
-import type { Placed } from './partition/partition.ts'
-import { setOf } from './partition/set.ts'
+import type { Asset } from '../asset.ts'
+import type { Placed } from '../partition/partition.ts'
+import { setOf } from '../partition/set.ts'
 import type { Step } from './step.ts'
 
 /** A step of an asset outside of a plan, to look at what it would do. */

@@ -1,7 +1,7 @@
-import type { Asset } from './asset.ts'
-import type { Piece } from './log.ts'
+import type { Asset } from '../asset.ts'
+import type { Piece } from '../log.ts'
+import type { View } from '../view.ts'
 import type { Estimate } from './step.ts'
-import type { View } from './view.ts'
 
 /** What the partition was last time, else the median of the asset's pieces; null without history. */
 export function estimateOf(view: View, of: Asset, piece: Piece | undefined): Estimate | null {

@@ -1,8 +1,8 @@
-import type { Role } from './asset.ts'
-import type { LogEvent, NewEvent } from './event.ts'
-import { addressText } from './partition/address.ts'
-import type { Store } from './store.ts'
-import type { World } from './world.ts'
+import type { Role } from '../asset.ts'
+import type { LogEvent, NewEvent } from '../event.ts'
+import { addressText } from '../partition/address.ts'
+import type { Store } from '../store.ts'
+import type { World } from '../world.ts'
 
 /** What recovery found and mended. */
 export interface Recovered {

@@ -1,10 +1,10 @@
+import type { NewEvent } from '../event.ts'
+import type { Graph } from '../graph.ts'
+import { WHOLE } from '../partition/address.ts'
+import type { World } from '../world.ts'
 import { contextOf } from './context.ts'
-import type { NewEvent } from './event.ts'
-import type { Graph } from './graph.ts'
 import type { OpenNeeds } from './open-needs.ts'
-import { WHOLE } from './partition/address.ts'
 import { untilAborted } from './until-aborted.ts'
-import type { World } from './world.ts'
 
 /** Looks at each of these sources that has a probe and logs what changed. Returns what went wrong by key: such a source is taken as it was. */
 export async function observe(
