@@ -33,7 +33,7 @@ test('nothing is said of a week after the recording', async () => {
   expect(row).toEqual({ week: '2026-03-14' })
 })
 
-async function surprises(figures: readonly GivenFigure[], now: string, partition = '..') {
+async function surprises(figures: readonly GivenFigure[], now: string, partition = '2024-07-13..') {
   const hand = await projectInMemory({
     root,
     given: [givenVintages('macro.petroleum_vintages', figures)],
