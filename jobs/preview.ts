@@ -11,7 +11,7 @@ import { placeOptions, placesOf } from './places.ts'
 import { argumentsOf, wholeNumber } from './terminal/arguments.ts'
 import { EXIT } from './terminal/exit-code.ts'
 import { main, type Terminal } from './terminal/main.ts'
-import { tableText } from './terminal/table.ts'
+import { jsonText, tableText } from './terminal/table.ts'
 
 const command = {
   name: 'preview',
@@ -26,7 +26,7 @@ const command = {
   examples: ['factors.momentum', 'rollups.nymex_bars_1m --partition 2026-11-18 --limit 3'],
 } as const
 
-async function preview(argv: readonly string[], { print, signal }: Terminal): Promise<number> {
+async function preview(argv: readonly string[], { print, columns, signal }: Terminal): Promise<number> {
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
   const [key = ''] = asked.words
@@ -49,16 +49,11 @@ async function preview(argv: readonly string[], { print, signal }: Terminal): Pr
   if (of.partitions && !placed) throw new UsageError(`${key} has no partition yet`)
   const needs = openNeeds({ env: world.env, signal })
   const rows = await previewOf(graph, world, view, of, placed ? [placed] : [], { limit, needs, signal })
-  if (asked.options.json)
-    print(JSON.stringify(rows, (_name, value) => (typeof value === 'bigint' ? value.toString() : value), 2))
+  const names = Object.keys(rows[0] ?? {})
+  const values = rows.map((row) => names.map((name) => row[name]))
+  if (asked.options.json) print(jsonText(names, values))
   else if (rows.length === 0) print('no rows')
-  else
-    print(
-      tableText(
-        Object.keys(rows[0] ?? {}),
-        rows.map((row) => Object.values(row).map((value) => (value === null ? '' : String(value)))),
-      ),
-    )
+  else print(tableText(names, values, { columns }))
   return EXIT.ok
 }
 
