@@ -34,7 +34,7 @@ export async function planAsked(graph: Graph, world: World, asked: Asked): Promi
   const keys = selected(graph, view, asked)
   const again = asked.retry === undefined ? null : await unfinished(graph, view, world, asked.retry)
   const filter = asked.partition === undefined ? null : parseFilter(asked.partition)
-  const notes: string[] = []
+  const notes: string[] = again?.size === 0 ? [`run ${asked.retry} left nothing undone that is selected`] : []
   const plan = planOf(graph, view, {
     keys: again === null ? keys : keys.filter((key) => again.has(key)),
     ...(asked.force === undefined ? {} : { force: asked.force }),

@@ -10,7 +10,6 @@ import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
 import { placesOf } from './places.ts'
 import { type Asked, planAsked } from './planned.ts'
-import { answerTsx } from './terminal/answer-tsx.ts'
 import { type Display, displayFor } from './terminal/display.ts'
 import { exitCodeOf } from './terminal/exit-code.ts'
 import type { Terminal } from './terminal/main.ts'
@@ -31,7 +30,7 @@ export interface RunAsked extends Asked {
 /** Loads, owns the state directory, recovers, looks at the sources, plans, runs and shows it; gives the exit code. */
 export async function runAsked(asked: RunAsked, terminal: Terminal): Promise<number> {
   const { color, json = false, quiet = false } = asked
-  const display = displayFor({ json, quiet, color, out: terminal.out, err: terminal.err, next: retryOf(asked) })
+  const display = await displayFor({ json, quiet, color, out: terminal.out, err: terminal.err, next: retryOf(asked) })
   try {
     return await shown(asked, terminal, display)
   } finally {
@@ -64,7 +63,7 @@ async function shown(asked: RunAsked, { signal }: Terminal, display: Display): P
   for (const note of notes) display.note(note)
   const estimateSeconds = await expectedSeconds(world, plan, asked.concurrency)
   const renders = plan.steps.some((step) => step.assets.some((key) => graph.assets.get(key)?.kind === 'model'))
-  if (plan.steps.length > 0) answerTsx()
+  if (plan.steps.length > 0) (await import('./terminal/answer-tsx.ts')).answerTsx()
   const warehouse = plan.steps.length > 0 ? world.store('warehouse') : null
   using _answers = warehouse ? serveQueries(join(places.stateDir, 'warehouse.sock'), warehouse) : null
   if (renders) display.phase('rendering models')

@@ -8,7 +8,7 @@ import { rowsOf } from './result.ts'
 /** Made once in a warehouse: who it belongs to, and one marker a published address. */
 export const markerTables = (prefix: string) => `
   create schema if not exists _tidemark;
-  create table if not exists _tidemark.store (id varchar not null);
+  create table if not exists _tidemark."${prefix}store" (id varchar not null);
   create table if not exists _tidemark."${prefix}marker" (
     asset varchar not null, keys varchar not null, "from" bigint, "to" bigint,
     token bigint not null, event bigint not null, code varchar not null, data varchar not null, rows bigint not null)`

@@ -41,8 +41,8 @@ export function duckdbWarehouse(
     ready ??= database.use(async (connection) => {
       if (readOnly) return
       await connection.run(markerTables(prefix))
-      const [row] = await rowsOf(connection, 'select id from _tidemark.store')
-      if (!row) await connection.run(`insert into _tidemark.store values (${quoteText(storeId)})`)
+      const [row] = await rowsOf(connection, `select id from _tidemark."${prefix}store"`)
+      if (!row) await connection.run(`insert into _tidemark."${prefix}store" values (${quoteText(storeId)})`)
       else if (row.id !== storeId)
         throw new ConnectorError(
           `${path} belongs to another log (store ${String(row.id)}, this log is ${storeId})\n  → put back the state that belongs to it, or \`npx tsx jobs/state.ts rebuild\` to make one from its markers`,
@@ -126,11 +126,11 @@ async function resultOf(connection: DuckDBConnection, sql: string): Promise<Quer
   }
 }
 
-/** Whose a warehouse file is. Throws ConnectorError where it cannot be read. */
-export async function readStoreId(path: string): Promise<string> {
+/** Whose an environment of a warehouse file is. Throws ConnectorError where it cannot be read. */
+export async function readStoreId(path: string, prefix: string): Promise<string> {
   const database = new Database(path, { readOnly: true })
   try {
-    const [row] = await database.use((connection) => rowsOf(connection, 'select id from _tidemark.store'))
+    const [row] = await database.use((connection) => rowsOf(connection, `select id from _tidemark."${prefix}store"`))
     return String(row?.id)
   } finally {
     await database.close()

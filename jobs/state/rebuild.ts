@@ -18,7 +18,7 @@ export async function rebuild(asked: Asked): Promise<number> {
     throw new UsageError(`${path} is still there; move it away first, rebuilding starts without one`)
   if (!existsSync(warehouse)) throw new UsageError(`${warehouse} is not there; there is nothing to rebuild from`)
   using _owner = owned(asked, 'rebuild')
-  openState(path, { storeId: await readStoreId(warehouse) }).database.close()
+  openState(path, { storeId: await readStoreId(warehouse, prefix) }).database.close()
   await using world = openWorld(graphOf([]), places.stateDir, places.env)
   const markers = (await world.store('warehouse')?.markers()) ?? []
   await world.log.append(

@@ -1,7 +1,4 @@
 import type { RunEvent } from '#core/run/run-event.ts'
-import { liveDisplay } from './live.ts'
-import { ndjsonDisplay } from './ndjson.ts'
-import { plainDisplay } from './plain.ts'
 import type { Output } from './stream.ts'
 
 /** Shows a run to whoever reads; only listens. */
@@ -28,8 +25,8 @@ export interface DisplayOptions {
   readonly now?: () => number
 }
 
-/** The display for these options: NDJSON under --json, live on a terminal, else plain lines. */
-export function displayFor({
+/** The display for these options: NDJSON under --json, live on a terminal, else plain lines. Only that one is loaded. */
+export async function displayFor({
   json,
   quiet,
   color,
@@ -37,10 +34,10 @@ export function displayFor({
   err = process.stderr,
   next = 'npx tsx jobs/materialize.ts --retry last',
   now = Date.now,
-}: DisplayOptions): Display {
-  if (json) return ndjsonDisplay({ out, err })
+}: DisplayOptions): Promise<Display> {
+  if (json) return (await import('./ndjson.ts')).ndjsonDisplay({ out, err })
   const painted = color && out.isTTY === true
   return out.isTTY && !quiet
-    ? liveDisplay({ out, color: painted, next, now })
-    : plainDisplay({ out, color: painted, quiet, next })
+    ? (await import('./live.ts')).liveDisplay({ out, color: painted, next, now })
+    : (await import('./plain.ts')).plainDisplay({ out, color: painted, quiet, next })
 }

@@ -13,7 +13,7 @@ const run: readonly Recorded[] = [
 async function shown(assets: readonly Recorded[], { quiet = false, json = false, columns = 0 } = {}) {
   const out = new Listening({ columns })
   const err = new Listening()
-  const display = displayFor({ json, quiet, color: true, out, err })
+  const display = await displayFor({ json, quiet, color: true, out, err })
   display.phase('loading')
   display.note('a note')
   for (const event of recordedRun(assets)) display.show(event)

@@ -19,7 +19,7 @@ async function play([mode = '', ...flags]: readonly string[], { out, signal }: T
   // The clock is that of the events: what is drawn does not hang on the machine's pace.
   let nowMs = Date.parse(events[0]?.at ?? '') - 1000
   const color = !flags.includes('--no-color') && !readEnv().NO_COLOR
-  const display = displayFor({ json: false, quiet: false, color, out, now: () => nowMs })
+  const display = await displayFor({ json: false, quiet: false, color, out, now: () => nowMs })
   const show = async (event: RunEvent) => {
     nowMs = Date.parse(event.at)
     display.show(event)
