@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from '#core/error.ts'
+import { DefinitionError, UsageError } from '#core/error.ts'
 import type { Graph } from '#core/graph.ts'
 import { type ForeignAssets, type Ground, loadProject } from '#core/load/load.ts'
 import { modelCache } from './model-cache.ts'
@@ -17,7 +17,22 @@ export async function loadGraph(
   if (!existsSync(join(root, 'assets')) && !existsSync(join(root, 'models')))
     throw new UsageError(`${root} has neither assets/ nor models/; give the project's folder by --root DIR`)
   const cache = join(stateDir, 'cache')
-  return loadProject({ root, cache, models: (ground) => modelsOf(root, cache, ground, renders) })
+  const graph = await loadProject({ root, cache, models: (ground) => modelsOf(root, cache, ground, renders) })
+  refuseUnplayed(graph)
+  return graph
+}
+
+// Roles that the design draws and no engine plays yet.
+function refuseUnplayed(graph: Graph): void {
+  const faults = [...graph.assets.values()]
+    .filter((one) => one.in !== 'warehouse')
+    .map((one) => ({
+      key: one.key,
+      ...graph.places.get(one.key),
+      what: `rests in: '${one.in}', a role that nothing plays here yet`,
+      mend: 'leave `in` out: the warehouse',
+    }))
+  if (faults.length > 0) throw new DefinitionError(faults)
 }
 
 async function modelsOf(root: string, cache: string, ground: Ground, renders: boolean): Promise<ForeignAssets> {
