@@ -76,20 +76,39 @@ sum(trades)::bigint as trades
 
 {#- The bars of `width`, by the clock, from versions of finer bars. -#}
 {% macro coarser_bars(bars, width) -%}
-{{ bar_versions(
-  "(select * exclude (bar_start, bar_end), bar_start as item, time_bucket(interval '" ~ width ~ "', bars.bar_start) as bar_start,"
-  ~ " time_bucket(interval '" ~ width ~ "', bars.bar_start) + interval '" ~ width ~ "' as bar_end from " ~ bars ~ " as bars)",
-  of_bars()) }}
+{%- set items -%}
+(
+    select
+      * exclude (bar_start, bar_end),
+      bars.bar_start as item,
+      time_bucket(interval '{{ width }}', bars.bar_start) as bar_start,
+      time_bucket(interval '{{ width }}', bars.bar_start) + interval '{{ width }}' as bar_end
+    from {{ bars }} as bars
+  )
+{%- endset -%}
+{{ bar_versions(items, of_bars()) }}
 {%- endmacro %}
 
-{#- The bars of whole sessions of an exchange, from its open to its close, from versions of finer bars and the table of trading hours.
-  A bar outside of these hours' windows has no start, and so is refused. -#}
+{#-
+  The bars of whole sessions of an exchange, from its open to its close, from versions of finer bars and the table of trading hours.
+  A bar outside of these hours' windows has no start, and so is refused.
+-#}
 {% macro session_bars(bars, hours, exchange) -%}
-{{ bar_versions(
-  "(select bars.* exclude (bar_start, bar_end), bars.bar_start as item, hours.opens as bar_start, hours.closes as bar_end"
-  ~ " from " ~ bars ~ " as bars left join " ~ hours ~ " as hours on hours.exchange = '" ~ exchange ~ "'"
-  ~ " and bars.bar_start >= hours.window_start and bars.bar_start < hours.window_end)",
-  of_bars()) }}
+{%- set items -%}
+(
+    select
+      bars.* exclude (bar_start, bar_end),
+      bars.bar_start as item,
+      hours.opens as bar_start,
+      hours.closes as bar_end
+    from {{ bars }} as bars
+    left join {{ hours }} as hours
+      on hours.exchange = '{{ exchange }}'
+      and bars.bar_start >= hours.window_start
+      and bars.bar_start < hours.window_end
+  )
+{%- endset -%}
+{{ bar_versions(items, of_bars()) }}
 {%- endmacro %}
 
 {#- Of each bar's versions the last, withdrawn bars out. -#}
