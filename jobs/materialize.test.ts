@@ -36,7 +36,7 @@ export const other = asset('market.other', { doc: 'Another.', ${about}, run: () 
 const lines = (text: string): readonly string[] => text.trimEnd().split('\n')
 const parsed = (text: string) => lines(text).map((line) => JSON.parse(line))
 
-describe.concurrent('the command', { timeout: 60_000 }, () => {
+describe.concurrent('the command', { timeout: 120_000 }, () => {
   it('materializes, and then has nothing to do and says why', async () => {
     const { type } = project()
     const first = await type('materialize')
@@ -151,7 +151,7 @@ describe.concurrent('the command', { timeout: 60_000 }, () => {
   })
 })
 
-describe.concurrent('bad ground', { timeout: 60_000 }, () => {
+describe.concurrent('bad ground', { timeout: 120_000 }, () => {
   it.each([
     ['a damaged state file', 'state.db', 'not a database'.repeat(2000), 'move it away'],
     ['a damaged warehouse', 'warehouse.duckdb', 'not a database'.repeat(2000), '→'],
