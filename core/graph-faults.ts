@@ -1,5 +1,5 @@
 import type { Asset } from './asset.ts'
-import type { Check } from './check.ts'
+import { type Check, keysRead } from './check.ts'
 import type { Column } from './column.ts'
 import type { Fault } from './error.ts'
 import { looksAhead, wrongMapping } from './look-ahead.ts'
@@ -19,7 +19,12 @@ export function faultsOf(known: Known): readonly Fault[] {
   return [
     ...duplicates(known),
     ...cycles(known),
-    ...known.assets.flatMap((one) => [...ofItself(one, known), ...ofEdges(one, known), ...ofColumns(one, known)]),
+    ...known.assets.flatMap((one) => [
+      ...ofItself(one, known),
+      ...ofEdges(one, known),
+      ...ofColumns(one, known),
+      ...ofChecks(one, known),
+    ]),
   ]
 }
 
@@ -171,6 +176,35 @@ function ofColumns(one: Asset, known: Known): readonly Fault[] {
     mend: didYouMean(name, names) ?? `it has ${names.join(', ')}`,
   }))
   return [...absent, ...mistyped]
+}
+
+// Tables that checks look at: they must be there, and their names are given as columns are.
+function ofChecks(one: Asset, known: Known): readonly Fault[] {
+  return one.checks.flatMap((check) =>
+    keysRead(check.rule).flatMap((key): readonly Fault[] => {
+      const where = at(known, one.key)
+      if (!known.byKey.has(key))
+        return [
+          {
+            ...where,
+            what: `check ${check.name} looks at '${key}', which is no asset here`,
+            mend: didYouMean(key, known.byKey.keys()) ?? 'write the key of an asset',
+          },
+        ]
+      const columns = known.columns.get(key) ?? []
+      if (check.rule.kind !== 'relationship' || columns.length === 0) return []
+      const { field } = check.rule
+      if (columns.some(({ name }) => name === field)) return []
+      const names = columns.map(({ name }) => name)
+      return [
+        {
+          ...where,
+          what: `check ${check.name} names '${field}', which is no column of ${key}`,
+          mend: didYouMean(field, names) ?? `it has ${names.join(', ')}`,
+        },
+      ]
+    }),
+  )
 }
 
 function columnsOfCheck(check: Check): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Asset } from './asset.ts'
+import { keysRead } from './check.ts'
 import { type Column, columnsOf } from './column.ts'
 import { DefinitionError, type Fault } from './error.ts'
 import { faultsOf } from './graph-faults.ts'
@@ -38,7 +39,7 @@ export function graphOf(assets: readonly Asset[], loaded: Loaded = {}): Graph {
   const byKey = new Map(assets.map((one) => [one.key, one]))
   const upstream = new Map(assets.map((one) => [one.key, upstreamKeys(one)]))
   const downstream = turned(upstream)
-  const { order, cycle } = ordered([...byKey.keys()], upstream, downstream)
+  const { order, cycle } = inOrder(assets, byKey, upstream, downstream)
   const columns = new Map([...byKey.values()].map((one) => [one.key, loaded.columns?.get(one.key) ?? declared(one)]))
   const faults = [...(loaded.faults ?? []), ...faultsOf({ assets, byKey, columns, places, cycle })]
   if (faults.length > 0) throw new DefinitionError(faults)
@@ -59,6 +60,27 @@ export function reached(
     for (const key of frontier) found.add(key)
   }
   return found
+}
+
+// Tables that checks look at come first, too; where only that makes a cycle, the cycle is told as one.
+function inOrder(
+  assets: readonly Asset[],
+  byKey: ReadonlyMap<string, Asset>,
+  upstream: ReadonlyMap<string, readonly string[]>,
+  downstream: ReadonlyMap<string, readonly string[]>,
+) {
+  const keys = [...byKey.keys()]
+  const hard = ordered(keys, upstream, downstream)
+  if (hard.cycle.length > 0 || assets.every((one) => lookedAt(one).length === 0)) return hard
+  const soft = new Map(
+    [...byKey.values()].map((one) => [one.key, [...new Set([...(upstream.get(one.key) ?? []), ...lookedAt(one)])]]),
+  )
+  return ordered(keys, soft, turned(soft))
+}
+
+/** Keys of the other tables that an asset's checks look at: an order, not an edge. */
+export function lookedAt(one: Asset): readonly string[] {
+  return [...new Set(one.checks.flatMap(({ rule }) => keysRead(rule)))].filter((key) => key !== one.key)
 }
 
 /** Keys of the assets that one stands on, its own past left out. */

@@ -26,8 +26,8 @@ export async function materializeInMemory(
   { now, env = {}, ...wanted }: { now?: string; env?: Readonly<Record<string, string>> } & Partial<Wanted> = {},
 ): Promise<InMemory> {
   const graph = graphOf(assets)
-  const open = openWorld(graph, ':memory:', env)
-  const world = { ...open, ...(now === undefined ? {} : { now: () => Date.parse(now) * 1000 }) }
+  const open = openWorld(graph, ':memory:', env, now === undefined ? {} : { now: () => Date.parse(now) * 1000 })
+  const world = open
   const events: RunEvent[] = []
   const plan = planOf(graph, await viewOf(graph, world.log, world.now()), { keys: graph.order, ...wanted })
   const options = { asked: 'in memory', concurrency: 4, estimateSeconds: null, signal: new AbortController().signal }

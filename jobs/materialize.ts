@@ -1,4 +1,6 @@
 import { UsageError } from '#core/error.ts'
+import { observe } from '#core/run/observe.ts'
+import { openNeeds } from '#core/run/open-needs.ts'
 import { dryRun } from './dry-run.ts'
 import { explain } from './explain.ts'
 import { loadGraph } from './load-graph.ts'
@@ -63,7 +65,9 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
   if (options.explain !== undefined) return explain(graph, world, options.explain, terminal.print)
   const json = options.json ?? false
-  return dryRun(graph, world, await planAsked(graph, world, wanted), { json, print: terminal.print })
+  const needs = openNeeds({ env: world.env, signal: terminal.signal })
+  const seen = await observe(graph, graph.order, world, needs, terminal.signal, { record: false })
+  return dryRun(graph, world, await planAsked(graph, world, wanted, seen), { json, print: terminal.print })
 }
 
 await main(materialize, { tellsEvents: true })

@@ -7,6 +7,7 @@ import { applyFilter, type Filter, parseFilter } from '#core/partition/filter.ts
 import { allOf, partitionsIn } from '#core/partition/partition.ts'
 import { intersect, isEmpty, type PartitionSet, setOf, subtract } from '#core/partition/set.ts'
 import { type Plan, planOf } from '#core/plan/plan.ts'
+import type { Seen } from '#core/run/observe.ts'
 import { type StateOf, type StateWord, select, statesAsked } from '#core/selection.ts'
 import { type View, viewOf } from '#core/view.ts'
 import type { World } from '#core/world.ts'
@@ -28,9 +29,10 @@ export interface Planned {
   readonly notes: readonly string[]
 }
 
-/** Plans what was asked as of now. Throws UsageError for a selection or a partition that matches nothing. */
-export async function planAsked(graph: Graph, world: World, asked: Asked): Promise<Planned> {
-  const view = await viewOf(graph, world.log, world.now())
+/** Plans what was asked as of now; `seen` is what probes said that the log does not know yet. Throws UsageError for a selection or a partition that matches nothing. */
+export async function planAsked(graph: Graph, world: World, asked: Asked, seen?: Seen): Promise<Planned> {
+  const logged = await viewOf(graph, world.log, world.now())
+  const view = seen === undefined ? logged : { ...logged, observed: seen.versions }
   const keys = selected(graph, view, asked)
   const again = asked.retry === undefined ? null : await unfinished(graph, view, world, asked.retry)
   const filter = asked.partition === undefined ? null : parseFilter(asked.partition)

@@ -54,7 +54,7 @@ async function shown(asked: RunAsked, { signal }: Terminal, display: Display): P
     display.note(
       `recovered after a process that died: ${recovered.completed} completed, ${recovered.lost} dropped, ${recovered.gone} gone`,
     )
-  const wrong = await observe(graph, graph.order, world, openNeeds({ env: world.env, signal }), signal)
+  const { wrong } = await observe(graph, graph.order, world, openNeeds({ env: world.env, signal }), signal)
   for (const [key, error] of wrong)
     display.note(
       `${key}: its probe failed (${error instanceof Error ? error.message : String(error)}); taken as it was`,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { holds, notNull, range, warn } from '#core/check.ts'
+import { holds, notNull, range, relationship, warn } from '#core/check.ts'
 import { micros } from '#core/column.ts'
 import { asset, assets, source } from '#core/define.ts'
 import { all, latest, lookback, offset, self, touched } from '#core/mapping.ts'
@@ -207,6 +207,29 @@ describe('checks', () => {
         (event) => event.type === 'check' && event.check === 'positive' && !event.passed && event.failing === 1,
       ),
     ).toBe(true)
+  })
+})
+
+describe('a check that looks at another table', () => {
+  it('waits for it, and finds the rows without a parent', async () => {
+    const Symbols = z.object({ symbol: z.string() })
+    const child = asset('market.child', {
+      ...about,
+      rows: Symbols,
+      checks: [warn(relationship('symbol', 'market.parent', 'symbol'))],
+      run: () => [{ symbol: 'CL' }, { symbol: 'XX' }],
+    })
+    const parent = asset('market.parent', {
+      ...about,
+      rows: Symbols,
+      run: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        return [{ symbol: 'CL' }]
+      },
+    })
+    const run = await t.run([child, parent])
+    expect(run.outcomes).toEqual({ 'market.parent': 'materialized', 'market.child': 'materialized' })
+    expect(run.events.find((event) => event.type === 'check')).toMatchObject({ failing: 1, sample: [{ symbol: 'XX' }] })
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Asset } from '../asset.ts'
 import { isEphemeral } from '../compute.ts'
 import { causeText, currencyOf, pieceAt } from '../currency.ts'
-import type { Graph } from '../graph.ts'
+import { type Graph, lookedAt } from '../graph.ts'
 import { keyOf } from '../partition/key.ts'
 import { allOf, type Placed, partitionsIn } from '../partition/partition.ts'
 import { EMPTY, intersect, isEmpty, type PartitionSet, setOf, subtract, union } from '../partition/set.ts'
@@ -176,6 +176,9 @@ function stepOf(
       input.key === of.key ? earlier : (made.byAsset.get(graph.assets.get(input.key)?.together[0] ?? '') ?? [])
     return steps.filter((step) => !isEmpty(intersect(step.set, possible))).map((step) => step.id)
   })
+  const looked = lookedAt(of).flatMap((key) =>
+    (made.byAsset.get(graph.assets.get(key)?.together[0] ?? '') ?? []).map((step) => step.id),
+  )
   return {
     id: partition ? `${of.key}@${partition}` : of.key,
     assets: of.together,
@@ -185,7 +188,7 @@ function stepOf(
     reasons: verdict.reasons,
     certain: verdict.certain,
     refresh,
-    after: [...new Set(after)],
+    after: [...new Set([...after, ...looked])],
     estimate: estimateOf(view, of, pieceAt(view, of, placed.box)),
   }
 }

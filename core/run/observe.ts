@@ -6,16 +6,25 @@ import { contextOf } from './context.ts'
 import type { OpenNeeds } from './open-needs.ts'
 import { untilAborted } from './until-aborted.ts'
 
-/** Looks at each of these sources that has a probe and logs what changed. Returns what went wrong by key: such a source is taken as it was. */
+/** What the probes of sources said. */
+export interface Seen {
+  readonly versions: ReadonlyMap<string, { readonly version: string; readonly at: number }>
+  /** What went wrong, by key: such a source is taken as it was. */
+  readonly wrong: ReadonlyMap<string, unknown>
+}
+
+/** Looks at each of these sources that has a probe; with `record` what changed goes to the log. */
 export async function observe(
   graph: Graph,
   keys: readonly string[],
   world: World,
   needs: OpenNeeds,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, unknown>> {
+  { record = true }: { record?: boolean } = {},
+): Promise<Seen> {
   const before = await world.log.observed()
   const wrong = new Map<string, unknown>()
+  const versions = new Map(before)
   const events: NewEvent[] = []
   const look = async (key: string): Promise<void> => {
     const of = graph.assets.get(key)
@@ -24,13 +33,14 @@ export async function observe(
       needs,
       now: world.now(),
       signal,
-      log: (text) => world.log.note('', key, text),
+      log: (text) => (record ? world.log.note('', key, text) : undefined),
     })
     const version = await untilAborted(of.compute.probe(context), signal)
-    if (before.get(key)?.version !== version)
-      events.push({ ...WHOLE, run: '', asset: key, code: '', kind: 'observed', body: { version } })
+    if (before.get(key)?.version === version) return
+    versions.set(key, { version, at: world.now() })
+    events.push({ ...WHOLE, run: '', asset: key, code: '', kind: 'observed', body: { version } })
   }
   await Promise.all(keys.map((key) => look(key).catch((error: unknown) => wrong.set(key, error))))
-  if (events.length > 0) await world.log.append(events)
-  return wrong
+  if (record && events.length > 0) await world.log.append(events)
+  return { versions, wrong }
 }

@@ -1,6 +1,5 @@
 import type { Asset } from '../asset.ts'
-import { keysRead } from '../check.ts'
-import type { Graph } from '../graph.ts'
+import { type Graph, lookedAt } from '../graph.ts'
 import { addressesOf, WHOLE } from '../partition/address.ts'
 import { isTime, windowsIn } from '../partition/window.ts'
 import type { Step } from '../plan/step.ts'
@@ -15,7 +14,6 @@ const TOUCH_BACK = 400 * 86_400_000_000
 export function targetOf(graph: Graph, view: View, of: Asset, step: Step, token: number, store: Store): Target {
   const select = of.compute.via === 'select' ? of.compute.select : null
   const declared = of.rows ? (graph.columns.get(of.key) ?? []) : null
-  const others = of.checks.flatMap(({ rule }) => keysRead(rule))
   return {
     asset: of,
     columns: declared,
@@ -25,8 +23,21 @@ export function targetOf(graph: Graph, view: View, of: Asset, step: Step, token:
     view: select?.materialized === 'view',
     checks: of.checks,
     touches: touchesOf(of, step),
-    relations: Object.fromEntries(others.map((key) => [key, store.relation({ key, filter: null, asOf: null })])),
+    relations: relationsOf(graph, view, of, store),
   }
+}
+
+// A table that was never made has no rows that a check could find.
+function relationsOf(graph: Graph, view: View, of: Asset, store: Store): Target['relations'] {
+  const there = (key: string) => view.pieces(key).length > 0 || key === of.key
+  return Object.fromEntries(
+    lookedAt(of).map((key) => [
+      key,
+      there(key)
+        ? store.relation({ key, filter: null, asOf: null })
+        : store.emptyRelation(graph.columns.get(key) ?? []),
+    ]),
+  )
 }
 
 function slicesOf(graph: Graph, view: View, of: Asset, step: Step): readonly Slice[] {
