@@ -18,6 +18,7 @@ create table if not exists event (
   body text not null
 );
 create index if not exists event_run on event (run);
+create index if not exists event_observed on event (asset, id) where kind = 'observed';
 create table if not exists current (
   asset text not null,
   keys text not null,

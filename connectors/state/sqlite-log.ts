@@ -4,13 +4,15 @@ import type { Trace } from '#core/trace.ts'
 import { derivation } from './derived.ts'
 import { notebook } from './notes.ts'
 import { asStateError, type State } from './open.ts'
-import { EVENT_COLUMNS, type EventRow, eventOf, eventsWhere, PIECES, type PieceRow, pieceOf } from './row.ts'
+import { standingPieces } from './pieces.ts'
+import { EVENT_COLUMNS, type EventRow, eventOf, eventsWhere } from './row.ts'
 
 /** The log on SQLite: appends of one turn of the loop share one commit, and what stands now is derived in the same commit. */
 export function sqliteLog(state: State, now: () => number, trace: Trace = () => {}): Log {
   const { database: db, path } = state
   const derived = derivation(db)
   const notes = notebook(db, now)
+  const pieces = standingPieces(db)
   const insert = db.prepare(
     `insert into event (at, run, asset, code, "from", "to", keys, kind, v, body) values (?,?,?,?,?,?,?,?,1,?)`,
   )
@@ -88,8 +90,11 @@ export function sqliteLog(state: State, now: () => number, trace: Trace = () => 
     storeId: state.storeId,
     append,
     async current(assets) {
-      const chosen = assets ? `where c.asset in (${assets.map(() => '?').join(',')})` : ''
-      return (await rows<PieceRow>(`${PIECES} ${chosen}`, assets ?? [])).map(pieceOf)
+      try {
+        return pieces(assets)
+      } catch (cause) {
+        throw asStateError(cause, path)
+      }
     },
     failures: async () =>
       (
