@@ -5,9 +5,15 @@ import { type Address, overlaps, without } from './partition/address.ts'
 /** What an event does to what stands: the pieces that it replaces, cut, and the one that it brings (null for wiped). */
 export function overlay(standing: readonly Piece[], event: LogEvent, provenance: Provenance | null): readonly Piece[] {
   const left = standing.flatMap((piece) =>
-    overlaps(piece, event) ? without(piece, event).map((rest) => ({ ...piece, ...rest })) : [piece],
+    overlaps(piece, event) ? without(piece, event).map((rest) => pieceWith(piece, rest)) : [piece],
   )
   return event.kind === 'wiped' ? left : [...left, pieceOf(event, provenance)]
+}
+
+/** A piece with something else in its place; a store's pieces read themselves on demand, which a spread would lose. */
+export function pieceWith(piece: Piece, change: Partial<Pick<Piece, 'asset' | 'from' | 'to' | 'keys'>>): Piece {
+  const { asset, from, to, keys, event, at, run, code, provenance, data, rows } = piece
+  return { asset, from, to, keys, event, at, run, code, provenance, data, rows, ...change }
 }
 
 /** Does this kind of event change what stands? */

@@ -1,4 +1,4 @@
-import { changesCurrent, overlay } from './current.ts'
+import { changesCurrent, overlay, pieceWith } from './current.ts'
 import type { LogEvent, Provenance } from './event.ts'
 import type { Graph } from './graph.ts'
 import type { Instant } from './instant.ts'
@@ -72,7 +72,7 @@ function viewFrom(graph: Graph, { pieces, ...rest }: Standing): View {
   for (const piece of pieces) {
     const key = renamed.get(piece.asset) ?? piece.asset
     const list = byAsset.get(key) ?? []
-    list.push(piece.asset === key ? piece : { ...piece, asset: key })
+    list.push(piece.asset === key ? piece : pieceWith(piece, { asset: key }))
     byAsset.set(key, list)
   }
   return {

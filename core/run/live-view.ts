@@ -1,3 +1,4 @@
+import { pieceWith } from '../current.ts'
 import type { Provenance } from '../event.ts'
 import type { Graph } from '../graph.ts'
 import type { Piece } from '../log.ts'
@@ -33,7 +34,7 @@ export function liveView(graph: Graph, view: View, run: string): LiveView {
     record(asset, address, event, code, provenance) {
       const { from, to, keys } = address
       const left = pieces(asset).flatMap((piece) =>
-        overlaps(piece, address) ? without(piece, address).map((rest) => ({ ...piece, ...rest })) : [piece],
+        overlaps(piece, address) ? without(piece, address).map((rest) => pieceWith(piece, rest)) : [piece],
       )
       const piece = {
         from,
