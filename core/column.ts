@@ -44,7 +44,7 @@ export function columnsOf(schema: RowSchema): readonly Column[] {
 function columnOf(name: string, field: z.ZodType): Omit<Column, 'name'> {
   const declared = field.meta()?.column
   if (typeof declared === 'string') return { type: declared as ColumnType, nullable: false }
-  const def = field._zod.def as unknown as Def
+  const def = defOf(field)
   switch (def.type) {
     case 'nullable':
     case 'optional':
@@ -82,6 +82,11 @@ function columnOf(name: string, field: z.ZodType): Omit<Column, 'name'> {
   throw new RangeError(
     `column '${name}' is a ${def.type}; a column is a string, number, bigint, boolean, date, enum or array of these`,
   )
+}
+
+function defOf(field: z.ZodType): Def {
+  const def: unknown = field._zod.def
+  return def as Def // see Def
 }
 
 // zod keeps its definitions behind `_zod.def`, typed per class; this is the part of them that is read here.

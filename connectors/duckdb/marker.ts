@@ -40,7 +40,17 @@ export function markersOf(asset: string, addresses: readonly Address[] | null): 
 
 export async function readMarkers(connection: DuckDBConnection, prefix: string): Promise<readonly Marker[]> {
   const rows = await rowsOf(connection, `select * from _tidemark."${prefix}marker" order by event`)
-  return rows as unknown as readonly Marker[] // the table's columns are a marker's fields
+  return rows.map((row) => ({
+    asset: String(row.asset),
+    keys: String(row.keys),
+    from: row.from === null ? null : Number(row.from),
+    to: row.to === null ? null : Number(row.to),
+    token: Number(row.token),
+    event: Number(row.event),
+    code: String(row.code),
+    data: String(row.data),
+    rows: Number(row.rows),
+  }))
 }
 
 async function refuseLate(connection: DuckDBConnection, table: string, markers: readonly Marker[]): Promise<void> {

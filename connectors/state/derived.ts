@@ -16,7 +16,7 @@ export function derivation(db: Database.Database): { apply(event: LogEvent): voi
   const add = db.prepare('insert into current values (?,?,?,?,?,?)')
 
   function stand(event: LogEvent, place: readonly unknown[]): void {
-    for (const row of standing.all(...place) as unknown as readonly StandingRow[]) {
+    for (const row of standing.all(...place) as readonly StandingRow[]) {
       drop.run(row.row)
       for (const rest of without(row, event)) add.run(row.asset, rest.keys, rest.from, rest.to, row.event, row.body)
     }

@@ -18,8 +18,8 @@ export function standingPieces(db: Database.Database): (assets: readonly string[
   }
 
   function read(event: number, body: number): Said {
-    const own = eventOf.get(event) as unknown as EventPart
-    const told = body === event ? own : (eventOf.get(body) as unknown as EventPart)
+    const own = eventOf.get(event) as EventPart
+    const told = body === event ? own : (eventOf.get(body) as EventPart)
     const parsed = JSON.parse(told.body) as Provenance // written by this connector alone, from typed facts
     return {
       at: own.at,
