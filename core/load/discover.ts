@@ -32,9 +32,12 @@ export function assetFiles(root: string): readonly string[] {
   }
 }
 
-/** Imports these files, all at once, and gathers what they export. A file that throws is no crash: it is in `failed`. */
-export async function discover(files: readonly string[]): Promise<Discovered> {
-  const imported = await importAll(files)
+/**
+ * Imports these files, all at once, and gathers what they export; from a bundle of them, where there is one. A file that throws is
+ * no crash: it is in `failed`.
+ */
+export async function discover(files: readonly string[], bundle: string | null = null): Promise<Discovered> {
+  const imported = await importAll(files, bundle)
   const failed = new Map<string, unknown>()
   const found = new Map<Asset, Exported>()
   const partitions: [string, Partitions][] = []
@@ -63,16 +66,21 @@ type Imported = PromiseSettledResult<Readonly<Record<string, unknown>>>
 
 // As one module that hands them all on: Node walks the whole graph below each import(), so that five hundred calls cost
 // half as much again. When one file fails all do, and each is asked for itself.
-async function importAll(files: readonly string[]): Promise<readonly Imported[]> {
+async function importAll(files: readonly string[], bundle: string | null): Promise<readonly Imported[]> {
   const urls = files.map((file) => pathToFileURL(file).href)
   const entry = urls.map((url, index) => `export * as f${index} from ${JSON.stringify(url)}`).join('\n')
+  const all =
+    (bundle === null ? null : await imported(pathToFileURL(bundle).href)) ??
+    (await imported(`data:text/javascript,${encodeURIComponent(entry)}`))
+  if (all !== null) return files.map((_, index) => ({ status: 'fulfilled', value: all[`f${index}`] ?? {} }))
+  return Promise.allSettled(urls.map((url): Promise<Readonly<Record<string, unknown>>> => import(url)))
+}
+
+async function imported(url: string): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>> | null> {
   try {
-    const all: Readonly<Record<string, Readonly<Record<string, unknown>>>> = await import(
-      `data:text/javascript,${encodeURIComponent(entry)}`
-    )
-    return files.map((_, index) => ({ status: 'fulfilled', value: all[`f${index}`] ?? {} }))
+    return await import(url)
   } catch {
-    return Promise.allSettled(urls.map((url): Promise<Readonly<Record<string, unknown>>> => import(url)))
+    return null
   }
 }
 

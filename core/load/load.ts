@@ -7,14 +7,16 @@ import type { Column } from '../column.ts'
 import { DefinitionError, type Fault } from '../error.ts'
 import type { Graph, Place } from '../graph.ts'
 import type { Partitions } from '../partition/definition.ts'
+import { bundled } from './bundle.ts'
 import { codeVersions, type Declared, declarationsOf, modelVersion } from './code-version.ts'
 import { assetFiles, discover } from './discover.ts'
+import { installHook } from './install-hook.ts'
 import { ModuleCache } from './module-cache.ts'
 import { readModules } from './modules.ts'
-import { allowOutside } from './outside.ts'
 import { placeFaults } from './place-faults.ts'
 import { atProperty } from './property-place.ts'
 import { resolver } from './specifier.ts'
+import { zodInOneFile } from './zod-file.ts'
 
 /** What the models of a project stand on. */
 export interface Ground {
@@ -48,12 +50,14 @@ export interface Project {
 export async function loadProject({ root, cache, models }: Project): Promise<Graph> {
   const home = absolute(root)
   const files = assetFiles(home)
-  allowOutside(home)
+  await zodInOneFile()
   const resolve = resolver(home)
+  const bundling = installHook(home, cache) && cache !== null && files.length > 0
+  const bundle = bundling ? bundled(files, { root: home, cache, resolve }) : Promise.resolve(null)
   const kept = new ModuleCache(cache)
   // All at once: while Node looks for files, there is time to parse them.
   const [found, modules, { graphOf }] = await Promise.all([
-    discover(files),
+    bundle.then((one) => discover(files, one)),
     readModules(files, { root: home, resolve, cache: kept }),
     import('../graph.ts'),
   ])
