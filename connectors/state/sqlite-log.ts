@@ -18,6 +18,7 @@ export function sqliteLog(state: State, now: () => number, trace: Trace = () => 
   )
   let queue: Queued[] = []
   let flushing = false
+  let wrote = false
 
   function put(event: NewEvent): number {
     trace(`log ${event.kind} ${event.asset}`)
@@ -40,6 +41,7 @@ export function sqliteLog(state: State, now: () => number, trace: Trace = () => 
 
   function flush(): void {
     flushing = false
+    wrote = true
     const batch = queue
     queue = []
     try {
@@ -154,6 +156,8 @@ export function sqliteLog(state: State, now: () => number, trace: Trace = () => 
     async close() {
       if (flushing) flush()
       notes.write()
+      // What waits in the write-ahead file goes into the file, so that a copy of one file is whole.
+      if (wrote) db.pragma('wal_checkpoint(TRUNCATE)')
       db.close()
     },
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { NewEvent } from '../event.ts'
 import type { Graph } from '../graph.ts'
 import { WHOLE } from '../partition/address.ts'
@@ -35,7 +36,7 @@ export async function observe(
       signal,
       log: (text) => (record ? world.log.note('', key, text) : undefined),
     })
-    const version = await untilAborted(of.compute.probe(context), signal)
+    const version = short(await untilAborted(of.compute.probe(context), signal))
     if (before.get(key)?.version === version) return
     versions.set(key, { version, at: world.now() })
     events.push({ ...WHOLE, run: '', asset: key, code: '', kind: 'observed', body: { version } })
@@ -43,4 +44,9 @@ export async function observe(
   await Promise.all(keys.map((key) => look(key).catch((error: unknown) => wrong.set(key, error))))
   if (record && events.length > 0) await world.log.append(events)
   return { versions, wrong }
+}
+
+// A probe may say a whole configuration; the log keeps what tells it from another.
+function short(version: string): string {
+  return version.length <= 64 ? version : createHash('sha256').update(version).digest('base64url')
 }
