@@ -1,17 +1,10 @@
+import { resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
-import { observe } from '#core/run/observe.ts'
-import { openNeeds } from '#core/run/open-needs.ts'
-import { dryRun } from './dry-run.ts'
-import { explain } from './explain.ts'
-import { loadGraph } from './load-graph.ts'
-import { openWorld } from './open-world.ts'
-import { placeOptions, placesOf } from './places.ts'
-import { planAsked } from './planned.ts'
-import { runAsked } from './run-asked.ts'
+import { zodInOneFile } from '#core/load/zod-file.ts'
+import { placeOptions } from './place-options.ts'
 import { argumentsOf, wholeNumber } from './terminal/arguments.ts'
 import { EXIT } from './terminal/exit-code.ts'
 import { main, type Terminal } from './terminal/main.ts'
-import { watch } from './watch.ts'
 
 const command = {
   name: 'materialize',
@@ -45,29 +38,24 @@ const command = {
   ],
 } as const
 
-/** `npx tsx jobs/materialize.ts`: understands what is typed, then looks, or runs. */
+/** `npx tsx jobs/materialize.ts`: understands what is typed, then looks, or runs; only what that needs is loaded. */
 async function materialize(argv: readonly string[], terminal: Terminal): Promise<number> {
   const asked = argumentsOf(command, argv, terminal.print)
   if (asked === null) return EXIT.ok
   const { options } = asked
   const concurrency = wholeNumber('concurrency', options.concurrency, 4)
-  const color = !options['no-color'] && !placesOf(options).env.NO_COLOR
+  const color = !options['no-color']
   if (options.json && options.quiet) throw new UsageError('--json and --quiet: choose one')
-  if (options.watch) return watch(placesOf(options).root, argv, terminal)
+  if (options.watch) return (await import('./watch.ts')).watch(resolve(options.root ?? '.'), argv, terminal)
+  await zodInOneFile()
   const wanted = { ...options, force: options.force ?? false, fullRefresh: options['full-refresh'] ?? false }
-  if (!options['dry-run'] && options.explain === undefined)
-    return runAsked(
-      { ...wanted, asked: asked.asked, concurrency, failFast: options['fail-fast'] ?? false, color },
-      terminal,
-    )
-  const places = placesOf(options)
-  const graph = await loadGraph(places, { renders: false })
-  await using world = openWorld(graph, places.stateDir, places.env, { look: true })
-  if (options.explain !== undefined) return explain(graph, world, options.explain, terminal.print)
-  const json = options.json ?? false
-  const needs = openNeeds({ env: world.env, signal: terminal.signal })
-  const seen = await observe(graph, graph.order, world, needs, terminal.signal, { record: false })
-  return dryRun(graph, world, await planAsked(graph, world, wanted, seen), { json, print: terminal.print })
+  if (options['dry-run'] || options.explain !== undefined)
+    return (await import('./look-asked.ts')).lookAsked(wanted, terminal)
+  const { runAsked } = await import('./run-asked.ts')
+  return runAsked(
+    { ...wanted, asked: asked.asked, concurrency, failFast: options['fail-fast'] ?? false, color },
+    terminal,
+  )
 }
 
 await main(materialize, { tellsEvents: true })

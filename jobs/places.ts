@@ -1,12 +1,6 @@
 import { join, resolve } from 'node:path'
 import { type Env, readEnv } from '#connectors/env.ts'
 
-/** The options that every job has. */
-export const placeOptions = {
-  root: { value: 'DIR', help: 'where assets/, models/ and sql/macros/ are (default: here)' },
-  'state-dir': { value: 'DIR', help: 'where state and warehouse lie (default: .tidemark in the root)' },
-} as const
-
 /** Where a job works. */
 export interface Places {
   readonly root: string

@@ -8,7 +8,7 @@ import { runPlan } from '#core/run/run.ts'
 import { expectedSeconds } from './expected.ts'
 import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
-import { placesOf } from './places.ts'
+import { type Places, placesOf } from './places.ts'
 import { type Asked, planAsked } from './planned.ts'
 import { type Display, displayFor } from './terminal/display.ts'
 import { exitCodeOf } from './terminal/exit-code.ts'
@@ -29,17 +29,18 @@ export interface RunAsked extends Asked {
 
 /** Loads, owns the state directory, recovers, looks at the sources, plans, runs and shows it; gives the exit code. */
 export async function runAsked(asked: RunAsked, terminal: Terminal): Promise<number> {
-  const { color, json = false, quiet = false } = asked
+  const places = placesOf(asked)
+  const { json = false, quiet = false } = asked
+  const color = asked.color && !places.env.NO_COLOR
   const display = await displayFor({ json, quiet, color, out: terminal.out, err: terminal.err, next: retryOf(asked) })
   try {
-    return await shown(asked, terminal, display)
+    return await shown(asked, places, terminal, display)
   } finally {
     await display.end()
   }
 }
 
-async function shown(asked: RunAsked, { signal }: Terminal, display: Display): Promise<number> {
-  const places = placesOf(asked)
+async function shown(asked: RunAsked, places: Places, { signal }: Terminal, display: Display): Promise<number> {
   display.phase('loading assets and models')
   const graph = await loadGraph(places, { renders: false })
   using _owner = takeOwnership(places.stateDir, {

@@ -1,6 +1,7 @@
 import { UsageError } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
-import { placeOptions, placesOf } from './places.ts'
+import { placeOptions } from './place-options.ts'
+import { placesOf } from './places.ts'
 import { backup } from './state/backup.ts'
 import { gc } from './state/gc.ts'
 import { markCurrent } from './state/mark-current.ts'

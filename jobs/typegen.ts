@@ -1,6 +1,7 @@
 import { missingTypes, schemaTypes, staleTypes, writeTypes } from '#sql/typegen.ts'
 import { loadGraph } from './load-graph.ts'
-import { type Places, placeOptions, placesOf } from './places.ts'
+import { placeOptions } from './place-options.ts'
+import { type Places, placesOf } from './places.ts'
 import { argumentsOf } from './terminal/arguments.ts'
 import { EXIT } from './terminal/exit-code.ts'
 import { main, type Terminal } from './terminal/main.ts'

@@ -1,0 +1,27 @@
+import { observe } from '#core/run/observe.ts'
+import { openNeeds } from '#core/run/open-needs.ts'
+import { loadGraph } from './load-graph.ts'
+import { openWorld } from './open-world.ts'
+import { placesOf } from './places.ts'
+import { type Asked, planAsked } from './planned.ts'
+import type { Terminal } from './terminal/main.ts'
+
+/** What was asked to be looked at: the plan that would run, or with `explain` one asset. */
+export interface LookAsked extends Asked {
+  readonly explain?: string
+  readonly root?: string
+  readonly 'state-dir'?: string
+  readonly json?: boolean
+}
+
+/** Loads, opens the world to look only, and prints what would run or why; gives the exit code. */
+export async function lookAsked(asked: LookAsked, { print, signal }: Terminal): Promise<number> {
+  const places = placesOf(asked)
+  const graph = await loadGraph(places, { renders: false })
+  await using world = openWorld(graph, places.stateDir, places.env, { look: true })
+  if (asked.explain !== undefined) return (await import('./explain.ts')).explain(graph, world, asked.explain, print)
+  const needs = openNeeds({ env: world.env, signal })
+  const seen = await observe(graph, graph.order, world, needs, signal, { record: false })
+  const { dryRun } = await import('./dry-run.ts')
+  return dryRun(graph, world, await planAsked(graph, world, asked, seen), { json: asked.json ?? false, print })
+}
