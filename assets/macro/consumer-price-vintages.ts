@@ -25,6 +25,6 @@ export const consumerPriceVintages = source('macro.consumer_price_vintages', {
   load({ needs, standing, meta }) {
     const { reaches } = origins['consumer_prices.csv.gz']
     meta({ reaches })
-    return recordedVintages(needs.file, standing, reaches)
+    return recordedVintages(needs.file, standing)
   },
 })

@@ -32,7 +32,7 @@ export const energyPriceVintages = source('macro.energy_price_vintages', {
     if (needs.eia !== null) return liveVintages(needs.eia, queries, standing, { now, signal })
     const { reaches } = origins['energy_prices.csv.gz']
     meta({ reaches })
-    return recordedVintages(needs.file, standing, reaches)
+    return recordedVintages(needs.file, standing)
   },
 })
 

@@ -5,17 +5,28 @@ import type { ColumnBatch } from '#core/batch.ts'
 import type { Table } from '#core/rows.ts'
 
 /**
- * The rows of a recording, and after them those of `standing` that were known only since it ended (a live feed had been in its
- * place). `reaches` is the ISO instant at which the recording ends.
+ * The rows of a recording, and after them those of `standing` that were known only since its last row (a live feed had been in
+ * its place).
  */
 export async function* recordedVintages(
   recording: Recording,
   standing: Table<Vintage>,
-  reaches: string,
 ): AsyncGenerator<ColumnBatch | Vintage> {
-  yield* recording.batches()
-  const end = BigInt(Date.parse(reaches)) * 1000n
-  for await (const row of standing) if (row.known_at > end) yield row
+  let last = 0n
+  for await (const batch of recording.batches()) {
+    last = newest(batch, last)
+    yield batch
+  }
+  for await (const row of standing) if (row.known_at > last) yield row
+}
+
+function newest({ columns, rows }: ColumnBatch, before: bigint): bigint {
+  let last = before
+  for (let row = 0; row < rows; row++) {
+    const at = columns.known_at?.[row]
+    if (typeof at === 'bigint' && at > last) last = at
+  }
+  return last
 }
 
 /**

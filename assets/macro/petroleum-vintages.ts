@@ -34,7 +34,7 @@ export const petroleumVintages = source('macro.petroleum_vintages', {
     if (needs.eia !== null) return liveVintages(needs.eia, queries, standing, { now, signal })
     const { reaches } = origins['petroleum_weekly.csv.gz']
     meta({ reaches })
-    return recordedVintages(needs.file, standing, reaches)
+    return recordedVintages(needs.file, standing)
   },
 })
 

@@ -43,3 +43,10 @@ test('series have their names with the commas in them, and a redefined one its i
     '2026-03-09 18:29:23+00',
   )
 })
+
+test('reading a recording again, over what stands, brings the same rows', async () => {
+  const before = await one('select count(*) from macro.energy_price_vintages')
+  const { summary } = await project.run({ force: true })
+  expect(summary).toMatchObject({ materialized: 4, failed: 0 })
+  expect(await one('select count(*) from macro.energy_price_vintages')).toBe(before)
+})

@@ -25,6 +25,6 @@ export const treasuryYieldVintages = source('macro.treasury_yield_vintages', {
   load({ needs, standing, meta }) {
     const { reaches } = origins['treasury_yields.csv.gz']
     meta({ reaches })
-    return recordedVintages(needs.file, standing, reaches)
+    return recordedVintages(needs.file, standing)
   },
 })
