@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { madeFolder } from '#connectors/folder.ts'
 import { DefinitionError, UsageError } from '#core/error.ts'
 import type { Graph } from '#core/graph.ts'
 import { type ForeignAssets, type Ground, loadProject } from '#core/load/load.ts'
@@ -16,7 +17,7 @@ export async function loadGraph(
 ): Promise<Graph> {
   if (!existsSync(join(root, 'assets')) && !existsSync(join(root, 'models')))
     throw new UsageError(`${root} has neither assets/ nor models/; give the project's folder by --root DIR`)
-  const cache = join(stateDir, 'cache')
+  const cache = join(madeFolder(stateDir), 'cache')
   const graph = await loadProject({ root, cache, models: (ground) => modelsOf(root, cache, ground, renders) })
   refuseUnplayed(graph)
   return graph
