@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { serveQueries } from '#connectors/duckdb/socket.ts'
 import { takeOwnership } from '#connectors/state/owner.ts'
 import { observe } from '#core/run/observe.ts'
 import { openNeeds } from '#core/run/open-needs.ts'
 import { recover } from '#core/run/recover.ts'
 import { runPlan } from '#core/run/run.ts'
+import type { Store } from '#core/store.ts'
 import { expectedSeconds } from './expected.ts'
 import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
@@ -66,7 +66,7 @@ async function shown(asked: RunAsked, places: Places, { signal }: Terminal, disp
   const renders = plan.steps.some((step) => step.assets.some((key) => graph.assets.get(key)?.kind === 'model'))
   if (plan.steps.length > 0) (await import('./terminal/answer-tsx.ts')).answerTsx()
   const warehouse = plan.steps.length > 0 ? world.store('warehouse') : null
-  using _answers = warehouse ? serveQueries(join(places.stateDir, 'warehouse.sock'), warehouse) : null
+  using _answers = warehouse ? await answering(join(places.stateDir, 'warehouse.sock'), warehouse) : null
   if (renders) display.phase('rendering models')
   const summary = await runPlan(renders ? await loadGraph(places) : graph, view, plan, world, {
     asked: asked.asked,
@@ -78,6 +78,11 @@ async function shown(asked: RunAsked, places: Places, { signal }: Terminal, disp
     emit: display.show,
   })
   return exitCodeOf(summary, signal.aborted)
+}
+
+async function answering(socket: string, warehouse: Store): Promise<Disposable> {
+  const { serveQueries } = await import('#connectors/duckdb/socket.ts')
+  return serveQueries(socket, warehouse)
 }
 
 // In the places that were given: a retry elsewhere would find no run.

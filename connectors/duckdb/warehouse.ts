@@ -11,7 +11,6 @@ import { mutex } from './mutex.ts'
 import { quoteKey, quoteName, quoteText } from './quote.ts'
 import { duckdbTable } from './read.ts'
 import { plain, rowsOf } from './result.ts'
-import { duckdbStaging } from './staging.ts'
 import { columnType, duckdbType } from './type.ts'
 
 /** The warehouse in one DuckDB file. `prefix` is the environment's, `columns` says what a table holds by its key. */
@@ -35,6 +34,8 @@ export function duckdbWarehouse(
   const publishing = mutex()
   const catalog = catalogOf(prefix)
   let ready: Promise<void> | null = null
+  // Loaded when something is first written.
+  let writing: Promise<typeof import('./staging.ts')> | null = null
 
   // Said once an opening: whose warehouse this is. Another log's is refused before anything is read.
   const opened = (): Promise<void> => {
@@ -73,6 +74,8 @@ export function duckdbWarehouse(
     },
     async stage(target, signal) {
       await opened()
+      writing ??= import('./staging.ts')
+      const { duckdbStaging } = await writing
       const lent = await database.lend(signal)
       const staging = duckdbStaging(lent.connection, target, prefix, publishing, signal, catalog)
       return {

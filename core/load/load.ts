@@ -14,7 +14,6 @@ import { installHook } from './install-hook.ts'
 import { ModuleCache } from './module-cache.ts'
 import { readModules } from './modules.ts'
 import { placeFaults } from './place-faults.ts'
-import { atProperty } from './property-place.ts'
 import { resolver } from './specifier.ts'
 import { zodInOneFile } from './zod-file.ts'
 
@@ -81,6 +80,7 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
     })
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error
+    const { atProperty } = await import('./property-place.ts')
     throw new DefinitionError(
       await Promise.all(error.faults.map(async (fault) => framed(await atProperty(fault, home), home))),
     )

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import { type Module, moduleOf } from './module.ts'
+import type { Module } from './module.ts'
 import { contentHash, type ModuleCache } from './module-cache.ts'
 import type { Resolve } from './specifier.ts'
 import { isNode } from './syntax.ts'
@@ -45,6 +45,10 @@ export function specifiersOf(module: Module): readonly string[] {
   return [...new Set([...imported, ...handedOn, ...module.stars, ...dynamic])]
 }
 
+// Loaded at the first file that the cache does not know.
+const parser = () => (loaded ??= Promise.all([import('oxc-parser'), import('./module.ts')]))
+let loaded: Promise<[typeof import('oxc-parser'), typeof import('./module.ts')]> | null = null
+
 const EMPTY: Module = { imports: {}, exports: {}, stars: [], declarations: {} }
 
 async function readModule(
@@ -56,7 +60,7 @@ async function readModule(
   const content = contentHash(text)
   const known = cache.get(path, content)
   if (known !== undefined) return known
-  const { parse } = await import('oxc-parser')
+  const [{ parse }, { moduleOf }] = await parser()
   const parsed = await parse(file, text, { astType: 'js', lang: 'ts', preserveParens: false })
   if (parsed.errors.length > 0) return EMPTY
   const tree: unknown = parsed.program

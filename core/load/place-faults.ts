@@ -1,7 +1,6 @@
 import { relative, sep } from 'node:path'
 import type { Fault } from '../error.ts'
 import type { Declared } from './code-version.ts'
-import { importFaults } from './import-faults.ts'
 import type { Modules } from './modules.ts'
 import type { Resolve } from './specifier.ts'
 
@@ -20,7 +19,8 @@ export async function placeFaults(found: {
   readonly modules: Modules
   readonly resolve: Resolve
 }): Promise<Placed> {
-  const { faults, keys } = found.failed.size === 0 ? { faults: [], keys: [] } : await importFaults(found)
+  const { faults, keys } =
+    found.failed.size === 0 ? { faults: [], keys: [] } : await (await import('./import-faults.ts')).importFaults(found)
   const { assets, faults: repeated } = unique(found.declared, found.root)
   const lost = keys.flatMap((key) => [`'${key}'`, `'${key.slice(key.indexOf('.') + 1)}'`])
   return {

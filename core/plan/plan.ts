@@ -119,11 +119,13 @@ function verdictOf(
     states.find(({ state }) => state === 'unknown') ?? { state: 'current' as const }
   if (wanted.only === 'missing' && worst.state !== 'missing') return null
   if (wanted.only === 'stale' && worst.state === 'missing') return null
+  const reasons = reasonsOf(worst, wanted, refresh)
+  // Nothing that it reads can change: what it reads need not be worked out.
+  if (reasons.length === 0 && !Object.values(of.from).some(({ key }) => made.sets.has(key))) return null
   const readings = readingsOf(graph, view, of, placed.box)
   const moving = readings.filter(
     ({ input, possible }) => input.key !== of.key && !isEmpty(intersect(possible, made.sets.get(input.key) ?? EMPTY)),
   )
-  const reasons = reasonsOf(worst, wanted, refresh)
   if (reasons.length === 0 && moving.length === 0) return null
   const certain = reasons.length > 0
   const told = certain ? reasons : moving.map(({ input }) => `if ${input.key} changes`)

@@ -6,7 +6,7 @@ import { type Plan, partitionsByAsset } from '../plan/plan.ts'
 import type { Step } from '../plan/step.ts'
 import type { View } from '../view.ts'
 import type { World } from '../world.ts'
-import { attempt, type Done } from './attempt.ts'
+import type { Done } from './attempt.ts'
 import { failureOf } from './failure.ts'
 import { type Ended, Ledger, ofStep, type StepFact } from './ledger.ts'
 import { type LiveView, liveView } from './live-view.ts'
@@ -57,6 +57,8 @@ class Run {
   private readonly slots
   private readonly stop = new AbortController()
   private readonly onces = new Map<string, Promise<void>>()
+  // Loaded at the first step: a run with nothing to do says so at once.
+  private attempting: Promise<typeof import('./attempt.ts')> | null = null
   private busyMs = 0
   private readonly graph: Graph
   private readonly view: LiveView
@@ -194,7 +196,9 @@ class Run {
         )
       const signal = AbortSignal.any([this.options.signal, limit.signal])
       this.ledger.say({ type: 'step.started', ...ofStep(step), attempt: attemptNumber })
-      return { kind: 'done', began, done: await attempt(step, this.attempting(step, attemptNumber, signal)) }
+      this.attempting ??= import('./attempt.ts')
+      const { attempt } = await this.attempting
+      return { kind: 'done', began, done: await attempt(step, this.given(step, attemptNumber, signal)) }
     } catch (error) {
       if (began === null) return { kind: 'idle' }
       if (this.options.signal.aborted) return { kind: 'stopped', began }
@@ -209,7 +213,7 @@ class Run {
     }
   }
 
-  private attempting(step: Step, number: number, signal: AbortSignal) {
+  private given(step: Step, number: number, signal: AbortSignal) {
     const { graph, world, view, needs, run } = this
     const told = throttled(world.now, (rows, rowsPerSecond, elapsedMs) =>
       this.ledger.say({ type: 'progress', ...ofStep(step), rows, rowsPerSecond, elapsedMs }),
