@@ -138,7 +138,7 @@ const LOADERS: ReadonlyMap<string, Loader> = new Map([
 ])
 
 // Names made at run time are looked for from the file in which they stand.
-const ALONE = /\bimport\s*\(\s*[^'"\s]|\bimport\.meta\.(?!url\b|dirname\b|filename\b)/
+const ALONE = /\bimport\s*\((?!\s*(['"])[^'"]*\1\s*[,)])|\bimport\.meta\.(?!url\b|dirname\b|filename\b)/
 
 const META = '__file'
 
