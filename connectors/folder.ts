@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ConnectorError } from '#core/error.ts'
 
 /** Makes a folder with those above it. Throws ConnectorError with path, cause and mend. */
 export function madeFolder(path: string): string {
-  if (existsSync(path)) return path
+  if (existsSync(path)) return folderAt(path)
   // One by one: Node's own recursive way tries for ever where the system lets nothing be made (/proc).
   const above = dirname(path)
   if (above !== path) madeFolder(above)
@@ -19,4 +19,12 @@ export function madeFolder(path: string): string {
       { connector: 'state', code: 'FOLDER', cause },
     )
   }
+}
+
+function folderAt(path: string): string {
+  if (statSync(path).isDirectory()) return path
+  throw new ConnectorError(`${path} is a file, not a folder\n  → give another --state-dir`, {
+    connector: 'state',
+    code: 'FOLDER',
+  })
 }

@@ -54,6 +54,8 @@ export interface Asset<
   readonly timeout: number | null
   /** How long after its end a partition may know what it reads; null: not at all. */
   readonly lag: string | null
+  /** A source that brings no rows where some stand fails, unless it may be empty. */
+  readonly mayBeEmpty: boolean
   /** false: --full-refresh leaves it alone. */
   readonly fullRefresh: boolean
   readonly version: string
@@ -88,6 +90,8 @@ export interface About<S extends RowSchema, P extends Partition | null, R extend
   readonly timeout?: string
   /** A declared availability lag, e.g. '7d': how long after its end a partition may know what it reads. */
   readonly lag?: string
+  /** For a source: a load without rows may replace one with rows. Default: it fails. */
+  readonly mayBeEmpty?: boolean
   readonly fullRefresh?: boolean
   readonly version?: string
   readonly pinned?: readonly string[]
@@ -129,6 +133,7 @@ export function record<S extends RowSchema, P extends Partition | null, R extend
     retry: Object.freeze({ times: 0, delay: '1s', factor: 2, jitter: 0.2, ...spec.retry }),
     timeout: spec.timeout === undefined ? null : span(spec.timeout),
     lag: spec.lag ?? null,
+    mayBeEmpty: spec.mayBeEmpty ?? false,
     fullRefresh: spec.fullRefresh ?? true,
     version: spec.version ?? '',
     pinned: Object.freeze([...(spec.pinned ?? [])]),

@@ -13,7 +13,8 @@ export async function* batchesOf(
   schema: z.ZodObject | null,
   validate: 'sample' | 'every',
 ): AsyncGenerator<ColumnBatch> {
-  if (rows === undefined || rows === null) return
+  if (rows === undefined || rows === null)
+    throw new DataError('the function returned nothing; return its rows, or [] where there are none')
   if (isBatch(rows)) return yield rows
   if (isArrow(rows)) return yield arrowBatch(rows)
   if (!isIterable(rows))

@@ -36,7 +36,11 @@ export function source<
     {
       via: 'function',
       // The executor builds the context from the record that the types were inferred from.
-      run: (tables, context) => load({ ...context, standing: tables.standing } as never),
+      // A misspelt `load` is told by the graph, with the others.
+      run:
+        typeof load === 'function'
+          ? (tables, context) => load({ ...context, standing: tables.standing } as never)
+          : (undefined as never),
       ...(spec.probe ? { probe: spec.probe as Probe } : {}),
     },
   )

@@ -73,6 +73,8 @@ function ofItself(one: Asset, known: Known): readonly Fault[] {
   if (!KEY.test(one.key)) say('', `'${one.key}' is no key`, 'write subject.name: small letters, digits and _, one dot')
   if (one.doc.trim() === '') say('doc', 'has no doc', 'say in one sentence what it is')
   if (!OWNER.test(one.owner)) say('owner', `'${one.owner}' is no owner`, 'write an e-mail address or team:name')
+  if (one.compute.via === 'function' && typeof one.compute.run !== 'function')
+    say('', 'has no function', one.kind === 'source' ? 'write load(context) { … }' : 'write run(tables, context) { … }')
   for (const old of one.formerly)
     if (known.byKey.has(old)) say('formerly', `formerly '${old}', which is still an asset`, 'take one of the two out')
   for (const axis of one.partitions?.axes ?? [])

@@ -111,8 +111,15 @@ const escaped = (text: string): string => text.replaceAll(/[.+?^${}()|[\]\\]/g, 
 function hint(graph: Graph, name: string, colon: number): string {
   const method = colon > 0 ? name.slice(0, colon) : ''
   const known = METHODS[method]?.(graph) ?? graph.order
+  const subject = name.split('.')[0] ?? ''
+  if (colon <= 0 && name.endsWith('.*')) {
+    const subjects = new Set(known.map((key) => key.split('.')[0] ?? ''))
+    const near = nearest(subject, subjects)
+    return `; nearest: ${(near.length > 0 ? near : [...subjects]).map((one) => `${one}.*`).join(', ')}`
+  }
   const close = nearest(colon > 0 ? name.slice(colon + 1) : name, new Set(known))
-  const list = close.length > 0 ? close : [...new Set(known)].slice(0, 5)
+  const beside = known.filter((one) => colon <= 0 && one.startsWith(`${subject}.`))
+  const list = close.length > 0 ? close : [...new Set(beside.length > 0 ? beside : known)].slice(0, 5)
   return list.length === 0 ? '' : `; nearest: ${list.map((one) => (colon > 0 ? `${method}:${one}` : one)).join(', ')}`
 }
 

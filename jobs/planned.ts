@@ -39,7 +39,8 @@ export async function planAsked(graph: Graph, world: World, asked: Asked, seen?:
   const notes: string[] = again?.size === 0 ? [`run ${asked.retry} left nothing undone that is selected`] : []
   const plan = planOf(graph, view, {
     keys: again === null ? keys : keys.filter((key) => again.has(key)),
-    ...(asked.force === undefined ? {} : { force: asked.force }),
+    // What a forced run left undone is current by its looks, and is asked for all the same.
+    force: (asked.force ?? false) || again !== null,
     ...(asked.fullRefresh === undefined ? {} : { fullRefresh: asked.fullRefresh }),
     ...(filter?.kind === 'missing' || filter?.kind === 'stale' ? { only: filter.kind } : {}),
     filter: (of, existing) => {
@@ -60,7 +61,16 @@ export async function planAsked(graph: Graph, world: World, asked: Asked, seen?:
 /** The keys that --select and --exclude leave, in the graph's order. */
 export function selected(graph: Graph, view: View, asked: Pick<Asked, 'select' | 'exclude'>): readonly string[] {
   const words = statesAsked(asked.select ?? null, asked.exclude ?? null)
-  return select(graph, asked.select ?? null, { exclude: asked.exclude ?? null, states: statesOf(graph, view, words) })
+  const keys = select(graph, asked.select ?? null, {
+    exclude: asked.exclude ?? null,
+    states: statesOf(graph, view, words),
+  })
+  // Nothing stale is an answer; terms that leave nothing of each other are a slip.
+  if (keys.length === 0 && words.length === 0 && graph.order.length > 0)
+    throw new UsageError(
+      `nothing is selected by ${[asked.select === undefined ? '' : `--select '${asked.select}'`, asked.exclude === undefined ? '' : `--exclude '${asked.exclude}'`].filter(Boolean).join(' ')}; each term matches, and together they leave nothing`,
+    )
+  return keys
 }
 
 function statesOf(graph: Graph, view: View, words: readonly StateWord[]): StateOf {

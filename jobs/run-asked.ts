@@ -72,7 +72,7 @@ async function shown(asked: RunAsked, places: Places, { signal }: Terminal, disp
     asked: asked.asked,
     concurrency: asked.concurrency,
     failFast: asked.failFast,
-    force: (asked.force ?? false) || (asked.fullRefresh ?? false),
+    force: (asked.force ?? false) || (asked.fullRefresh ?? false) || asked.retry !== undefined,
     estimateSeconds,
     signal,
     emit: display.show,

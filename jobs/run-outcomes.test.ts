@@ -142,6 +142,20 @@ describe('bad data', () => {
     expect(run.summary).toMatchObject({ materialized: 2, failed: 0 })
   })
 
+  it('does not let a source replace rows by none in silence', async () => {
+    const { prices } = platform()
+    await t.run([prices], { now: NOW, codes: { 'market.prices': 'a' } })
+    const run = await t.run([bad(() => [])], { now: NOW, codes: { 'market.prices': 'b' } })
+    expect(run.error).toMatch(/brought no rows where 1 stand; if that is right, declare mayBeEmpty: true/)
+    const allowed = await t.run([bad(() => [], { mayBeEmpty: true })], { now: NOW, codes: { 'market.prices': 'b' } })
+    expect(allowed.summary).toMatchObject({ failed: 0, materialized: 1 })
+  })
+
+  it('tells a function that returns nothing from one that returns no rows', async () => {
+    const run = await t.run([bad(() => undefined as never)], { now: NOW })
+    expect(run.error).toMatch(/returned nothing; return its rows, or \[\]/)
+  })
+
   it('publishes nothing of a source that dies in the middle', async () => {
     const dying = source('market.prices', {
       ...about,

@@ -101,6 +101,7 @@ export function asDuckdbError(cause: unknown, path: string): Error {
 }
 
 const MENDS: readonly (readonly [RegExp, string, string])[] = [
+  [/Cannot execute statement of type/i, 'READS', 'this only reads; tables change by being materialized'],
   [
     /Could not set lock/i,
     'LOCKED',

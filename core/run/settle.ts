@@ -33,6 +33,7 @@ export async function audited(staged: Staged, { given }: Making): Promise<void> 
   const audit = await staged.staging.audit()
   staged.audit = audit
   if (audit.broken.length > 0) throw new DataError(audit.broken.map((text) => `${staged.one.key}: ${text}`).join('\n'))
+  refuseEmpty(staged.one, audit, given)
   for (const result of audit.checks) given.checked(staged.one.key, result)
   const failed = audit.checks.filter((result) => result.failing > 0)
   if (failed.length > 0) {
@@ -41,6 +42,18 @@ export async function audited(staged: Staged, { given }: Making): Promise<void> 
   }
   const blocking = failed.filter((result) => result.severity === 'error')
   if (blocking.length > 0) throw new CheckFailed(blocking.map(checkText).join('\n'))
+}
+
+// A feed that answers with nothing has nearly always failed; what stood must not go in silence.
+function refuseEmpty(one: Asset, audit: Audit, given: Attempting): void {
+  if (one.kind !== 'source' || one.mayBeEmpty) return
+  for (const { address, rows } of audit.slices) {
+    const standing = given.view.pieces(one.key).find((piece) => addressText(piece) === addressText(address))
+    if (rows === 0 && standing && standing.rows > 0)
+      throw new DataError(
+        `${one.key}: the source brought no rows where ${standing.rows} stand; if that is right, declare mayBeEmpty: true, or wipe them first`,
+      )
+  }
 }
 
 function checkText(result: CheckResult): string {

@@ -51,6 +51,7 @@ export function argumentsOf<const C extends Command>(
       `${error instanceof Error ? error.message.split('\n')[0] : String(error)}; see npx tsx jobs/${command.name}.ts --help`,
     )
   }
+  refuseTwice(argv, options)
   if (parsed.values.help === true) {
     print(helpOf(command, options))
     return null
@@ -61,6 +62,16 @@ export function argumentsOf<const C extends Command>(
     )
   // The values are of the kinds that the command's own options declare.
   return { options: parsed.values as Arguments<C>['options'], words: parsed.positionals, asked: argv.join(' ') }
+}
+
+// The last of two would win in silence.
+function refuseTwice(argv: readonly string[], options: Readonly<Record<string, Option>>): void {
+  const given = argv.filter((word) => word.startsWith('--')).map((word) => word.slice(2).split('=')[0] ?? '')
+  const twice = given.find((name, index) => options[name]?.value !== undefined && given.indexOf(name) < index)
+  if (twice === undefined) return
+  throw new UsageError(
+    `--${twice} is given twice; ${twice === 'select' || twice === 'exclude' ? `terms are united by a space: --${twice} 'a b'` : 'give it once'}`,
+  )
 }
 
 /** A whole number of at least `least`. Throws UsageError. */
