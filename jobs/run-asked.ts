@@ -6,6 +6,7 @@ import { recover } from '#core/run/recover.ts'
 import { runPlan } from '#core/run/run.ts'
 import type { Store } from '#core/store.ts'
 import { expectedSeconds } from './expected.ts'
+import { refuseLostLog, refuseLostWarehouse } from './halves.ts'
 import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
 import { type Places, placesOf } from './places.ts'
@@ -48,7 +49,9 @@ async function shown(asked: RunAsked, places: Places, { signal }: Terminal, disp
     since: new Date().toISOString(),
     command: `materialize ${asked.asked}`.trim(),
   })
+  await refuseLostLog(places)
   await using world = openWorld(graph, places.stateDir, places.env)
+  await refuseLostWarehouse(places, world)
   display.phase(`looking at ${graph.assets.size} assets`)
   const recovered = await recover(world, (key) => graph.assets.get(key)?.in ?? 'warehouse')
   if (recovered.completed + recovered.lost + recovered.gone > 0)

@@ -72,13 +72,31 @@ describe('looking after the state', { timeout: 60_000 }, () => {
     expect((await startedJob('materialize', at(dir))).out).toContain('nothing to do')
   })
 
-  it('refuses a warehouse that belongs to another log', async () => {
-    const dir = copied('foreign')
+  it('refuses half of a state: a lost log, a lost warehouse, a warehouse of another log', async () => {
+    const lost = copied('lost-log')
     for (const file of ['state.db', 'state.db-wal', 'state.db-shm'])
-      if (existsSync(join(dir, file))) rmSync(join(dir, file))
-    const refused = await startedJob('materialize', at(dir))
-    expect(refused.code).toBe(1)
-    expect(refused.out + refused.err).toMatch(/belongs to another log[\s\S]*jobs\/state.ts rebuild/)
+      if (existsSync(join(lost, file))) rmSync(join(lost, file))
+    const noLog = await startedJob('materialize', at(lost))
+    expect([noLog.code, noLog.out + noLog.err]).toEqual([
+      1,
+      expect.stringMatching(/state.db is not there[\s\S]*jobs\/state.ts rebuild/),
+    ])
+    expect(existsSync(join(lost, 'state.db'))).toBe(false)
+
+    const gone = copied('lost-warehouse')
+    rmSync(join(gone, 'warehouse.duckdb'))
+    const noWarehouse = await startedJob('materialize', at(gone))
+    expect([noWarehouse.code, noWarehouse.out + noWarehouse.err]).toEqual([
+      1,
+      expect.stringMatching(/5 assets stand in it[\s\S]*state.ts wipe/),
+    ])
+    expect(existsSync(join(gone, 'warehouse.duckdb'))).toBe(false)
+
+    const foreign = join(base, 'foreign')
+    await startedJob('materialize', at(foreign))
+    cpSync(join(made, 'warehouse.duckdb'), join(foreign, 'warehouse.duckdb'))
+    const refused = await startedJob('materialize', [...at(foreign), '--force'])
+    expect([refused.code, refused.out + refused.err]).toEqual([1, expect.stringMatching(/belongs to another log/)])
   })
 
   it('backs up what can be gone on with', async () => {

@@ -129,12 +129,20 @@ async function resultOf(connection: DuckDBConnection, sql: string): Promise<Quer
   }
 }
 
-/** Whose an environment of a warehouse file is. Throws ConnectorError where it cannot be read. */
-export async function readStoreId(path: string, prefix: string): Promise<string> {
+/** Whose an environment of a warehouse file is; null where it has no tables there. Throws ConnectorError where the file cannot be read. */
+export async function readStoreId(path: string, prefix: string): Promise<string | null> {
   const database = new Database(path, { readOnly: true })
   try {
-    const [row] = await database.use((connection) => rowsOf(connection, `select id from _tidemark."${prefix}store"`))
-    return String(row?.id)
+    return await database.use(async (connection) => {
+      const name = quoteText(`${prefix}store`)
+      const known = await rowsOf(
+        connection,
+        `select 1 from duckdb_tables() where schema_name = '_tidemark' and table_name = ${name}`,
+      )
+      if (known.length === 0) return null
+      const [row] = await rowsOf(connection, `select id from _tidemark."${prefix}store"`)
+      return row ? String(row.id) : null
+    })
   } finally {
     await database.close()
   }

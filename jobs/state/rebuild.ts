@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readStoreId } from '#connectors/duckdb/warehouse.ts'
 import { openState } from '#connectors/state/open.ts'
@@ -14,11 +14,14 @@ export async function rebuild(asked: Asked): Promise<number> {
   const prefix = places.env.TIDEMARK_ENV ? `${places.env.TIDEMARK_ENV}_` : ''
   const path = join(places.stateDir, `${prefix}state.db`)
   const warehouse = join(places.stateDir, 'warehouse.duckdb')
-  if (existsSync(path))
+  if (existsSync(path) && statSync(path).size > 0)
     throw new UsageError(`${path} is still there; move it away first, rebuilding starts without one`)
   if (!existsSync(warehouse)) throw new UsageError(`${warehouse} is not there; there is nothing to rebuild from`)
   using _owner = owned(asked, 'rebuild')
-  openState(path, { storeId: await readStoreId(warehouse, prefix) }).database.close()
+  const storeId = await readStoreId(warehouse, prefix)
+  if (storeId === null)
+    throw new UsageError(`${warehouse} holds no tables of this environment; there is nothing to rebuild from`)
+  openState(path, { storeId }).database.close()
   await using world = openWorld(graphOf([]), places.stateDir, places.env)
   const markers = (await world.store('warehouse')?.markers()) ?? []
   await world.log.append(

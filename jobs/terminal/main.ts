@@ -66,12 +66,18 @@ export async function main(job: Job, { tellsEvents = false } = {}): Promise<void
 async function codeOf(job: Job, argv: readonly string[], terminal: Terminal, tellsEvents: boolean): Promise<number> {
   try {
     return await job(argv, terminal)
-  } catch (error) {
+  } catch (thrown) {
+    const error = firstOf(thrown)
     if (tellsEvents && argv.includes('--json')) terminal.print(ndjsonOf(faultsOf(error)))
     terminal.err.write(`${textOf(error)}\n`)
     if (terminal.signal.aborted) return EXIT.stopped
     return error instanceof UsageError || error instanceof DefinitionError ? EXIT.usage : EXIT.failed
   }
+}
+
+// What went wrong, not what went wrong again while it was being put away.
+function firstOf(thrown: unknown): unknown {
+  return thrown instanceof Error && 'suppressed' in thrown ? firstOf(thrown.suppressed) : thrown
 }
 
 const ECHO_MS = 300
@@ -96,10 +102,16 @@ function ndjsonOf(faults: readonly FaultFound[]): string {
   return [...faults, nothing].map((told) => JSON.stringify({ ...said, ...told })).join('\n')
 }
 
+// Connectors say cause and mend in one text.
+function halvesOf(message: string): { readonly what: string; readonly mend: string } {
+  const [what = '', ...mend] = message.split('\n  → ')
+  return { what, mend: mend.join(' ') }
+}
+
 function faultsOf(error: unknown): readonly FaultFound[] {
   if (!(error instanceof DefinitionError))
     return [
-      { type: 'fault', asset: null, where: '', what: error instanceof Error ? error.message : String(error), mend: '' },
+      { type: 'fault', asset: null, where: '', ...halvesOf(error instanceof Error ? error.message : String(error)) },
     ]
   return error.faults.map((fault) => ({
     type: 'fault',
