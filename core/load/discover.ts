@@ -48,7 +48,8 @@ export async function discover(files: readonly string[], bundle: string | null =
       failed.set(file, result.reason)
       continue
     }
-    for (const [name, value] of Object.entries<unknown>(result.value)) {
+    // Node gives names in this order; not every test runner does.
+    for (const [name, value] of Object.entries<unknown>(result.value).sort(([a], [b]) => (a < b ? -1 : 1))) {
       for (const asset of assetsIn(value)) if (!found.has(asset)) found.set(asset, { asset, file, name })
       if (isPartitions(value)) partitions.push([name, value])
       if (isCalendar(value)) calendars.push([name, value])

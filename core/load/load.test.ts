@@ -44,7 +44,7 @@ async function faultsOf(files: Readonly<Record<string, string>>): Promise<readon
 }
 
 describe('a project', () => {
-  it('is every asset that a file under assets/ exports, in the order of paths', async () => {
+  it('is every asset that a file under assets/ exports, in the order of paths and names', async () => {
     const root = project({
       'assets/b/z.ts': head + declared('z1', 'b.z'),
       'assets/a/y.ts': `${head}${declared('y1', 'a.y')}export const kept = { ${'k'}: ${declared('', 'a.k').slice('export const  = '.length)} }\n`,
@@ -55,7 +55,7 @@ describe('a project', () => {
       'assets/calendar.ts': `${head}export const tradingDays = daily('2026-01-01')\n`,
     })
     const graph = await loadProject({ root, cache: null })
-    expect([...graph.assets.keys()]).toEqual(['a.y', 'a.k', 'a.l', 'a.r', 'b.z'])
+    expect([...graph.assets.keys()]).toEqual(['a.k', 'a.y', 'a.l', 'a.r', 'b.z'])
     expect(graph.places.get('a.y')).toEqual({ file: 'assets/a/y.ts', line: 4, column: 14 })
     expect(graph.codes.get('a.l')).toBe(graph.codes.get('a.r'))
   })
