@@ -58,6 +58,11 @@ export function duckdbStaging(
     },
     async fill(text) {
       select = text
+      if (target.view && columns.length > 0) {
+        // Nothing to stage: it is looked at where its text stands, and defined when it is published.
+        relation = `(\n${text}\n)`
+        return
+      }
       await asked(
         connection,
         `create or replace temp ${target.view ? 'view' : 'table'} ${quoteName(name)} as `,

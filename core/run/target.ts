@@ -13,14 +13,17 @@ const TOUCH_BACK = 400 * 86_400_000_000
 /** Where the rows of a step's attempt go, for one of its assets. */
 export function targetOf(graph: Graph, view: View, of: Asset, step: Step, token: number, store: Store): Target {
   const select = of.compute.via === 'select' ? of.compute.select : null
-  const declared = of.rows ? (graph.columns.get(of.key) ?? []) : null
+  const isView = select?.materialized === 'view'
+  const bound = graph.columns.get(of.key) ?? []
+  // A view holds nothing that could differ from what the binder found.
+  const declared = of.rows || (isView && bound.length > 0) ? bound : null
   return {
     asset: of,
     columns: declared,
     token,
     slices: slicesOf(graph, view, of, step),
     whole: !of.partitions,
-    view: select?.materialized === 'view',
+    view: isView,
     checks: of.checks,
     touches: touchesOf(of, step),
     relations: relationsOf(graph, view, of, store),
