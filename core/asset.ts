@@ -1,9 +1,11 @@
 import type { Check } from './check.ts'
 import type { RowOf, RowSchema } from './column.ts'
 import type { Compute } from './compute.ts'
+import { DefinitionError } from './error.ts'
 import type { Promised } from './freshness.ts'
 import { span } from './instant.ts'
 import type { Input } from './mapping.ts'
+import { didYouMean } from './nearest.ts'
 import type { Needs } from './need.ts'
 import type { Partition, Partitions } from './partition/definition.ts'
 import type { Retry } from './retry.ts'
@@ -107,6 +109,7 @@ export function record<S extends RowSchema, P extends Partition | null, R extend
   from: Readonly<Record<string, Input>>,
   compute: Compute,
 ): Asset<RowOf<S>, P, R> {
+  refuseUnknown(key, spec)
   const partitions = spec.partitions ?? null
   return Object.freeze({
     kind,
@@ -151,4 +154,21 @@ function columnsAt(partitions: Partitions | null, at: string | Readonly<Record<s
     if (column !== undefined) columns[axis.name] = column
   }
   return columns
+}
+
+const PROPERTIES: ReadonlySet<string> = new Set(
+  `doc owner tags in rows unique partitions at knownAt touches fresh checks batch validate pool retry timeout lag mayBeEmpty
+   fullRefresh version pinned formerly needs from run load probe`.split(/\s+/),
+)
+
+// The compiler refuses it too, but nothing compiles before it runs: a misspelt `unique` would be no key at all.
+function refuseUnknown(key: string, spec: object): void {
+  const faults = Object.keys(spec)
+    .filter((name) => !PROPERTIES.has(name))
+    .map((name) => ({
+      key,
+      what: `'${name}' is no property of an asset`,
+      mend: didYouMean(name, PROPERTIES) ?? 'take it out',
+    }))
+  if (faults.length > 0) throw new DefinitionError(faults)
 }

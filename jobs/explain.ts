@@ -4,6 +4,7 @@ import { freshnessOf } from '#core/freshness-verdict.ts'
 import type { Graph } from '#core/graph.ts'
 import { iso } from '#core/instant.ts'
 import { didYouMean } from '#core/nearest.ts'
+import { applyFilter, type Filter } from '#core/partition/filter.ts'
 import { keyOf } from '#core/partition/key.ts'
 import { allOf, count, partitionsIn } from '#core/partition/partition.ts'
 import { isEmpty, type PartitionSet } from '#core/partition/set.ts'
@@ -12,8 +13,14 @@ import { type View, viewOf } from '#core/view.ts'
 import type { World } from '#core/world.ts'
 import { EXIT } from './terminal/exit-code.ts'
 
-/** Says why an asset would run or not, partition by partition, and what it would read. */
-export async function explain(graph: Graph, world: World, key: string, print: (text: string) => void): Promise<number> {
+/** Says why an asset would run or not, partition by partition (those of a filter), and what it would read. */
+export async function explain(
+  graph: Graph,
+  world: World,
+  key: string,
+  filter: Filter | null,
+  print: (text: string) => void,
+): Promise<number> {
   const of = graph.assets.get(key)
   if (!of)
     throw new UsageError(
@@ -26,7 +33,9 @@ export async function explain(graph: Graph, world: World, key: string, print: (t
   const fresh = freshnessOf(graph, view, of)
   print(`  freshness: ${fresh.state}, ${fresh.reason}${fresh.next === null ? '' : `; changes at ${iso(fresh.next)}`}`)
   const said = new Map<string, { first: string; last: string; times: number; reads: string }>()
-  for (const { partition, box } of partitionsIn(allOf(of.partitions, view.at, view.names), of.partitions, view.names)) {
+  const all = allOf(of.partitions, view.at, view.names)
+  const asked = filter === null ? all : (applyFilter(filter, of.partitions, view.at, view.names) ?? all)
+  for (const { partition, box } of partitionsIn(asked, of.partitions, view.names)) {
     const currency = currencyOf(graph, view, of, box)
     const verdict =
       currency.state === 'stale'

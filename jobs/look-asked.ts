@@ -1,3 +1,4 @@
+import { parseFilter } from '#core/partition/filter.ts'
 import { observe } from '#core/run/observe.ts'
 import { openNeeds } from '#core/run/open-needs.ts'
 import { loadGraph } from './load-graph.ts'
@@ -19,7 +20,14 @@ export async function lookAsked(asked: LookAsked, { print, signal }: Terminal): 
   const places = placesOf(asked)
   const graph = await loadGraph(places, { renders: false })
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
-  if (asked.explain !== undefined) return (await import('./explain.ts')).explain(graph, world, asked.explain, print)
+  if (asked.explain !== undefined)
+    return (await import('./explain.ts')).explain(
+      graph,
+      world,
+      asked.explain,
+      asked.partition === undefined ? null : parseFilter(asked.partition),
+      print,
+    )
   const needs = openNeeds({ env: world.env, signal })
   const seen = await observe(graph, graph.order, world, needs, signal, { record: false })
   const { dryRun } = await import('./dry-run.ts')

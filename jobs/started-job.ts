@@ -16,7 +16,7 @@ export function startedJob(name: string, args: readonly string[], { cwd }: { cwd
     execFile(
       process.execPath,
       ['--import', import.meta.resolve('tsx'), job, ...args],
-      { maxBuffer: 1 << 26, env: { ...process.env, NO_COLOR: '1' }, ...(cwd === undefined ? {} : { cwd }) },
+      { maxBuffer: 1 << 26, ...(cwd === undefined ? {} : { cwd }) },
       (error, out, err) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, out, err })
       },

@@ -4,6 +4,7 @@ import { placeOptions } from './place-options.ts'
 import { placesOf } from './places.ts'
 import { backup } from './state/backup.ts'
 import { gc } from './state/gc.ts'
+import { addKeys, removeKey } from './state/keys.ts'
 import { markCurrent } from './state/mark-current.ts'
 import { rebuild } from './state/rebuild.ts'
 import { wipe } from './state/wipe.ts'
@@ -19,9 +20,10 @@ const command = {
     '  mark-current   declares what stands to match its code and inputs, without running anything',
     '  gc             drops tables that no asset makes any more (--dry-run lists them)',
     '  backup DIR     copies the log and the warehouse, as they stand, to an empty folder',
+    '  add-keys AXIS KEY…, remove-key AXIS KEY: names of a dynamic axis',
     '  rebuild        makes a log anew from the markers in the warehouse; currency is unknown then',
   ].join('\n'),
-  words: 'wipe|mark-current|gc|backup|rebuild [DIR]',
+  words: 'wipe|mark-current|gc|backup|rebuild|add-keys|remove-key [WORDS]',
   options: {
     select: { value: 'EXPR', help: 'as in materialize; wipe and mark-current need it' },
     exclude: { value: 'EXPR', help: 'the same, taken out' },
@@ -36,7 +38,15 @@ const command = {
   ],
 } as const
 
-const VERBS = { wipe, 'mark-current': markCurrent, gc, backup, rebuild } as const
+const VERBS = {
+  wipe,
+  'mark-current': markCurrent,
+  gc,
+  backup,
+  rebuild,
+  'add-keys': addKeys,
+  'remove-key': removeKey,
+} as const
 
 async function state(argv: readonly string[], terminal: Terminal): Promise<number> {
   const asked = argumentsOf(command, argv, terminal.print)
