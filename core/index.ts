@@ -1,6 +1,10 @@
 // What an author of assets may import; everything else is the framework's own business.
 export type { Asset } from './asset.ts'
 export { type ColumnBatch, columnBatch } from './batch.ts'
+export { eiaPetroleum } from './calendar/eia-petroleum.ts'
+export { nymexEnergy } from './calendar/nymex-energy.ts'
+export { nyse } from './calendar/nyse.ts'
+export { session } from './calendar/session.ts'
 export { accepted, type Check, holds, notNull, range, relationship, rowCount, warn } from './check.ts'
 export { decimal, micros, type RowOf } from './column.ts'
 export { asset, assets, source } from './define.ts'

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 
 /**
  * Writes a project of `count` view models in five layers into a new temporary folder and gives its path: the first layer reads
- * constants, each later model one to three of the layer before; one not_null test each, one schema.yml a layer.
+ * constants, each later model one to three of the layer before; one not_null test each (unless `tests` is false), one schema.yml a layer.
  */
-export function generateModels(count: number): string {
+export function generateModels(count: number, { tests = true }: { tests?: boolean } = {}): string {
   const root = mkdtempSync(join(tmpdir(), 'tidemark-models-'))
   const width = Math.max(1, Math.floor(count / 5))
   const layers = Math.ceil(count / width)
@@ -15,7 +15,7 @@ export function generateModels(count: number): string {
     mkdirSync(folder, { recursive: true })
     const numbers = Array.from({ length: Math.min(width, count - layer * width) }, (_, at) => layer * width + at)
     for (const number of numbers) writeFileSync(join(folder, `${nameOf(number)}.sql`), queryOf(number, width))
-    writeFileSync(join(folder, 'schema.yml'), schemaOf(numbers))
+    writeFileSync(join(folder, 'schema.yml'), schemaOf(numbers, tests))
   }
   return root
 }
@@ -46,9 +46,10 @@ from src as s
 ${joins.join('')}`
 }
 
-function schemaOf(numbers: readonly number[]): string {
+function schemaOf(numbers: readonly number[], tests: boolean): string {
   const models = numbers.map(
-    (number) => `  - name: ${nameOf(number)}\n    columns:\n      - name: id\n        data_tests: [not_null]\n`,
+    (number) =>
+      `  - name: ${nameOf(number)}\n    columns:\n      - name: id\n${tests ? '        data_tests: [not_null]\n' : ''}`,
   )
   return `version: 2\nconfig:\n  owner: team:bench\n  doc: Generated.\nmodels:\n${models.join('')}`
 }
