@@ -21,7 +21,7 @@ export async function lookAsked(asked: LookAsked, { print, signal }: Terminal): 
   const graph = await loadGraph(places, { renders: false })
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
   if (asked.explain !== undefined)
-    return (await import('./explain.ts')).explain(
+    return await (await import('./explain.ts')).explain(
       graph,
       world,
       asked.explain,
@@ -31,5 +31,6 @@ export async function lookAsked(asked: LookAsked, { print, signal }: Terminal): 
   const needs = openNeeds({ env: world.env, signal })
   const seen = await observe(graph, graph.order, world, needs, signal, { record: false })
   const { dryRun } = await import('./dry-run.ts')
-  return dryRun(graph, world, await planAsked(graph, world, asked, seen), { json: asked.json ?? false, print })
+  // Awaited here: the world shuts when this returns.
+  return await dryRun(graph, world, await planAsked(graph, world, asked, seen), { json: asked.json ?? false, print })
 }
