@@ -1,7 +1,7 @@
 {#-
   Every version of the bars made of `items`, a relation of versions of trades or of finer bars: symbol, item (what names one of
-  them), bar_start and bar_end of the bar that it belongs to, known_at, withdrawn, and what `aggregates` speak of. A bar is published a second
-  after its end and again whenever a message changes it: each version is known since the last message that it counts, its end at the
+  them), bar_start and bar_end of the bar that it belongs to, known_at, withdrawn, and what `aggregates` speak of. A bar counts from its
+  end, with what came within a second of it, and again whenever a message changes it: each version is known since the last message that it counts, its end at the
   earliest. What has no trade left is withdrawn: its prices are NULL, its volume 0. It depends on the messages alone, not on when
   this ran: a session made a year later has the versions that stood then.
 -#}
