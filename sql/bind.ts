@@ -47,8 +47,11 @@ export async function bindModels(
       }
     }
     await shadow.declare(fresh.flatMap(({ model }) => upstreamOf(model)))
-    for (const { model, hash } of fresh) {
-      const result = await bindModel(model, loaded.described.get(model.key), shadow, binder)
+    const results = await sideBySide(fresh, ({ model }) =>
+      bindModel(model, loaded.described.get(model.key), shadow, binder),
+    )
+    for (const [index, { model, hash }] of fresh.entries()) {
+      const result = results[index] ?? wrong([])
       faults.push(...result.faults)
       if (result.columns === null) continue
       shadow.add(model.key, result.columns)
@@ -100,6 +103,17 @@ class Shadow {
     }
     await this.binder.declare(relations)
   }
+}
+
+// The models of a layer do not see each other; the engine binds a few at once.
+async function sideBySide<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = []
+  let next = 0
+  const lane = async () => {
+    for (let at = next++; at < all.length; at = next++) results[at] = await work(all[at] as T) // the index is within
+  }
+  await Promise.all([lane(), lane(), lane(), lane()])
+  return results
 }
 
 // Models whose upstreams stand in the layers before; those on a cycle are in none (the graph tells of them).

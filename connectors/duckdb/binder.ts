@@ -12,9 +12,10 @@ import { columnType, duckdbType } from './type.ts'
  */
 export function duckdbBinder(): Binder {
   let opened: Promise<Opened> | null = null
-  const connection = async () => {
+  let turn = 0
+  const connections = async () => {
     opened ??= open()
-    return (await opened).connection
+    return (await opened).connections
   }
   const schemas = new Set<string>()
   return {
@@ -22,13 +23,17 @@ export function duckdbBinder(): Binder {
     quote: (key) => quoteKey(key),
     declare: async (relations) => {
       if (relations.length === 0) return
-      await (await connection()).run(relations.map((relation) => statementsOf(relation, schemas)).join(';\n'))
+      const [connection] = await connections()
+      await connection?.run(relations.map((relation) => statementsOf(relation, schemas)).join(';\n'))
     },
-    bind: async (sql) => bind(await connection(), sql),
+    bind: async (sql) => {
+      const lanes = await connections()
+      return bind(lanes[turn++ % lanes.length] as DuckDBConnection, sql) // the index is within
+    },
     close: async () => {
       const open = await opened
       opened = null
-      open?.connection.closeSync()
+      for (const connection of open?.connections ?? []) connection.closeSync()
       open?.instance.closeSync()
     },
   }
@@ -36,16 +41,20 @@ export function duckdbBinder(): Binder {
 
 interface Opened {
   readonly instance: DuckDBInstance
-  readonly connection: DuckDBConnection
+  readonly connections: readonly DuckDBConnection[]
 }
 
 async function open(): Promise<Opened> {
   const { DuckDBInstance } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
-  const connection = await instance.connect()
-  await connection.run(`set TimeZone = 'UTC'; set errors_as_json = true; set autoinstall_known_extensions = false`)
-  return { instance, connection }
+  const connections = await Promise.all(Array.from({ length: LANES }, () => instance.connect()))
+  for (const connection of connections)
+    await connection.run(`set TimeZone = 'UTC'; set errors_as_json = true; set autoinstall_known_extensions = false`)
+  return { instance, connections }
 }
+
+// Statements bind side by side, each on a connection of its own.
+const LANES = 2
 
 // The version is part of every cache key: it must be known without loading 70 MB of engine.
 function version(): string {

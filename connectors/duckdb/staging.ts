@@ -8,7 +8,7 @@ import type { Catalog } from './catalog.ts'
 import { complaintOf } from './complaint.ts'
 import { asDuckdbError } from './database.ts'
 import { Loader } from './loader.ts'
-import { writeMarkers } from './marker.ts'
+import type { Publication } from './publication.ts'
 import { publishRows, publishView } from './publish.ts'
 import { quoteName } from './quote.ts'
 import { columnType, duckdbType } from './type.ts'
@@ -21,7 +21,7 @@ export function duckdbStaging(
   connection: DuckDBConnection,
   target: Target,
   prefix: string,
-  publishing: <T>(work: () => Promise<T>) => Promise<T>,
+  publish: (publication: Publication) => Promise<void>,
   signal: AbortSignal,
   catalog: Catalog,
 ): Staging {
@@ -74,24 +74,19 @@ export function duckdbStaging(
     },
     audit: (): Promise<Audit> => auditOf(connection, relation, columns, target),
     publish: (markers: readonly Marker[]) =>
-      publishing(async () => {
-        await connection.run('begin transaction')
-        try {
-          const fresh = target.view
-            ? await publishView(connection, target, prefix, select, catalog)
-            : await publishRows(connection, target, prefix, relation, columns, catalog)
-          await writeMarkers(connection, prefix, markers, fresh)
-          await connection.run('commit')
-          const kind = target.view ? 'view' : 'table'
+      publish({
+        connection,
+        markers,
+        shared: target.view,
+        swap: (within) =>
+          target.view
+            ? publishView(within, target, prefix, select, catalog)
+            : publishRows(within, target, prefix, relation, columns, catalog),
+        committed: () =>
           catalog.changed(target.asset.key, {
-            kind,
+            kind: target.view ? 'view' : 'table',
             columns: columns.map(({ name: column, type }) => ({ name: column, type: duckdbType(type) })),
-          })
-        } catch (cause) {
-          catalog.forget()
-          await connection.run('rollback').catch(() => undefined) // a failed commit has rolled back by itself
-          throw cause
-        }
+          }),
       }),
     async drop() {
       const rest = drops.length > 0 ? drops : (loader?.drops() ?? [])

@@ -8,6 +8,7 @@ import { Database } from './database.ts'
 import { predicate, relationOf } from './filter.ts'
 import { markersOf, markerTables, readMarkers } from './marker.ts'
 import { mutex } from './mutex.ts'
+import { publisher } from './publication.ts'
 import { quoteKey, quoteName, quoteText } from './quote.ts'
 import { duckdbTable } from './read.ts'
 import { plain, rowsOf } from './result.ts'
@@ -33,6 +34,7 @@ export function duckdbWarehouse(
   const database = new Database(path, { trace, readOnly })
   const publishing = mutex()
   const catalog = catalogOf(prefix)
+  const publish = publisher(prefix, catalog, publishing)
   let ready: Promise<void> | null = null
   // Loaded when something is first written.
   let writing: Promise<typeof import('./staging.ts')> | null = null
@@ -77,7 +79,7 @@ export function duckdbWarehouse(
       writing ??= import('./staging.ts')
       const { duckdbStaging } = await writing
       const lent = await database.lend(signal)
-      const staging = duckdbStaging(lent.connection, target, prefix, publishing, signal, catalog)
+      const staging = duckdbStaging(lent.connection, target, prefix, publish, signal, catalog)
       return {
         ...staging,
         async drop() {

@@ -11,7 +11,7 @@ import { failureOf } from './failure.ts'
 import { type Ended, Ledger, ofStep, type StepFact } from './ledger.ts'
 import { type LiveView, liveView } from './live-view.ts'
 import { openNeeds } from './open-needs.ts'
-import { pool, pools } from './pool.ts'
+import { type Pool, pool, pools } from './pool.ts'
 import { throttled } from './progress.ts'
 import type { Outcome, RunEvent, Summary } from './run-event.ts'
 
@@ -55,6 +55,7 @@ class Run {
   private readonly needs
   private readonly pools
   private readonly slots
+  private readonly defining
   private readonly stop = new AbortController()
   private readonly onces = new Map<string, Promise<void>>()
   // Loaded at the first step: a run with nothing to do says so at once.
@@ -77,6 +78,7 @@ class Run {
     this.began = world.now()
     this.needs = openNeeds({ env: world.env, signal: options.signal })
     this.slots = pool(options.concurrency)
+    this.defining = pool(options.concurrency ** 2)
     this.pools = pools(options.pools ?? {}, options.concurrency)
     for (const step of plan.steps) this.states.set(step.id, 'waiting')
   }
@@ -186,8 +188,7 @@ class Run {
     let began: number | null = null
     try {
       const waiting = AbortSignal.any([this.options.signal, this.stop.signal])
-      releases.push(await this.pools(poolName).take(waiting))
-      releases.push(await this.slots.take(waiting))
+      for (const slots of this.slotsOf(step, poolName)) releases.push(await slots.take(waiting))
       began = this.world.now()
       if (timeout !== null)
         timer = setTimeout(
@@ -211,6 +212,13 @@ class Run {
       clearTimeout(timer)
       for (const release of releases) release()
     }
+  }
+
+  // A view is defined, not computed: it waits for the disk, and many that wait at once share a commit.
+  private slotsOf(step: Step, poolName: string): readonly Pool[] {
+    const compute = this.graph.assets.get(step.assets[0] ?? '')?.compute
+    const view = compute?.via === 'select' && compute.select.materialized === 'view'
+    return view && poolName === 'default' ? [this.defining] : [this.pools(poolName), this.slots]
   }
 
   private given(step: Step, number: number, signal: AbortSignal) {
