@@ -212,7 +212,7 @@ test('a fault in an ephemeral model is its own; a text taken in keeps the lines 
 
 test('a model whose text is at fault is told once, by the load', async () => {
   const { root } = project({
-    'models/a/x.sql': '{% if %}',
+    'models/a/x.sql': '{% if %}{% endif %}',
     'models/a/y.sql': 'select {{ foo }}',
     'models/a/z.sql': "select * from {{ ref('x') }} join {{ ref('y') }} using (a)",
   })

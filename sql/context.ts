@@ -1,3 +1,4 @@
+import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import type { SelectScope } from '#core/select.ts'
 import { argumentsOf, stringOf } from './jinja/given.ts'
@@ -17,8 +18,9 @@ export interface Answers {
   own(): string
   isIncremental(): boolean
   /** The step's partition; throws Refusal where the model has none. */
-  partition(): Thing
+  partition(): Value
   readonly dialect: 'duckdb' | 'clickhouse'
+  fault?(fault: Fault): void
 }
 
 /** The names that a model's template knows. */
@@ -52,6 +54,7 @@ export function modelContext(
   }
   return {
     dialect: answers.dialect,
+    ...(answers.fault === undefined ? {} : { fault: answers.fault }),
     lookup: (name, run) => library.macro(name, run) ?? named(name, run) ?? GLOBALS.get(name),
     names: () => [...NAMES, ...GLOBALS.keys(), ...library.names],
   }
@@ -110,6 +113,7 @@ function refused(name: string, mend: string): Thing {
 function configOf(answers: Answers, run: Run): Thing {
   return {
     thing: 'config',
+    lenient: true,
     call: (given) => {
       answers.config(given, run)
       return ''

@@ -1,39 +1,41 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DefinitionError, type Fault } from '#core/error.ts'
-import type { MacroStatement } from './jinja/node.ts'
-import { parse } from './jinja/parse.ts'
+import type { Fault } from '#core/error.ts'
+import type { MacroStatement, Statement, Template } from './jinja/node.ts'
+import { parseAll } from './jinja/parse.ts'
+import { POISON } from './jinja/poison.ts'
 import { macroOf } from './jinja/render.ts'
 import type { Run } from './jinja/scope.ts'
 import { faultAt, placeAt, type Source, sourceOf } from './jinja/source.ts'
-import type { Thing } from './jinja/value.ts'
+import type { Value } from './jinja/value.ts'
 
 /** Every macro of a project by name: the analysts' own in sql/macros, and ours in sql/builtin. */
 export interface Library {
   readonly names: readonly string[]
   readonly faults: readonly Fault[]
-  macro(name: string, run: Run): Thing | undefined
+  macro(name: string, run: Run): Value | undefined
 }
 
 /** Reads the macros under `root`/sql/macros and those of the package; the project's come first. */
 export function loadLibrary(root: string): Library {
   const faults: Fault[] = []
-  const macros = new Map<string, { statement: MacroStatement; source: Source }>()
+  const macros = new Map<string, Macro>()
+  // Macros that could not be read, so that those who call them are not blamed too.
+  const unread = new Set<string>()
   for (const source of [...sourcesIn(root, join(root, 'sql/macros')), ...builtin()]) {
-    try {
-      readMacros(source, macros, faults)
-    } catch (error) {
-      if (!(error instanceof DefinitionError)) throw error
-      faults.push(...error.faults)
-    }
+    const { template, faults: wrong } = parseAll(source)
+    faults.push(...wrong)
+    if (wrong.length > 0) for (const [, name = ''] of source.text.matchAll(/\{%-?\s*macro\s+(\w+)/g)) unread.add(name)
+    if (template !== null) readMacros(template, macros, unread, faults)
   }
   return {
     names: [...macros.keys()],
     faults,
     macro: (name, run) => {
       const found = macros.get(name)
-      return found && macroOf(found.statement, found.source, run)
+      if (found !== undefined) return macroOf(found.statement, found.source, run)
+      return unread.has(name) ? POISON : undefined
     },
   }
 }
@@ -63,12 +65,18 @@ function sourcesIn(root: string, folder: string): readonly Source[] {
   return filesIn(folder, '.sql').map((path) => sourceOf(relative(root, path), readFileSync(path, 'utf8')))
 }
 
+interface Macro {
+  readonly statement: MacroStatement
+  readonly source: Source
+}
+
 function readMacros(
-  source: Source,
-  macros: Map<string, { statement: MacroStatement; source: Source }>,
+  { source, body }: Template,
+  macros: Map<string, Macro>,
+  unread: ReadonlySet<string>,
   faults: Fault[],
 ): void {
-  for (const statement of parse(source).body) {
+  for (const statement of body) {
     if (statement.kind === 'macro') {
       const other = macros.get(statement.name)
       if (other === undefined) macros.set(statement.name, { statement, source })
@@ -83,8 +91,13 @@ function readMacros(
           ),
         )
       }
-    } else if (statement.kind !== 'data' && statement.kind !== 'do') {
+    } else if (statement.kind !== 'data' && statement.kind !== 'do' && !stands(statement, unread)) {
       faults.push(faultAt(source, statement.at, 'a file of macros holds {% macro %} alone', 'put this into a macro'))
     }
   }
+}
+
+// The name of a macro whose arguments could not be read is set in its place.
+function stands(statement: Statement, unread: ReadonlySet<string>): boolean {
+  return statement.kind === 'set' && statement.target.kind === 'name' && unread.has(statement.target.name)
 }

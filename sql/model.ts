@@ -3,6 +3,7 @@ import type { Axis } from '#core/partition/definition.ts'
 import type { SelectScope } from '#core/select.ts'
 import { configKey, type ModelConfig, readConfig, type Setting } from './config.ts'
 import { partitionThing } from './context.ts'
+import { POISON } from './jinja/poison.ts'
 import { Refusal } from './jinja/refusal.ts'
 import type { Run } from './jinja/scope.ts'
 import { faultAt } from './jinja/source.ts'
@@ -34,8 +35,11 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
   const references = new Map<string, Reference>()
   const inlined = new Set<string>()
   const faults = new Map<string, Fault>()
-  const blame = (fault: Fault) => faults.set(`${fault.file}:${fault.line}:${fault.column}:${fault.what}`, fault)
+  const blame = (fault: Fault) => {
+    faults.set(`${fault.file}:${fault.line}:${fault.column}:${fault.what}`, fault)
+  }
   let asked = false
+  let vague = false
 
   const renderAs = (incremental: boolean): string => {
     const step = {
@@ -43,11 +47,11 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
         references.set(reference.name, reference)
         return `«${reference.name}»`
       },
-      unknown: (refusal: Refusal, run: Run) => {
-        blame(faultAt(run.source, run.at, refusal.message, refusal.mend))
-        return '«unknown»'
+      fault: blame,
+      config: (call: Given, run: Run) => {
+        vague ||= [...call.positional, ...call.named.values()].includes(POISON)
+        readSettings(call, run, settings)
       },
-      config: (call: Given, run: Run) => readSettings(call, run, settings),
       inlines: (key: string) => {
         inlined.add(key)
       },
@@ -56,7 +60,12 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
         asked = true
         return incremental
       },
-      partition: () => partitionThing(samplePartition(readConfig(settings, around.shared).config.partitions?.axes)),
+      partition: () => {
+        const { partitions } = readConfig(settings, around.shared).config
+        // A fault in config(...) may have left the partitions out.
+        if (partitions === null && (vague || settings.has('partitions'))) return POISON
+        return partitionThing(samplePartition(partitions?.axes))
+      },
       dialect: 'duckdb' as const,
     }
     try {
@@ -115,10 +124,10 @@ function readSettings(call: Given, run: Run, settings: Map<string, Setting>) {
   const blame = (what: string, mend?: string) => faultAt(source, at, what, mend)
   const put = (key: string, value: unknown) => settings.set(configKey(key), { value, blame })
   for (const [first] of [call.positional]) {
-    if (first === undefined) continue
+    if (first === undefined || first === POISON) continue
     if (!(first instanceof Map))
       throw new Refusal('config() takes named arguments', "write config(materialized='table')")
     for (const [key, value] of first) put(String(key), plainOf(value))
   }
-  for (const [key, value] of call.named) put(key, plainOf(value))
+  for (const [key, value] of call.named) if (value !== POISON) put(key, plainOf(value))
 }

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import type { Asset } from '#core/asset.ts'
 import type { ReleaseCalendar } from '#core/calendar/release.ts'
-import { DefinitionError, type Fault } from '#core/error.ts'
+import { type Fault, faultText } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import type { Partitions } from '#core/partition/definition.ts'
 import type { Setting } from './config.ts'
 import { genericTests } from './generic-test.ts'
 import type { Template } from './jinja/node.ts'
-import { parse } from './jinja/parse.ts'
+import { parseAll } from './jinja/parse.ts'
 import { sourceOf } from './jinja/source.ts'
 import { fromPlain, type Value } from './jinja/value.ts'
 import { filesIn, loadLibrary } from './library.ts'
@@ -115,7 +115,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
         around,
       ),
     ),
-    faults,
+    faults: [...new Map(faults.map((fault) => [faultText(fault), fault])).values()],
     places: new Map(enabled.map((model) => [model.key, { file: model.template.source.file, line: 1 }])),
     described,
     broken,
@@ -153,18 +153,15 @@ function readFiles(root: string, faults: Fault[]): Files {
       })
       continue
     }
-    try {
-      const template = parse(sourceOf(file, readFileSync(path, 'utf8')))
-      if (isTest) tests.push({ subject, name, template })
-      else models.set(`${subject}.${name}`, template)
-    } catch (error) {
-      if (!(error instanceof DefinitionError)) throw error
-      faults.push(...error.faults)
-      // Its name stays known, so that those who ref it are not blamed too.
-      if (isTest) continue
-      unread.push(`${subject}.${name}`)
-      models.set(`${subject}.${name}`, { source: sourceOf(file, ''), body: [] })
+    const { template, faults: wrong } = parseAll(sourceOf(file, readFileSync(path, 'utf8')))
+    faults.push(...wrong)
+    if (isTest) {
+      if (template !== null) tests.push({ subject, name, template })
+      continue
     }
+    // Its name stays known, so that those who ref it are not blamed too.
+    models.set(`${subject}.${name}`, template ?? { source: sourceOf(file, ''), body: [] })
+    if (wrong.length > 0) unread.push(`${subject}.${name}`)
   }
   return { unread, models, tests }
 }

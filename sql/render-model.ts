@@ -1,3 +1,4 @@
+import type { Fault } from '#core/error.ts'
 import type { Shared } from './config.ts'
 import { modelContext, relationThing } from './context.ts'
 import type { Template } from './jinja/node.ts'
@@ -5,7 +6,7 @@ import { Output } from './jinja/output.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { render } from './jinja/render.ts'
 import type { Run } from './jinja/scope.ts'
-import type { Given, Thing, Value } from './jinja/value.ts'
+import type { Given, Value } from './jinja/value.ts'
 import type { Library } from './library.ts'
 import { type Names, type Reference, referenceOf, selfOf, suffixOf } from './reference.ts'
 
@@ -33,33 +34,25 @@ export interface Text {
 /** How one rendering answers. */
 export interface Step {
   relation(reference: Reference): string
-  /** The text that stands for a `ref` that names nothing; a step throws it again. */
-  unknown(refusal: Refusal, run: Run): string
   config(given: Given, run: Run): void
   /** The text of an ephemeral model is taken in. */
   inlines(key: string): void
   own(): string
   isIncremental(): boolean
-  partition(): Thing
+  partition(): Value
   readonly dialect: 'duckdb' | 'clickhouse'
+  /** Takes each fault of the template; without it the first one is thrown. */
+  fault?(fault: Fault): void
   /** The models whose text this one is part of. */
   readonly within?: readonly string[]
 }
 
 /**
  * The text of a model, each `ref` as its step answers, that of an ephemeral model as a subselect of its text. Throws
- * DefinitionError at the template's line.
+ * DefinitionError at the template's line, unless the step takes faults.
  */
 export function renderModel({ key, template }: Text, around: Neighbours, step: Step): Output {
-  const refer = (read: () => Reference, run: Run): Value => {
-    let reference: Reference
-    try {
-      reference = read()
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const text = step.unknown(error, run)
-      return relationThing(key, () => text)
-    }
+  const refer = (reference: Reference, run: Run): Value => {
     const inner = around.ephemeral(reference.input.key)
     const within = [...(step.within ?? []), key]
     const text = inner === undefined ? step.relation(reference) : inlined(inner, around, { ...step, within }, run)
@@ -68,13 +61,14 @@ export function renderModel({ key, template }: Text, around: Neighbours, step: S
   const context = modelContext(
     key,
     {
-      ref: (given, run) => refer(() => referenceOf(around.names, given), run),
-      self: (given, run) => refer(() => selfOf(key, given), run),
+      ref: (given, run) => refer(referenceOf(around.names, given), run),
+      self: (given, run) => refer(selfOf(key, given), run),
       config: (given, run) => step.config(given, run),
       own: () => step.own(),
       isIncremental: () => step.isIncremental(),
       partition: () => step.partition(),
       dialect: step.dialect,
+      ...(step.fault === undefined ? {} : { fault: step.fault }),
     },
     around.library,
     around.vars,

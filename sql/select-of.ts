@@ -15,9 +15,6 @@ export function selectOf(model: Pick<Model, 'key' | 'template' | 'texts' | 'conf
   const outputOf = (scope: SelectScope): Output =>
     renderModel({ key, template }, around, {
       relation: ({ name }) => scope.relation(name),
-      unknown: (refusal: Refusal) => {
-        throw refusal
-      },
       config: () => {},
       inlines: () => {},
       own: () => scope.self,

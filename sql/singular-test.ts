@@ -2,8 +2,8 @@ import type { Check } from '#core/check.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { severityOf } from './generic-test.ts'
 import type { Template } from './jinja/node.ts'
+import { POISON } from './jinja/poison.ts'
 import { Refusal } from './jinja/refusal.ts'
-import type { Run } from './jinja/scope.ts'
 import { faultAt } from './jinja/source.ts'
 import { type Given, textOf, type Value } from './jinja/value.ts'
 import type { Model } from './model.ts'
@@ -91,12 +91,9 @@ function singularTest(
       reads.add(key)
       return `{{${key}}}`
     },
-    unknown: (refusal: Refusal, run: Run) => {
-      faults.push(faultAt(run.source, run.at, refusal.message, refusal.mend))
-      return ''
-    },
+    fault: (fault: Fault) => faults.push(fault),
     config: (given: Given) => {
-      for (const [key, value] of given.named) said.set(key, value)
+      for (const [key, value] of given.named) if (value !== POISON) said.set(key, value)
     },
     inlines: () => {},
     own: () => no('table of its own'),
@@ -109,6 +106,7 @@ function singularTest(
       .text()
       .trim()
       .replace(/;$/, '')
+    if (faults.length > 0) return { test: null, faults }
     const unknown = [...said.keys()].find((key) => key !== 'severity' && key !== 'model')
     if (unknown !== undefined)
       throw new DefinitionError([

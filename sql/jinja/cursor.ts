@@ -1,3 +1,4 @@
+import { DefinitionError, type Fault } from '#core/error.ts'
 import { refuseAt, type Source } from './source.ts'
 import type { Token, TokenKind } from './token.ts'
 
@@ -6,6 +7,10 @@ export interface Cursor {
   readonly source: Source
   readonly tokens: readonly Token[]
   index: number
+  /** What is wrong so far. */
+  readonly faults: Fault[]
+  /** How many tags could not be read whose closing tag may come yet. */
+  strays: number
 }
 
 /** The token at the cursor, or `ahead` of it; the last one is of kind `end`. */
@@ -45,6 +50,30 @@ export function unexpected(cursor: Cursor, wanted: string): never {
   const found = token.kind === 'end' ? 'the end of the file' : token.kind === 'data' ? 'text' : `'${token.text}'`
   return refuseAt(cursor.source, token.start, `expected ${wanted}, found ${found}`)
 }
+
+/**
+ * What `read` reads up to the end of the tag, which stays at the cursor. A fault is kept, the tag is passed over and
+ * `otherwise` stands for it: no expression reaches beyond its tag, so what follows is read as if it were whole.
+ */
+export function upTo<T>(cursor: Cursor, end: '/block' | '/output', read: () => T, otherwise: T): T {
+  const from = cursor.index
+  try {
+    const found = read()
+    if (!sees(cursor, end)) unexpected(cursor, nameOf(end))
+    return found
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error
+    let to = from
+    while (cursor.tokens[to] !== undefined && !CLOSING.includes(peek(cursor, to - cursor.index).kind)) to++
+    const told = cursor.tokens.slice(from, to).some(({ kind }) => kind === 'unread')
+    cursor.index = to
+    if (!sees(cursor, end)) throw told ? new DefinitionError([]) : error
+    if (!told) cursor.faults.push(...error.faults)
+    return otherwise
+  }
+}
+
+const CLOSING: readonly TokenKind[] = ['/block', '/output', 'block', 'output', 'data', 'end']
 
 function nameOf(kind: TokenKind): string {
   if (kind === '/block') return `'%}'`

@@ -5,6 +5,7 @@ import { applyFilter } from './filter.ts'
 import { holds } from './is.ts'
 import type { CallArguments, Expression } from './node.ts'
 import { binary, compare, negated } from './operator.ts'
+import { LEFT_OUT, POISON, tell } from './poison.ts'
 import { Refusal } from './refusal.ts'
 import type { Frame } from './scope.ts'
 import {
@@ -22,7 +23,33 @@ import {
 
 /** The value of an expression with Python's meaning. `body` is what a block's filter is applied to. */
 export function evaluate(node: Expression, frame: Frame, body = ''): Value {
-  const of = (one: Expression) => evaluate(one, frame, body)
+  const operands: Operands = { frame, body, leftOut: false }
+  try {
+    return computed(node, operands)
+  } catch (error) {
+    tell(operands.leftOut && error instanceof Refusal ? LEFT_OUT : error, frame.run)
+    return POISON
+  }
+}
+
+/** The operands of one node, and whether a fault left out one of them. */
+interface Operands {
+  readonly frame: Frame
+  readonly body: string
+  leftOut: boolean
+}
+
+function computed(node: Expression, operands: Operands): Value {
+  const { frame, body } = operands
+  const of = (one: Expression) => {
+    const value = evaluate(one, frame, body)
+    if (value === POISON) operands.leftOut = true
+    return value
+  }
+  const ready = (at: number) => {
+    point(frame, at)
+    if (operands.leftOut) throw LEFT_OUT
+  }
   switch (node.kind) {
     case 'constant':
       return node.value
@@ -30,79 +57,80 @@ export function evaluate(node: Expression, frame: Frame, body = ''): Value {
       point(frame, node.at)
       return nameOf(node.name, frame)
     case 'list':
-      return node.items.map(of)
+      return whole(node.items.map(of), operands)
     case 'tuple':
-      return new Tuple(node.items.map(of))
+      return whole(new Tuple(node.items.map(of)), operands)
     case 'dict':
-      return new Map(node.entries.map(([key, value]) => [of(key), of(value)]))
+      return whole(new Map(node.entries.map(([key, value]) => [of(key), of(value)])), operands)
     case 'attribute': {
       const value = of(node.of)
-      point(frame, node.at)
+      ready(node.at)
       return attributeOf(value, node.name)
     }
     case 'item': {
       const value = of(node.of)
       const index = of(node.index)
-      point(frame, node.at)
+      ready(node.at)
       return itemOf(value, index)
     }
     case 'slice': {
       const value = of(node.of)
       const [start, stop, step] = [node.start, node.stop, node.step].map((one) => (one ? of(one) : null))
-      point(frame, node.at)
+      ready(node.at)
       return sliceOf(value, start ?? null, stop ?? null, step ?? null)
     }
     case 'call': {
       const called = of(node.of)
       const given = givenOf(node.arguments, of)
-      point(frame, node.at)
+      if (called !== POISON && isThing(called) && called.lenient) point(frame, node.at)
+      else ready(node.at)
       return call(called, given)
     }
     case 'filter': {
       const value = node.of === null ? body : of(node.of)
       const given = givenOf(node.arguments, of)
-      point(frame, node.at)
+      ready(node.at)
       return applyFilter(node.name, value, given, frame.run.context.dialect)
     }
     case 'test': {
       const value = of(node.of)
       const given = givenOf(node.arguments, of)
-      point(frame, node.at)
+      ready(node.at)
       return holds(node.name, value, given)
     }
     case 'not': {
       const value = of(node.of)
-      point(frame, node.at)
+      ready(node.at)
       return !isTrue(value)
     }
     case 'negative': {
       const value = of(node.of)
-      point(frame, node.at)
+      ready(node.at)
       return negated(value)
     }
     case 'positive':
       return defined(of(node.of))
     case 'and': {
       const left = of(node.left)
-      point(frame, node.at)
+      ready(node.at)
       return isTrue(left) ? of(node.right) : left
     }
     case 'or': {
       const left = of(node.left)
-      point(frame, node.at)
+      ready(node.at)
       return isTrue(left) ? left : of(node.right)
     }
     case 'binary': {
       const left = of(node.left)
       const right = of(node.right)
-      point(frame, node.at)
+      ready(node.at)
       return binary(node.operator, left, right)
     }
     case 'compare': {
       let left = of(node.left)
       for (const [comparison, next] of node.rest) {
         const right = of(next)
-        point(frame, node.at)
+        ready(node.at)
         if (!compare(comparison, left, right)) return false
         left = right
       }
@@ -112,13 +140,13 @@ export function evaluate(node: Expression, frame: Frame, body = ''): Value {
       return node.items
         .map((one) => {
           const value = of(one)
-          point(frame, one.at)
+          ready(one.at)
           return textOf(value)
         })
         .join('')
     case 'if': {
       const test = of(node.test)
-      point(frame, node.at)
+      ready(node.at)
       if (isTrue(test)) return of(node.value)
       return node.otherwise
         ? of(node.otherwise)
@@ -127,6 +155,10 @@ export function evaluate(node: Expression, frame: Frame, body = ''): Value {
     default:
       return unreachable(node)
   }
+}
+
+function whole(value: Value, { leftOut }: Operands): Value {
+  return leftOut ? POISON : value
 }
 
 /** Says where a message would point. */

@@ -1,16 +1,36 @@
+import { DefinitionError, type Fault } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
-import { type Cursor, expect, peek, sees, skip, take, unexpected } from './cursor.ts'
-import type { Expression, Parameter, Statement, Target, Template } from './node.ts'
+import { type Cursor, expect, peek, sees, skip, take, unexpected, upTo } from './cursor.ts'
+import type { Expression, ForStatement, Parameter, Statement, Target, Template } from './node.ts'
 import { parseExpression, parseFilter, parseFilters, parseTuple } from './parse-expression.ts'
+import { POISON } from './poison.ts'
 import { refuseAt, type Source } from './source.ts'
 import { tokensOf } from './token.ts'
 
-/** The tree of a template. Throws DefinitionError with line and column where it cannot be read. */
+/** The tree of a template. Throws DefinitionError with every fault of its tags, each with line and column. */
 export function parse(source: Source): Template {
-  const cursor: Cursor = { source, tokens: tokensOf(source), index: 0 }
-  const body = parseBody(cursor, [])
-  return { source, body }
+  const { template, faults } = parseAll(source)
+  if (faults.length > 0 || template === null) throw new DefinitionError(faults)
+  return template
 }
+
+/**
+ * The tree of a template and what is wrong with its tags: what could not be read is a value left out. The tree is null where
+ * a tag has no end or closes none that is open, since nothing behind it would be sure.
+ */
+export function parseAll(source: Source): { readonly template: Template | null; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = []
+  try {
+    const cursor: Cursor = { source, tokens: tokensOf(source, faults), index: 0, faults, strays: 0 }
+    const body = parseBody(cursor, [])
+    return { template: { source, body }, faults }
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error
+    return { template: null, faults: [...faults, ...error.faults] }
+  }
+}
+
+const UNREAD: Expression = { kind: 'constant', at: 0, value: POISON }
 
 type Tag = (cursor: Cursor, at: number) => Statement
 
@@ -47,13 +67,13 @@ function parseBody(cursor: Cursor, closing: readonly string[]): readonly Stateme
         body.push({ kind: 'data', at: token.start, text: token.text })
         break
       case 'output':
-        body.push({ kind: 'output', at: token.start, value: parseTuple(cursor) })
+        body.push({ kind: 'output', at: token.start, value: upTo(cursor, '/output', () => parseTuple(cursor), UNREAD) })
         expect(cursor, '/output')
         break
       case 'block': {
         const name = peek(cursor)
         if (name.kind === 'name' && closing.includes(name.text)) return body
-        body.push(parseTag(cursor, token.start, closing))
+        body.push(...parseTag(cursor, token.start, closing))
         expect(cursor, '/block')
         break
       }
@@ -66,19 +86,41 @@ function parseBody(cursor: Cursor, closing: readonly string[]): readonly Stateme
   }
 }
 
-function parseTag(cursor: Cursor, at: number, closing: readonly string[]): Statement {
-  const token = expect(cursor, 'name')
-  const tag = TAGS[token.text]
-  if (tag) return tag(cursor, at)
-  const refused = REFUSED[token.text]
-  if (refused) return refuseAt(cursor.source, at, `{% ${token.text} %} is not supported`, refused)
-  const near = nearest(token.text, [...Object.keys(TAGS), ...closing])
-  return refuseAt(
-    cursor.source,
-    at,
-    `unknown tag {% ${token.text} %}`,
-    near[0] === undefined ? `tags are ${Object.keys(TAGS).join(', ')}` : `did you mean {% ${near[0]} %}?`,
-  )
+function parseTag(cursor: Cursor, at: number, closing: readonly string[]): readonly Statement[] {
+  const { text } = expect(cursor, 'name')
+  const tag = TAGS[text]
+  if (tag) return [tag(cursor, at)]
+  const closes = /^(end.*|else|elif)$/.test(text)
+  if (closes && cursor.strays === 0) return refuseTag(cursor, text, at, closing)
+  // The tag that it closes could not be read, and was told.
+  if (closes) return upTo(cursor, '/block', () => passOver(cursor), [])
+  cursor.strays++
+  const names = namesOf(cursor)
+  const unread: Statement = { kind: 'set', at, target: { kind: 'tuple', at, items: names }, value: UNREAD }
+  return upTo(cursor, '/block', () => refuseTag(cursor, text, at, closing), [unread])
+}
+
+// What an unknown tag may have given names to: what follows may use them.
+function namesOf(cursor: Cursor): readonly Target[] {
+  const names: Target[] = []
+  for (let ahead = 0; !sees(cursor, '/block', undefined, ahead) && !sees(cursor, 'end', undefined, ahead); ahead++) {
+    const { kind, text, start } = peek(cursor, ahead)
+    if (kind === 'name' && !sees(cursor, 'symbol', '(', ahead + 1)) names.push({ kind: 'name', at: start, name: text })
+  }
+  return names
+}
+
+function passOver(cursor: Cursor): readonly Statement[] {
+  while (!sees(cursor, '/block') && !sees(cursor, 'end')) take(cursor)
+  return []
+}
+
+function refuseTag({ source }: Cursor, name: string, at: number, closing: readonly string[]): never {
+  const refused = REFUSED[name]
+  if (refused) return refuseAt(source, at, `{% ${name} %} is not supported`, refused)
+  const [near] = nearest(name, [...Object.keys(TAGS), ...closing])
+  const mend = near === undefined ? `tags are ${Object.keys(TAGS).join(', ')}` : `did you mean {% ${near} %}?`
+  return refuseAt(source, at, `unknown tag {% ${name} %}`, mend)
 }
 
 function close(cursor: Cursor, tag: string) {
@@ -89,8 +131,7 @@ function parseIf(cursor: Cursor, at: number): Statement {
   const branches: [Expression, readonly Statement[]][] = []
   let otherwise: readonly Statement[] = []
   do {
-    const test = parseTuple(cursor, { inlineIf: false })
-    skip(cursor, 'symbol', ':')
+    const test = upTo(cursor, '/block', () => parseTest(cursor), UNREAD)
     expect(cursor, '/block')
     branches.push([test, parseBody(cursor, ['elif', 'else', 'endif'])])
   } while (skip(cursor, 'name', 'elif'))
@@ -103,13 +144,15 @@ function parseIf(cursor: Cursor, at: number): Statement {
   return { kind: 'if', at, branches, otherwise }
 }
 
-function parseFor(cursor: Cursor, at: number): Statement {
-  const target = parseTarget(cursor)
-  expect(cursor, 'name', 'in')
-  const over = parseTuple(cursor, { inlineIf: false })
-  const where = skip(cursor, 'name', 'if') ? parseExpression(cursor) : null
-  const recursive = skip(cursor, 'name', 'recursive')
+function parseTest(cursor: Cursor): Expression {
+  const test = parseTuple(cursor, { inlineIf: false })
   skip(cursor, 'symbol', ':')
+  return test
+}
+
+function parseFor(cursor: Cursor, at: number): Statement {
+  const unread = { target: NOWHERE, over: UNREAD, where: null, recursive: false }
+  const head = upTo(cursor, '/block', () => parseForHead(cursor), unread)
   expect(cursor, '/block')
   const body = parseBody(cursor, ['else', 'endfor'])
   let otherwise: readonly Statement[] = []
@@ -118,7 +161,19 @@ function parseFor(cursor: Cursor, at: number): Statement {
     otherwise = parseBody(cursor, ['endfor'])
   }
   close(cursor, 'endfor')
-  return { kind: 'for', at, target, over, where, recursive, body, otherwise }
+  return { kind: 'for', at, ...head, body, otherwise }
+}
+
+const NOWHERE: Target = { kind: 'tuple', at: 0, items: [] }
+
+function parseForHead(cursor: Cursor): Pick<ForStatement, 'target' | 'over' | 'where' | 'recursive'> {
+  const target = parseTarget(cursor)
+  expect(cursor, 'name', 'in')
+  const over = parseTuple(cursor, { inlineIf: false })
+  const where = skip(cursor, 'name', 'if') ? parseExpression(cursor) : null
+  const recursive = skip(cursor, 'name', 'recursive')
+  skip(cursor, 'symbol', ':')
+  return { target, over, where, recursive }
 }
 
 function parseTarget(cursor: Cursor): Target {
@@ -145,8 +200,13 @@ function parseOneTarget(cursor: Cursor): Target {
 
 function parseSet(cursor: Cursor, at: number): Statement {
   const target = parseTarget(cursor)
-  if (skip(cursor, 'symbol', '=')) return { kind: 'set', at, target, value: parseTuple(cursor) }
-  const filter = parseFilters(cursor, null)
+  if (skip(cursor, 'symbol', '=')) {
+    return { kind: 'set', at, target, value: upTo(cursor, '/block', () => parseTuple(cursor), UNREAD) }
+  }
+  if (!sees(cursor, 'symbol', '|') && !sees(cursor, '/block')) {
+    return { kind: 'set', at, target, value: upTo(cursor, '/block', () => unexpected(cursor, "'='"), UNREAD) }
+  }
+  const filter = upTo(cursor, '/block', () => parseFilters(cursor, null), UNREAD)
   expect(cursor, '/block')
   const body = parseBody(cursor, ['endset'])
   close(cursor, 'endset')
@@ -155,11 +215,12 @@ function parseSet(cursor: Cursor, at: number): Statement {
 
 function parseMacro(cursor: Cursor, at: number): Statement {
   const name = expect(cursor, 'name').text
-  const parameters = parseParameters(cursor)
+  const parameters = upTo(cursor, '/block', () => parseParameters(cursor), null)
   expect(cursor, '/block')
   const body = parseBody(cursor, ['endmacro'])
   close(cursor, 'endmacro')
   if (!skip(cursor, 'name', name)) skip(cursor, 'name')
+  if (parameters === null) return { kind: 'set', at, target: { kind: 'name', at, name }, value: UNREAD }
   return { kind: 'macro', at, name, parameters, body }
 }
 
@@ -176,18 +237,22 @@ function parseParameters(cursor: Cursor): readonly Parameter[] {
 }
 
 function parseCallBlock(cursor: Cursor, at: number): Statement {
-  const parameters = sees(cursor, 'symbol', '(') ? parseParameters(cursor) : []
-  const call = parseExpression(cursor)
-  if (call.kind !== 'call') refuseAt(cursor.source, at, '{% call %} calls a macro', 'write {% call name(…) %}')
+  const head = upTo(cursor, '/block', () => parseCallHead(cursor, at), null)
   expect(cursor, '/block')
   const body = parseBody(cursor, ['endcall'])
   close(cursor, 'endcall')
-  return { kind: 'call block', at, call, parameters, body }
+  return head === null ? { kind: 'do', at, value: UNREAD } : { kind: 'call block', at, ...head, body }
+}
+
+function parseCallHead(cursor: Cursor, at: number): { parameters: readonly Parameter[]; call: Expression } {
+  const parameters = sees(cursor, 'symbol', '(') ? parseParameters(cursor) : []
+  const call = parseExpression(cursor)
+  if (call.kind !== 'call') refuseAt(cursor.source, at, '{% call %} calls a macro', 'write {% call name(…) %}')
+  return { parameters, call }
 }
 
 function parseFilterBlock(cursor: Cursor, at: number): Statement {
-  const first = parseFilter(cursor, null)
-  const filter = parseFilters(cursor, first) ?? first
+  const filter = upTo(cursor, '/block', () => parseFilters(cursor, parseFilter(cursor, null)), null) ?? UNREAD
   expect(cursor, '/block')
   const body = parseBody(cursor, ['endfilter'])
   close(cursor, 'endfilter')
@@ -195,6 +260,14 @@ function parseFilterBlock(cursor: Cursor, at: number): Statement {
 }
 
 function parseWith(cursor: Cursor, at: number): Statement {
+  const bindings = upTo(cursor, '/block', () => parseBindings(cursor), null)
+  expect(cursor, '/block')
+  const body = parseBody(cursor, ['endwith'])
+  close(cursor, 'endwith')
+  return bindings === null ? { kind: 'do', at, value: UNREAD } : { kind: 'with', at, bindings, body }
+}
+
+function parseBindings(cursor: Cursor): readonly (readonly [Target, Expression])[] {
   const bindings: [Target, Expression][] = []
   while (!sees(cursor, '/block')) {
     if (bindings.length > 0) expect(cursor, 'symbol', ',')
@@ -202,12 +275,9 @@ function parseWith(cursor: Cursor, at: number): Statement {
     expect(cursor, 'symbol', '=')
     bindings.push([target, parseExpression(cursor)])
   }
-  expect(cursor, '/block')
-  const body = parseBody(cursor, ['endwith'])
-  close(cursor, 'endwith')
-  return { kind: 'with', at, bindings, body }
+  return bindings
 }
 
 function parseDo(cursor: Cursor, at: number): Statement {
-  return { kind: 'do', at, value: parseTuple(cursor) }
+  return { kind: 'do', at, value: upTo(cursor, '/block', () => parseTuple(cursor), UNREAD) }
 }

@@ -4,19 +4,23 @@ import { loopOver } from './loop.ts'
 import type { Expression, MacroStatement, Statement, Target, Template } from './node.ts'
 import { Output } from './output.ts'
 import { bindParameters } from './parameter.ts'
+import { LEFT_OUT, POISON, placedFault, tell } from './poison.ts'
 import { Refusal } from './refusal.ts'
 import { type Context, type Frame, type Run, Scope } from './scope.ts'
 import { faultAt, type Source } from './source.ts'
 import { defined, describe, type Given, isThing, isTrue, itemsOf, type Thing, textOf, type Value } from './value.ts'
 
-/** The text of a template, with the origin of every character. Throws DefinitionError at the line that cannot be rendered. */
+/**
+ * The text of a template, with the origin of every character. Throws DefinitionError at the line that cannot be rendered;
+ * where the context takes faults it is given every one, and the text lacks what they concern.
+ */
 export function render(template: Template, context: Context): Output {
-  const run: Run = { context, source: template.source, at: 0, depth: 0, made: null }
+  const run: Run = { context, source: template.source, at: 0, depth: 0, told: 0, made: null, main: template.source }
   const output = new Output()
   try {
     renderBody(template.body, { run, source: template.source, scope: new Scope(null) }, output)
   } catch (error) {
-    throw placed(error, run, template.source)
+    throw placed(error, run)
   }
   return output
 }
@@ -45,17 +49,41 @@ class LoopExit {
 
 const DEEPEST = 150
 
-function placed(error: unknown, run: Run, main: Source): unknown {
+function placed(error: unknown, run: Run): unknown {
   if (error instanceof Returned)
     return new DefinitionError([faultAt(run.source, run.at, 'return() stands in a macro only')])
-  if (!(error instanceof Refusal)) return error
-  const fault = faultAt(run.source, run.at, error.message, error.mend)
-  if (run.source === main) return new DefinitionError([fault])
-  return new DefinitionError([{ ...fault, what: `${error.message} (while rendering ${main.file})` }])
+  return error instanceof Refusal ? new DefinitionError([placedFault(error, run)]) : error
 }
 
 function renderBody(body: readonly Statement[], frame: Frame, output: Output) {
-  for (const statement of body) renderStatement(statement, frame, output)
+  for (const statement of body) {
+    try {
+      renderStatement(statement, frame, output)
+    } catch (error) {
+      tell(error, frame.run)
+      leaveOut(statement, frame)
+    }
+  }
+}
+
+// Names that the statement would have set are known, and worth nothing.
+function leaveOut(node: Statement, frame: Frame): void {
+  if (node.kind === 'set' || node.kind === 'set block') leaveOutTarget(node.target, frame)
+  else if (node.kind === 'macro') frame.scope.set(node.name, POISON)
+  else if (node.kind === 'if') {
+    for (const body of [...node.branches.map(([, one]) => one), node.otherwise]) {
+      for (const one of body) leaveOut(one, frame)
+    }
+  }
+}
+
+function leaveOutTarget(target: Target, frame: Frame): void {
+  if (target.kind === 'name') frame.scope.set(target.name, POISON)
+  else if (target.kind === 'tuple') for (const one of target.items) leaveOutTarget(one, frame)
+  else {
+    const thing = frame.scope.get(target.of)
+    if (thing !== undefined && isThing(thing)) thing.assign?.(target.name, POISON)
+  }
 }
 
 function renderStatement(node: Statement, frame: Frame, output: Output) {
@@ -132,6 +160,7 @@ function branchOf(node: Extract<Statement, { kind: 'if' }>, frame: Frame): reado
   for (const [test, body] of node.branches) {
     const value = evaluate(test, frame)
     point(frame, test.at)
+    if (value === POISON) throw LEFT_OUT
     if (isTrue(value)) return body
   }
   return node.otherwise
@@ -140,6 +169,7 @@ function branchOf(node: Extract<Statement, { kind: 'if' }>, frame: Frame): reado
 function renderFor(node: Extract<Statement, { kind: 'for' }>, frame: Frame, output: Output) {
   const over = evaluate(node.over, frame)
   point(frame, node.over.at)
+  if (over === POISON) throw LEFT_OUT
   let items = itemsOf(over)
   if (node.where) {
     const where = node.where
@@ -167,7 +197,8 @@ function renderFor(node: Extract<Statement, { kind: 'for' }>, frame: Frame, outp
 
 function assign(target: Target, value: Value, frame: Frame): void {
   point(frame, target.at)
-  if (target.kind === 'name') frame.scope.set(target.name, value)
+  if (value === POISON) leaveOutTarget(target, frame)
+  else if (target.kind === 'name') frame.scope.set(target.name, value)
   else if (target.kind === 'attribute') {
     const thing = defined(evaluate({ kind: 'name', at: target.at, name: target.of }, frame))
     if (!isThing(thing) || !thing.assign) {
@@ -208,19 +239,20 @@ function callMacro(node: MacroStatement, frame: Frame, given: Given): Value {
   const { source, at } = run
   if (run.depth > DEEPEST) throw new Refusal(`macro ${node.name} calls itself without end`)
   run.depth++
-  bindParameters(node, frame, given)
   const output = new Output()
   let returned: Value | undefined
   try {
+    bindParameters(node, frame, given)
     renderBody(node.body, frame, output)
   } catch (error) {
     if (!(error instanceof Returned)) throw error
     returned = error.value
+  } finally {
+    run.depth--
   }
   // Messages about the caller point at the call again; a fault inside leaves the place where it happened.
   run.source = source
   run.at = at
-  run.depth--
   if (returned !== undefined) return returned
   const text = output.text()
   run.made = { text, output }

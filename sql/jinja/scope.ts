@@ -1,3 +1,4 @@
+import type { Fault } from '#core/error.ts'
 import type { Output } from './output.ts'
 import type { Source } from './source.ts'
 import type { Value } from './value.ts'
@@ -34,16 +35,22 @@ export interface Context {
   /** All names, for the nearest one in a message. */
   names(): Iterable<string>
   readonly dialect: 'duckdb' | 'clickhouse'
+  /** Takes each fault, and the rendering goes on without what it concerns; where nobody takes them the first one is thrown. */
+  fault?(fault: Fault): void
 }
 
 /** One rendering under way. */
 export interface Run {
   readonly context: Context
+  /** The template that is rendered. */
+  readonly main: Source
   /** The place that a message would name. */
   source: Source
   at: number
   /** How deep macros call each other. */
   depth: number
+  /** How many faults were told. */
+  told: number
   /** The text that a macro returned last, with its origins. */
   made: { readonly text: string; readonly output: Output } | null
 }

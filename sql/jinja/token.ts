@@ -1,4 +1,5 @@
 import lexer from 'nunjucks/src/lexer.js'
+import { DefinitionError, type Fault } from '#core/error.ts'
 import { refuseAt, type Source } from './source.ts'
 
 /** `{% … %}` stands between `block` and `/block`, `{{ … }}` between `output` and `/output`. */
@@ -14,6 +15,8 @@ export type TokenKind =
   | 'float'
   | 'symbol'
   | 'end'
+  /** Characters that are no token; the fault was told. */
+  | 'unread'
 
 export interface Token {
   readonly kind: TokenKind
@@ -28,13 +31,14 @@ export interface Token {
  * The tokens of a template by nunjucks's lexer, mended where it differs from Jinja2: braces balance inside a tag, strings keep
  * unknown escapes, numbers may have exponents, raw blocks are data. Comments are dropped, white-space control is applied.
  */
-export function tokensOf(source: Source): readonly Token[] {
+export function tokensOf(source: Source, faults: Fault[]): readonly Token[] {
   const text = source.text
   const lex = lexer.lex(text)
   const tokens: Token[] = []
   let braces = 0
   let trimNext = false
   let afterData = false
+  let tag = '%}'
   for (;;) {
     const start = lex.index
     const token = next(source, lex)
@@ -59,6 +63,7 @@ export function tokensOf(source: Source): readonly Token[] {
         if (raw.endsWith('-')) {
           if (afterData) trimEnd(tokens)
         } else if (text[end] === '+') lex.forwardN(1)
+        tag = token.type === 'block-start' ? '%}' : '}}'
         braces = 0
         trimNext = false
         afterData = false
@@ -95,18 +100,30 @@ export function tokensOf(source: Source): readonly Token[] {
       case 'right-curly':
         braces--
         break
-      case 'string':
-        tokens.push({ kind: 'string', text: stringOf(source, start, raw), start, end })
-        continue
-      case 'regex':
-        refuseAt(source, start, 'a regular expression is no part of Jinja', `put a space after 'r' to divide`)
     }
-    if (/^\d/.test(raw)) tokens.push(numberOf(source, lex, start, raw))
-    else if (/^[\p{L}_]/u.test(raw)) tokens.push(nameOf(source, start, raw))
-    else tokens.push({ kind: 'symbol', text: raw, start, end })
+    try {
+      tokens.push(partOf(source, lex, token.type, start, raw))
+    } catch (error) {
+      const close = text.indexOf(tag, start)
+      if (!(error instanceof DefinitionError) || close === -1) throw error
+      // A string without end has swallowed what follows: read on behind the tag.
+      if (token.type === 'string') lex.index = close
+      faults.push(...error.faults)
+      tokens.push({ kind: 'unread', text: raw, start, end: lex.index })
+    }
   }
   tokens.push({ kind: 'end', text: '', start: text.length, end: text.length })
   return tokens
+}
+
+// A token of an expression.
+function partOf(source: Source, lex: Lexer, type: string, start: number, raw: string): Token {
+  if (type === 'string') return { kind: 'string', text: stringOf(source, start, raw), start, end: lex.index }
+  if (type === 'regex')
+    refuseAt(source, start, 'a regular expression is no part of Jinja', `put a space after 'r' to divide`)
+  if (/^\d/.test(raw)) return numberOf(source, lex, start, raw)
+  if (/^[\p{L}_]/u.test(raw)) return nameOf(source, start, raw)
+  return { kind: 'symbol', text: raw, start, end: lex.index }
 }
 
 type Lexer = ReturnType<typeof lexer.lex>

@@ -39,6 +39,8 @@ export interface Thing {
   attribute?(name: string): Value | undefined
   assign?(name: string, value: Value): void
   call?(given: Given): Value
+  /** Is called though a fault left out one of its arguments. */
+  readonly lenient?: boolean
   /** As printed. */
   text?(): string
   /** As a SQL literal, where it is more than its text. */
