@@ -186,14 +186,19 @@ test('the SQL of tests is bound as well', async () => {
   const { root } = project({
     'models/a/bars.sql': "select day, price from {{ ref('trades') }}",
     'models/a/schema.yml':
-      'models: [{name: bars, tests: [{expression: {expression: prise > 0}}, {expression: {expression: price > 0}}]}]\n',
-    'models/a/tests/known.sql': "select * from {{ ref('bars') }} join {{ ref('trades') }} using (dai)",
+      'models:\n  - name: bars\n    tests:\n      - expression:\n          expression: prise > 0\n      - expression: {expression: price > 0}\n' +
+      '    columns:\n      - name: day\n        tests:\n          - not_null: {config: {where: dya is not null}}\n',
+    'models/a/tests/known.sql': "-- a comment\n\nselect *\nfrom {{ ref('bars') }} where prise > 0;\n",
   })
   const { faults } = await bind(root)
-  expect(faults).toEqual([
-    expect.stringContaining('check expression_prise_0: Referenced column "prise" not found'),
-    expect.stringContaining('check known: '),
+  expect(faults.map((fault) => fault.split('\n')[0])).toEqual([
+    'models/a/schema.yml:10:40 a.bars: check not_null_day: Referenced column "dya" not found in FROM clause',
+    'models/a/schema.yml:5:23 a.bars: check expression_prise_0: Referenced column "prise" not found in FROM clause',
+    'models/a/tests/known.sql:4:30 a.bars: check known: Referenced column "prise" not found in FROM clause',
   ])
+  expect(faults[1]).toContain('> 5 |           expression: prise > 0')
+  expect(faults[2]).toContain("> 4 | from {{ ref('bars') }} where prise > 0;")
+  expect(faults[2]).toContain('did you mean price?')
 })
 
 test('a fault in an ephemeral model is its own; a text taken in keeps the lines of the model around it right', async () => {

@@ -1,10 +1,10 @@
 import type { Asset } from '#core/asset.ts'
 import type { Binder, Relation } from '#core/binder.ts'
-import { keysRead } from '#core/check.ts'
 import { type Column, columnsOf } from '#core/column.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Select, SelectScope } from '#core/select.ts'
 import { BindCache, hashOf } from './bind-cache.ts'
+import { checkFaults } from './check-faults.ts'
 import { contractColumns, contractFaults } from './contract.ts'
 import { samplePartition } from './model.ts'
 import type { Described, LoadedModels } from './project.ts'
@@ -187,15 +187,12 @@ async function bindModel(
   const { columns } = first
   shadow.add(model.key, columns)
   const faults = described ? [...(await contractFaults(model.key, described, columns, binder))] : []
-  const queries = model.checks.filter(
-    ({ rule, where }) => where !== undefined || rule.kind === 'expression' || rule.kind === 'query',
-  )
-  if (select.asksIncremental || queries.length > 0) await shadow.declare([model.key])
+  if (select.asksIncremental) await shadow.declare([model.key])
   if (select.asksIncremental) {
     const second = await bindStep(model, select, binder, true)
     faults.push(...second.faults, ...(second.columns ? differences(model, select, columns, second.columns) : []))
   }
-  for (const check of queries) faults.push(...(await checkFaults(model, select, check, shadow, binder)))
+  if (described) faults.push(...(await checkFaults(model.key, described, shadow, binder)))
   return { columns, faults }
 }
 
@@ -243,30 +240,4 @@ function differences(
       mend: 'give both branches of is_incremental() the same columns',
     },
   ]
-}
-
-async function checkFaults(
-  model: Asset,
-  select: Select,
-  check: Asset['checks'][number],
-  shadow: Shadow,
-  binder: Binder,
-): Promise<readonly Fault[]> {
-  const own = binder.quote(model.key)
-  const where = check.where ?? 'true'
-  let sql = `select 1 from ${own} where (${where})`
-  if (check.rule.kind === 'expression') sql += ` and (${check.rule.sql})`
-  if (check.rule.kind === 'query') {
-    const keys = keysRead(check.rule)
-    await shadow.declare(keys)
-    sql = check.rule.sql
-      .replaceAll('{{table}}', own)
-      .replace(/\{\{(\w+\.\w+)\}\}/g, (_all, key: string) => binder.quote(key))
-    // A test of one layer may read tables of a later one; then it is the run that tells.
-    if (!keys.every((key) => shadow.has(key))) return []
-  }
-  const bound = await binder.bind(sql)
-  if ('columns' in bound) return []
-  const mend = bound.candidates.length === 0 ? {} : { mend: `did you mean ${bound.candidates.slice(0, 3).join(', ')}?` }
-  return [{ file: select.file, key: model.key, what: `check ${check.name}: ${bound.error}`, ...mend }]
 }

@@ -17,7 +17,7 @@ import { assetOf } from './model-asset.ts'
 import { namesOf } from './reference.ts'
 import { type Neighbours, standOnEachOther } from './render-model.ts'
 import { type ModelSchema, type PlacedCheck, readSchema } from './schema.ts'
-import { singularTests, type TestFile } from './singular-test.ts'
+import { type SingularTest, singularTests, type TestFile } from './singular-test.ts'
 import { entriesOf, entryOf, plainYaml, readYaml, yamlFault } from './yaml.ts'
 
 /** What a project's models stand on besides each other. */
@@ -49,6 +49,8 @@ export interface LoadedModels {
 export interface Described {
   readonly schema: ModelSchema | null
   readonly checks: readonly PlacedCheck[]
+  /** Files of tests/ that audit it. */
+  readonly singular: readonly SingularTest[]
   readonly settings: ReadonlyMap<string, Setting>
 }
 
@@ -89,6 +91,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   }
 
   const enabled = [...models.values()].filter((model) => model.config.enabled)
+  const singular = singularTests(files.tests, enabled, around, faults)
   const described = new Map<string, Described>()
   for (const { key, settings, config } of enabled) {
     const schema = schemas.get(key) ?? null
@@ -104,14 +107,13 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
         ),
       )
     }
-    described.set(key, { schema, checks: read.checks, settings })
+    described.set(key, { schema, checks: read.checks, singular: singular.get(key) ?? [], settings })
   }
-  const singular = singularTests(files.tests, enabled, around, faults)
   return {
     models: enabled.map((model) =>
       assetOf(
         model,
-        [...(described.get(model.key)?.checks ?? []).map(({ check }) => check), ...(singular.get(model.key) ?? [])],
+        [...(described.get(model.key)?.checks ?? []), ...(singular.get(model.key) ?? [])].map(({ check }) => check),
         around,
       ),
     ),

@@ -35,7 +35,8 @@ export function selectOf(model: Pick<Model, 'key' | 'template' | 'texts' | 'conf
   } satisfies Select)
 }
 
-function blameAt(key: string, file: string, output: Output, complaint: Complaint): Fault {
+/** What an engine says against a rendered text, at the template's line, with a code frame. */
+export function blameAt(key: string, file: string, output: Output, complaint: Complaint): Fault {
   const { candidates = [] } = complaint
   const mend = candidates.length === 0 ? {} : { mend: `did you mean ${candidates.slice(0, 3).join(', ')}?` }
   const origin = complaint.line === undefined ? null : output.originOf(offsetIn(output.text(), complaint))

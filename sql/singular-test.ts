@@ -2,6 +2,7 @@ import type { Check } from '#core/check.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { severityOf } from './generic-test.ts'
 import type { Template } from './jinja/node.ts'
+import type { Output } from './jinja/output.ts'
 import { POISON } from './jinja/poison.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { faultAt } from './jinja/source.ts'
@@ -26,9 +27,9 @@ export function singularTests(
   models: readonly Model[],
   around: Neighbours,
   faults: Fault[],
-): ReadonlyMap<string, readonly Check[]> {
+): ReadonlyMap<string, readonly SingularTest[]> {
   const byKey = new Map(models.map((model) => [model.key, model]))
-  const found = new Map<string, Check[]>()
+  const found = new Map<string, SingularTest[]>()
   for (const { subject, name, template } of files) {
     const { test, faults: wrong } = singularTest(name, template, around)
     faults.push(...wrong)
@@ -42,7 +43,8 @@ export function singularTests(
       })
     } else {
       const sql = 'sql' in test.check.rule ? test.check.rule.sql.replaceAll(`{{${key}}}`, '{{table}}') : ''
-      found.set(key, [...(found.get(key) ?? []), { ...test.check, rule: { kind: 'query', sql } }])
+      const check: Check = { ...test.check, rule: { kind: 'query', sql } }
+      found.set(key, [...(found.get(key) ?? []), { ...test, check }])
     }
   }
   return found
@@ -62,12 +64,14 @@ function standsOn(key: string, other: string, models: ReadonlyMap<string, Model>
 }
 
 /** A query for the rows that break a promise, and the keys that it reads, in the order of the text. */
-interface SingularTest {
+export interface SingularTest {
   readonly check: Check
   readonly reads: readonly string[]
   /** The model that the file names as the audited one, by config(model='name'). */
   readonly model: string | null
   readonly file: string
+  /** The query over the relations that these keys are given. */
+  output(relation: (key: string) => string): Output
 }
 
 /**
@@ -85,13 +89,13 @@ function singularTest(
   const no = (what: string): never => {
     throw new Refusal(`a test has no ${what}`)
   }
-  const step = {
+  const stepOver = (relation: (key: string) => string, fault?: (fault: Fault) => void) => ({
     relation: ({ name: input, input: { key } }: Reference) => {
       if (input !== key) throw new Refusal('a test reads whole tables', "ref the name alone: ref('name')")
       reads.add(key)
-      return `{{${key}}}`
+      return relation(key)
     },
-    fault: (fault: Fault) => faults.push(fault),
+    ...(fault && { fault }),
     config: (given: Given) => {
       for (const [key, value] of given.named) if (value !== POISON) said.set(key, value)
     },
@@ -100,9 +104,17 @@ function singularTest(
     isIncremental: () => no('increments'),
     partition: () => no('partition'),
     dialect: 'duckdb' as const,
-  }
+  })
+  const text = { key: `tests.${name}`, template }
   try {
-    const sql = renderModel({ key: `tests.${name}`, template }, around, step)
+    const sql = renderModel(
+      text,
+      around,
+      stepOver(
+        (key) => `{{${key}}}`,
+        (fault) => faults.push(fault),
+      ),
+    )
       .text()
       .trim()
       .replace(/;$/, '')
@@ -115,10 +127,14 @@ function singularTest(
     const severity = severityOf(said.has('severity') ? textOf(said.get('severity') ?? null) : undefined)
     const model = said.get('model')
     const check: Check = { name, severity, rule: { kind: 'query', sql } }
-    return {
-      test: { check, reads: [...reads], model: model === undefined ? null : textOf(model), file: template.source.file },
-      faults,
+    const test = {
+      check,
+      reads: [...reads],
+      model: model === undefined ? null : textOf(model),
+      file: template.source.file,
+      output: (relation: (key: string) => string) => renderModel(text, around, stepOver(relation)),
     }
+    return { test, faults }
   } catch (error) {
     if (error instanceof Refusal) faults.push(faultAt(template.source, 0, error.message, error.mend))
     else if (error instanceof DefinitionError) faults.push(...error.faults)

@@ -1,0 +1,61 @@
+import type { Binder } from '#core/binder.ts'
+import type { Fault } from '#core/error.ts'
+import type { Complaint } from '#core/select.ts'
+import type { Described } from './project.ts'
+import type { PlacedCheck } from './schema.ts'
+import { blameAt } from './select-of.ts'
+import { entriesOf, entryOf, type Yaml, yamlFault } from './yaml.ts'
+
+/** The empty tables that checks are bound over. */
+interface Tables {
+  has(key: string): boolean
+  declare(keys: Iterable<string>): Promise<void>
+}
+
+/** What the engine says against the SQL of a model's tests, each at the line of the file that wrote it. */
+export async function checkFaults(
+  key: string,
+  { checks, singular }: Described,
+  tables: Tables,
+  binder: Binder,
+): Promise<readonly Fault[]> {
+  const faults: Fault[] = []
+  for (const placed of checks) {
+    for (const [word, condition] of conditionsOf(placed)) {
+      await tables.declare([key])
+      const bound = await binder.bind(`select 1 from ${binder.quote(key)} where (${condition})`)
+      if ('error' in bound) faults.push({ ...complain(placed, word, bound), key })
+    }
+  }
+  for (const { check, reads, file, output } of singular) {
+    await tables.declare(reads)
+    // A test of one layer may read tables of a later one; then it is the run that tells.
+    if (!reads.every((one) => tables.has(one))) continue
+    const rendered = output(binder.quote)
+    const bound = await binder.bind(rendered.text().trimEnd().replace(/;$/, ''))
+    if ('error' in bound)
+      faults.push(blameAt(key, file, rendered, { ...bound, error: `check ${check.name}: ${bound.error}` }))
+  }
+  return faults
+}
+
+function conditionsOf({ check }: PlacedCheck): readonly (readonly [word: string, sql: string])[] {
+  const where = check.where === undefined ? [] : [['where', check.where] as const]
+  return check.rule.kind === 'expression' ? [...where, ['expression', check.rule.sql]] : where
+}
+
+function complain({ check, node }: PlacedCheck, word: string, { error, candidates = [] }: Complaint): Fault {
+  const mend = candidates.length === 0 ? undefined : `did you mean ${candidates.slice(0, 3).join(', ')}?`
+  return yamlFault(deepest(node, word) ?? node, `check ${check.name}: ${error}`, mend)
+}
+
+// The word stands beside the test's name, or under its arguments or config.
+function deepest(node: Yaml, word: string): Yaml | undefined {
+  const own = entryOf(node, word)
+  if (own?.value.kind === 'scalar') return own
+  for (const { of } of entriesOf(node)) {
+    const found = deepest(of, word)
+    if (found) return found
+  }
+  return undefined
+}
