@@ -9,6 +9,8 @@ import type { Table } from './rows.ts'
 export interface Store {
   /** Engine and version, e.g. 'duckdb 1.5.6'. */
   readonly engine: string
+  /** Opens it now rather than at first use. Throws ConnectorError with path, cause and mend where it cannot be had. */
+  open(): Promise<void>
   /** The quoted relation of a reading: a table, or a subselect of it. */
   relation(reading: Reading): string
   /** A relation of these columns without rows, for a table that was never made. */

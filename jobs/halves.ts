@@ -20,13 +20,19 @@ export async function refuseLostLog({ stateDir, env }: Places): Promise<void> {
 }
 
 /** Refuses a state directory whose warehouse is gone while the log says what stands in it. Throws ConnectorError. */
-export async function refuseLostWarehouse({ stateDir }: Places, world: World): Promise<void> {
+export async function refuseLostWarehouse(places: Places, world: World): Promise<void> {
+  const lost = await lostWarehouse(places, world)
+  if (lost !== null) throw lost
+}
+
+/** What is to be said where the warehouse is gone while the log says what stands in it; null where both are there. */
+export async function lostWarehouse({ stateDir }: Places, world: World): Promise<ConnectorError | null> {
   const warehouse = join(stateDir, 'warehouse.duckdb')
-  if (existsSync(warehouse)) return
+  if (existsSync(warehouse)) return null
   const pieces = await world.log.current()
-  if (pieces.length === 0) return
+  if (pieces.length === 0) return null
   const count = new Set(pieces.map((piece) => piece.asset)).size
-  throw new ConnectorError(
+  return new ConnectorError(
     `${warehouse} is not there, but the log says that ${count} ${count === 1 ? 'asset stands' : 'assets stand'} in it\n  → put it back, or \`npx tsx jobs/state.ts wipe --select '*.*'\` forgets what it held`,
     { connector: 'duckdb', code: 'LOST_WAREHOUSE' },
   )

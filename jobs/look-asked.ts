@@ -1,6 +1,7 @@
 import { parseFilter } from '#core/partition/filter.ts'
 import { observe } from '#core/run/observe.ts'
 import { openNeeds } from '#core/run/open-needs.ts'
+import { refuseLostWarehouse } from './halves.ts'
 import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
 import { placesOf } from './places.ts'
@@ -20,6 +21,7 @@ export async function lookAsked(asked: LookAsked, { print, signal }: Terminal): 
   const places = placesOf(asked)
   const graph = await loadGraph(places, { renders: false })
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
+  await refuseLostWarehouse(places, world)
   if (asked.explain !== undefined)
     return await (await import('./explain.ts')).explain(
       graph,

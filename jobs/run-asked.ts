@@ -71,7 +71,9 @@ async function shown(asked: RunAsked, places: Places, { signal }: Terminal, disp
   const warehouse = plan.steps.length > 0 ? world.store('warehouse') : null
   using _answers = warehouse ? await answering(join(places.stateDir, 'warehouse.sock'), warehouse) : null
   if (renders) display.phase('rendering models')
-  const summary = await runPlan(renders ? await loadGraph(places) : graph, view, plan, world, {
+  // A warehouse that cannot be had is told once, before any step meets it.
+  const [whole] = await Promise.all([renders ? loadGraph(places) : graph, warehouse?.open()])
+  const summary = await runPlan(whole, view, plan, world, {
     asked: asked.asked,
     concurrency: asked.concurrency,
     failFast: asked.failFast,

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -90,6 +90,11 @@ describe('looking after the state', { timeout: 60_000 }, () => {
       1,
       expect.stringMatching(/5 assets stand in it[\s\S]*state.ts wipe/),
     ])
+    const planned = await startedJob('materialize', [...at(gone), '--dry-run'])
+    expect([planned.code, planned.err]).toEqual([1, expect.stringContaining('5 assets stand in it')])
+    const status = await startedJob('status', at(gone))
+    expect([status.code, status.err]).toEqual([1, expect.stringContaining('5 assets stand in it')])
+    expect(status.out).toMatch(/macro.yields +unknown .* the warehouse that held it is not there/)
     expect(existsSync(join(gone, 'warehouse.duckdb'))).toBe(false)
 
     const foreign = join(base, 'foreign')
@@ -97,6 +102,16 @@ describe('looking after the state', { timeout: 60_000 }, () => {
     cpSync(join(made, 'warehouse.duckdb'), join(foreign, 'warehouse.duckdb'))
     const refused = await startedJob('materialize', [...at(foreign), '--force'])
     expect([refused.code, refused.out + refused.err]).toEqual([1, expect.stringMatching(/belongs to another log/)])
+  })
+
+  it('tells a damaged warehouse once, before any asset meets it', async () => {
+    const dir = copied('damaged')
+    writeFileSync(join(dir, 'warehouse.duckdb'), 'no database')
+    const { code, out, err } = await startedJob('materialize', [...at(dir), '--force'])
+    expect(code).toBe(1)
+    expect(`${out}${err}`.match(/not a valid DuckDB database/g)).toHaveLength(1)
+    expect(err).toContain(`${join(dir, 'warehouse.duckdb')}: `)
+    expect(err).toContain('→ the file is damaged: move it away')
   })
 
   it('backs up what can be gone on with', async () => {

@@ -1,7 +1,8 @@
 import { UsageError } from '#core/error.ts'
 import { type Instant, instant, iso } from '#core/instant.ts'
-import { statusOf } from '#core/status.ts'
+import { type Status, statusOf } from '#core/status.ts'
 import { viewOf, viewThen } from '#core/view.ts'
+import { lostWarehouse } from './halves.ts'
 import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
 import { placeOptions } from './place-options.ts'
@@ -26,7 +27,7 @@ const command = {
   examples: ['', "--select 'factors.*'", '--json'],
 } as const
 
-async function status(argv: readonly string[], { print, columns }: Terminal): Promise<number> {
+async function status(argv: readonly string[], { print, err, columns }: Terminal): Promise<number> {
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
   const places = placesOf(asked.options)
@@ -35,10 +36,16 @@ async function status(argv: readonly string[], { print, columns }: Terminal): Pr
   const then = asked.options['as-of']
   const view =
     then === undefined ? await viewOf(graph, world.log, world.now()) : await viewThen(graph, world.log, instantOf(then))
-  const rows = selected(graph, view, asked.options).flatMap((key) => statusOf(graph, view, key) ?? [])
+  const lost = await lostWarehouse(places, world)
+  const rows = selected(graph, view, asked.options)
+    .flatMap((key) => statusOf(graph, view, key) ?? [])
+    .map(
+      (one) => (lost === null || one.lastAt === null ? one : { ...one, currency: 'unknown', why: LOST }) satisfies Status,
+    )
+  if (lost !== null) err.write(`${lost.message}\n`)
   if (asked.options.json) {
     print(JSON.stringify(rows, null, 2))
-    return EXIT.ok
+    return lost === null ? EXIT.ok : EXIT.failed
   }
   const lines = rows.map((one) => [
     one.asset,
@@ -50,8 +57,10 @@ async function status(argv: readonly string[], { print, columns }: Terminal): Pr
     one.why,
   ])
   print(tableText(['asset', 'currency', 'partitions', 'freshness', 'last (UTC)', 'rows', 'why'], lines, { columns }))
-  return EXIT.ok
+  return lost === null ? EXIT.ok : EXIT.failed
 }
+
+const LOST = 'the warehouse that held it is not there'
 
 function instantOf(text: string): Instant {
   try {

@@ -63,6 +63,7 @@ export function duckdbWarehouse(
 
   return {
     engine: 'duckdb',
+    open: opened,
     relation: (reading) => relationOf(reading, prefix),
     emptyRelation: (of) =>
       `(select ${of.map(({ name, type }) => `null::${duckdbType(type)} as ${quoteName(name)}`).join(', ')} where false)`,
