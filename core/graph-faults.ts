@@ -6,12 +6,25 @@ import { looksAhead, wrongMapping } from './look-ahead.ts'
 import type { Input } from './mapping.ts'
 import { didYouMean } from './nearest.ts'
 
+/** An asset whose key another has, with its own place and columns. */
+export interface Shadowed {
+  readonly asset: Asset
+  readonly place: { readonly file: string; readonly line: number } | undefined
+  /** Found by the binder, for a model. */
+  readonly columns?: readonly Column[] | undefined
+}
+
+interface Seen extends Shadowed {
+  readonly columns: readonly Column[]
+}
+
 interface Known {
   readonly assets: readonly Asset[]
   readonly byKey: ReadonlyMap<string, Asset>
   readonly columns: ReadonlyMap<string, readonly Column[]>
   readonly places: ReadonlyMap<string, { readonly file: string; readonly line: number }>
   readonly cycle: readonly string[]
+  readonly shadowed: readonly Seen[]
 }
 
 /** Everything that is wrong with these assets as a graph. */
@@ -19,14 +32,37 @@ export function faultsOf(known: Known): readonly Fault[] {
   return [
     ...duplicates(known),
     ...cycles(known),
-    ...known.assets.flatMap((one) => [
-      ...ofItself(one, known),
-      ...ofEdges(one, known),
-      ...ofColumns(one, known),
-      ...ofChecks(one, known),
-    ]),
+    ...known.assets.flatMap((one) => ofOne(one, known)),
+    ...known.shadowed.flatMap((one) => ofShadowed(one, known)),
   ]
 }
+
+function ofOne(one: Asset, known: Known): readonly Fault[] {
+  return [...ofItself(one, known), ...ofEdges(one, known), ...ofColumns(one, known), ...ofChecks(one, known)]
+}
+
+// Looked at as if it were the one of this key, at its own place.
+function ofShadowed({ asset, place, columns }: Seen, known: Known): readonly Fault[] {
+  const { key } = asset
+  const other = known.places.get(key)
+  const places = new Map(known.places)
+  if (place === undefined) places.delete(key)
+  else places.set(key, place)
+  const seen = {
+    ...known,
+    places,
+    columns: new Map(known.columns).set(key, columns),
+    byKey: new Map(known.byKey).set(key, asset),
+  }
+  const twice = {
+    ...at(seen, key),
+    what: `two assets have this key${other ? `; the other stands in ${other.file}:${other.line}` : ''}`,
+    mend: RENAME,
+  }
+  return [twice, ...ofOne(asset, seen)]
+}
+
+const RENAME = 'rename one of them; a renamed asset keeps its history by `formerly: [...]`'
 
 function at(known: Known, key: string): Pick<Fault, 'file' | 'line' | 'key'> {
   return { key, ...known.places.get(key) }
@@ -43,7 +79,7 @@ function duplicates(known: Known): readonly Fault[] {
       {
         ...at(known, one.key),
         what: 'two assets have this key',
-        mend: 'rename one of them; a renamed asset keeps its history by `formerly: [...]`',
+        mend: RENAME,
       },
     ]
   })

@@ -2,7 +2,7 @@ import type { Asset } from './asset.ts'
 import { keysRead } from './check.ts'
 import { type Column, columnsOf } from './column.ts'
 import { DefinitionError, type Fault } from './error.ts'
-import { faultsOf } from './graph-faults.ts'
+import { faultsOf, type Shadowed } from './graph-faults.ts'
 
 /** Assets by key with their order, their edges both ways, their code versions and columns: checked, frozen, no state in it. */
 export interface Graph {
@@ -29,6 +29,8 @@ export interface Loaded {
   /** Columns found by the binder, for models. */
   readonly columns?: ReadonlyMap<string, readonly Column[]>
   readonly places?: ReadonlyMap<string, Place>
+  /** Assets whose key another has: in no graph, and what else is wrong with them is told all the same. */
+  readonly shadowed?: readonly Shadowed[]
   /** Faults that were found before; thrown together with those of the graph. */
   readonly faults?: readonly Fault[]
 }
@@ -41,7 +43,8 @@ export function graphOf(assets: readonly Asset[], loaded: Loaded = {}): Graph {
   const downstream = turned(upstream)
   const { order, cycle } = inOrder(assets, byKey, upstream, downstream)
   const columns = new Map([...byKey.values()].map((one) => [one.key, loaded.columns?.get(one.key) ?? declared(one)]))
-  const faults = [...(loaded.faults ?? []), ...faultsOf({ assets, byKey, columns, places, cycle })]
+  const shadowed = (loaded.shadowed ?? []).map((one) => ({ ...one, columns: one.columns ?? declared(one.asset) }))
+  const faults = [...(loaded.faults ?? []), ...faultsOf({ assets, byKey, columns, places, cycle, shadowed })]
   if (faults.length > 0) throw new DefinitionError(faults)
   const codes = loaded.codes ?? new Map()
   return Object.freeze({ assets: byKey, order, upstream, downstream, codes, columns, places })

@@ -40,7 +40,8 @@ async function status(argv: readonly string[], { print, err, columns }: Terminal
   const rows = selected(graph, view, asked.options)
     .flatMap((key) => statusOf(graph, view, key) ?? [])
     .map(
-      (one) => (lost === null || one.lastAt === null ? one : { ...one, currency: 'unknown', why: LOST }) satisfies Status,
+      (one) =>
+        (lost === null || one.lastAt === null ? one : { ...one, currency: 'unknown', why: LOST }) satisfies Status,
     )
   if (lost !== null) err.write(`${lost.message}\n`)
   if (asked.options.json) {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { record } from '../asset.ts'
 import { DefinitionError, type Fault, faultText } from '../error.ts'
 import { loadProject } from './load.ts'
 import { FRAMEWORK } from './specifier.ts'
@@ -105,7 +106,7 @@ describe('what is wrong', () => {
       'assets/a/after.ts': `${head}import { lost } from './lost.ts'\n${declared('after', 'a.after', 'from: { lost },')}`,
       'assets/a/throws.ts': `${head}export const days = daily('2026-13-01')\n`,
       'assets/a/other.ts': head + declared('other', 'b.other'),
-      'assets/a/twice.ts': head + declared('twice', 'a.good'),
+      'assets/a/twice.ts': head + declared('twice', 'a.good', "unique: ['ide'],"),
     })
     const told = faults.map(({ file, line, key, what, mend }) => ({ at: `${file}:${line}`, key, what, mend }))
     expect(told).toEqual(
@@ -124,11 +125,47 @@ describe('what is wrong', () => {
           key: 'a.good',
           what: expect.stringContaining('assets/a/good.ts:4'),
         }),
+        expect.objectContaining({
+          at: 'assets/a/twice.ts:8',
+          key: 'a.good',
+          what: "unique names 'ide', which is no column",
+        }),
         expect.objectContaining({ at: 'assets/a/good.ts:8', key: 'a.good', mend: 'did you mean id?' }),
       ]),
     )
-    expect(told).toHaveLength(7)
+    expect(told).toHaveLength(8)
     for (const fault of faults) expect(faultText(fault).split('\n').length).toBeLessThanOrEqual(12)
+  })
+
+  it('is told of both assets of one key, in one file or in two languages', async () => {
+    const root = project({
+      'assets/a/pair.ts': `${head}${declared('one', 'a.pair')}${declared('two', 'a.pair', "unique: ['idd'],")}`,
+      'assets/a/rates.ts': head + declared('rates', 'a.rates', "unique: ['iid'],"),
+    })
+    const select = {
+      materialized: 'view',
+      file: 'models/a/rates.sql',
+      version: '',
+      asksIncremental: false,
+      render: () => '',
+      blame: () => ({ what: '' }),
+    } as const
+    const rates = record('model', 'a.rates', { doc: '', owner: 'team:x', rows: null }, {}, { via: 'select', select })
+    const models = async () => ({
+      models: [rates],
+      faults: [],
+      columns: new Map([['a.rates', [{ name: 'rate', type: 'double', nullable: true } as const]]]),
+      places: new Map([['a.rates', { file: 'models/a/rates.sql', line: 1 }]]),
+    })
+    const error = await loadProject({ root, cache: null, models }).catch((thrown: unknown) => thrown)
+    const faults = error instanceof DefinitionError ? error.faults : []
+    expect(faults.map(({ file, line, what }) => `${file}:${line} ${what}`)).toEqual([
+      "assets/a/rates.ts:8 unique names 'iid', which is no column",
+      'assets/a/pair.ts:11 two assets have this key; the other stands in assets/a/pair.ts:4',
+      "assets/a/pair.ts:15 unique names 'idd', which is no column",
+      'models/a/rates.sql:1 two assets have this key; the other stands in assets/a/rates.ts:4',
+      'models/a/rates.sql:1 has no doc',
+    ])
   })
 
   it('points at the edge in `from`', async () => {

@@ -66,16 +66,27 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
   const known = own.assets.map(({ asset }) => asset)
   const foreign = await models?.({ known, partitions: found.partitions, calendars: found.calendars })
   const codes = new Map(codeVersions(own.assets, modules, resolve))
-  for (const one of foreign?.models ?? []) codes.set(one.key, modelVersion(one))
+  const keys = new Set(known.map(({ key }) => key))
+  const others = (foreign?.models ?? []).filter((one) => !keys.has(one.key))
+  const hidden = (foreign?.models ?? []).filter((one) => keys.has(one.key))
+  for (const one of others) codes.set(one.key, modelVersion(one))
   const places = new Map([
-    ...own.assets.map((one) => [one.asset.key, placeOf(one, home)] as const),
     ...(foreign?.places ?? []),
+    ...own.assets.map((one) => [one.asset.key, placeOf(one, home)] as const),
   ])
   try {
-    return graphOf([...known, ...(foreign?.models ?? [])], {
+    return graphOf([...known, ...others], {
       codes,
       places,
-      ...(foreign ? { columns: foreign.columns } : {}),
+      shadowed: [
+        ...own.shadowed.map((one) => ({ asset: one.asset, place: placeOf(one, home) })),
+        ...hidden.map((asset) => ({
+          asset,
+          place: foreign?.places.get(asset.key),
+          columns: foreign?.columns.get(asset.key),
+        })),
+      ],
+      ...(foreign ? { columns: new Map([...foreign.columns].filter(([key]) => !keys.has(key))) } : {}),
       faults: [...own.faults, ...(foreign?.faults ?? []).filter((fault) => !own.follows(fault))],
     })
   } catch (error) {

@@ -7,11 +7,13 @@ import type { Resolve } from './specifier.ts'
 /** Assets that can go into a graph, what is wrong with where the others stand, and which later faults only follow from these. */
 export interface Placed {
   readonly assets: readonly Declared[]
+  /** Those whose key another had before. */
+  readonly shadowed: readonly Declared[]
   readonly faults: readonly Fault[]
   readonly follows: (fault: Fault) => boolean
 }
 
-/** Faults that only the files show: those that could not be imported, two assets of one key, an asset in another subject's folder. */
+/** Faults that only the files show: those that could not be imported, an asset in another subject's folder. */
 export async function placeFaults(found: {
   readonly root: string
   readonly declared: readonly Declared[]
@@ -21,31 +23,22 @@ export async function placeFaults(found: {
 }): Promise<Placed> {
   const { faults, keys } =
     found.failed.size === 0 ? { faults: [], keys: [] } : await (await import('./import-faults.ts')).importFaults(found)
-  const { assets, faults: repeated } = unique(found.declared, found.root)
+  const { assets, shadowed } = unique(found.declared)
   const lost = keys.flatMap((key) => [`'${key}'`, `'${key.slice(key.indexOf('.') + 1)}'`])
   return {
     assets,
-    faults: [...faults, ...repeated, ...misplaced(found.declared, found.root)],
+    shadowed,
+    faults: [...faults, ...misplaced(found.declared, found.root)],
     follows: (fault) => lost.some((name) => fault.what.includes(name)),
   }
 }
 
-function unique(declared: readonly Declared[], root: string): Pick<Placed, 'assets' | 'faults'> {
+function unique(declared: readonly Declared[]): Pick<Placed, 'assets' | 'shadowed'> {
   const byKey = new Map<string, Declared>()
-  const faults: Fault[] = []
-  for (const one of declared) {
-    const { key } = one.asset
-    const other = byKey.get(key)
-    if (other === undefined) byKey.set(key, one)
-    else
-      faults.push({
-        ...placeOf(one, root),
-        key,
-        what: `two assets have this key; the other stands in ${relative(root, other.file)}:${other.line}`,
-        mend: 'rename one of them; a renamed asset keeps its history by `formerly: [...]`',
-      })
-  }
-  return { assets: [...byKey.values()], faults }
+  for (const one of declared) if (!byKey.has(one.asset.key)) byKey.set(one.asset.key, one)
+  const assets = [...byKey.values()]
+  const first = new Set(assets)
+  return { assets, shadowed: assets.length === declared.length ? [] : declared.filter((one) => !first.has(one)) }
 }
 
 function misplaced(declared: readonly Declared[], root: string): readonly Fault[] {

@@ -10,32 +10,31 @@ export async function atProperty(fault: Fault, root: string): Promise<Fault> {
   const text = readFileSync(join(root, file), 'utf8')
   const { parseSync } = await import('oxc-parser')
   const program: unknown = parseSync(file, text, { astType: 'js', lang: 'ts', preserveParens: false }).program
-  const spec = isNode(program) ? specOf(program, key) : null
+  const specs = isNode(program) ? [...specsOf(program, key)] : []
+  const lineOf = (offset: number) => text.slice(0, offset).split('\n').length
+  // Two assets may have one key: the one that is declared here.
+  const spec = specs.find((one) => lineOf(one.start) >= (fault.line ?? 0)) ?? specs[0]
   const property = spec && propertyAt(spec, word.split('.'))
   if (!property) return fault
   const before = text.slice(0, property.start).split('\n')
   return { ...fault, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }
 
-// The record of `verb(key, record)`, or the output of that name in `assets(subject, { outputs })`.
-function specOf(node: Node, key: string): Node | null {
+// The records of `verb(key, record)`, or the outputs of that name in `assets(subject, { outputs })`.
+function* specsOf(node: Node, key: string): Generator<Node> {
   if (node.type === 'CallExpression') {
     const [first, second] = nodesIn(node.arguments)
     const said = stringIn(first)
     const spec = second && erased(second)
-    if (said === key && spec?.type === 'ObjectExpression') return spec
+    if (said === key && spec?.type === 'ObjectExpression') yield spec
     const [subject = '', name = ''] = key.split('.')
     const output = said === subject && spec ? propertyAt(spec, ['outputs', name]) : null
-    if (output) return isNode(output.value) ? erased(output.value) : null
+    if (output && isNode(output.value)) yield erased(output.value)
   }
   for (const value of Object.values(node)) {
     if (typeof value !== 'object') continue
-    for (const child of nodesIn(value)) {
-      const found = specOf(child, key)
-      if (found) return found
-    }
+    for (const child of nodesIn(value)) yield* specsOf(child, key)
   }
-  return null
 }
 
 // As deep as the words lead: `from.yields` is `from` where that is no record written out.
