@@ -88,7 +88,12 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
         const reference = read(call.given)
         const inner = around.ephemeral(reference.input.key)
         if (inner === undefined) references.set(reference.name, reference)
-        else for (const one of [...inner.references.values()].map(inlinedReference)) references.set(one.name, one)
+        else {
+          for (const own of inner.references.values()) {
+            const one = inlinedReference(own, reference)
+            references.set(one.name, one)
+          }
+        }
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         blame(faultAt(source, call.at, error.message, error.mend))

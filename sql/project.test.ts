@@ -128,10 +128,30 @@ test('an ephemeral model is taken in as a subselect, and what it reads is read',
     'models/a/bars.sql': "{{ config(partitions='daily', at='day') }}select * from {{ ref('clean') }}",
   })
   expect(faults).toEqual([])
-  expect(of('a.bars').select.render(scope)).toBe(
-    'select * from (\nselect * from <ticks.trades(partitions=all)> where price > 0\n)',
-  )
-  expect(Object.keys(of('a.bars').from)).toEqual(['ticks.trades(partitions=all)', 'a.clean'])
+  expect(of('a.bars').select.render(scope)).toBe('select * from (\nselect * from <ticks.trades> where price > 0\n)')
+  expect(Object.keys(of('a.bars').from)).toEqual(['ticks.trades', 'a.clean'])
+})
+
+test('the words of a ref of an ephemeral model are those of what it reads; both cannot have words', async () => {
+  const { of, faults } = await load({
+    'models/a/clean.sql': "{{ config(materialized='ephemeral') }}select * from {{ ref('trades') }}",
+    'models/a/more.sql': "{{ config(materialized='ephemeral') }}select * from {{ ref('clean') }}",
+    'models/a/week.sql': "{{ config(materialized='ephemeral') }}select * from {{ ref('trades', lookback='7d') }}",
+    'models/a/bars.sql': `{{ config(partitions='daily', at='day') }}
+select * from {{ ref('more', offset=-1) }}, {{ ref('week') }}{% if false %}, {{ ref('clean', lookback='2d') }}{% endif %}`,
+    'models/a/both.sql': "{{ config(partitions='daily', at='day') }}\nselect * from {{ ref('week', offset=-1) }}",
+  })
+  expect(Object.keys(of('a.bars').from)).toEqual([
+    ...[
+      'ticks.trades(offset=-1)',
+      'ticks.trades(lookback=7d)',
+      'ticks.trades(lookback=2d)',
+      'a.more',
+      'a.clean',
+      'a.week',
+    ],
+  ])
+  expect(faults).toEqual([expect.stringMatching(/^models\/a\/both.sql:2:18: ref\('a.week\(offset=-1\)'\) says which/)])
 })
 
 test('comments and blanks do not change the version; the query, a macro, and how it is stored do', async () => {

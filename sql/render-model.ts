@@ -55,7 +55,8 @@ export function renderModel({ key, template }: Text, around: Neighbours, step: S
   const refer = (reference: Reference, run: Run): Value => {
     const inner = around.ephemeral(reference.input.key)
     const within = [...(step.within ?? []), key]
-    const text = inner === undefined ? step.relation(reference) : inlined(inner, around, { ...step, within }, run)
+    const text =
+      inner === undefined ? step.relation(reference) : inlined(inner, reference, around, { ...step, within }, run)
     return relationThing(reference.input.key, () => text)
   }
   const context = modelContext(
@@ -76,14 +77,24 @@ export function renderModel({ key, template }: Text, around: Neighbours, step: S
   return render(template, context)
 }
 
-/** A reference of an ephemeral model as the model that takes it in asks for it: every partition, as the model has none. */
-export function inlinedReference({ name, input }: Reference): Reference {
-  if (input.mapping.kind !== 'aligned') return { name, input }
-  const mapping = { kind: 'all' } as const
-  return { name: `${input.key}${suffixOf(mapping, input.vintages)}`, input: { ...input, mapping } }
+/**
+ * A reference of an ephemeral model as the model that takes it in asks for it: with the words of the `ref` that took it in, so
+ * that it reads what a table in the ephemeral one's place would be read for. Throws Refusal where both have words.
+ */
+export function inlinedReference({ name, input }: Reference, by: Reference): Reference {
+  const { mapping, vintages } = by.input
+  if (mapping.kind === 'aligned' && !vintages) return { name, input }
+  if (mapping.kind !== 'aligned' && input.mapping.kind !== 'aligned') {
+    throw new Refusal(
+      `ref('${by.name}') says which partitions to read, and so does ref('${name}') in that ephemeral model`,
+      'say it in one of the two',
+    )
+  }
+  const both = { mapping: mapping.kind === 'aligned' ? input.mapping : mapping, vintages: vintages || input.vintages }
+  return { name: `${input.key}${suffixOf(both.mapping, both.vintages)}`, input: { key: input.key, ...both } }
 }
 
-function inlined(inner: Text, around: Neighbours, step: Step, run: Run): string {
+function inlined(inner: Text, by: Reference, around: Neighbours, step: Step, run: Run): string {
   if (step.within?.includes(inner.key)) throw standOnEachOther([...step.within, inner.key])
   step.inlines(inner.key)
   const alone = (what: string): never => {
@@ -92,7 +103,7 @@ function inlined(inner: Text, around: Neighbours, step: Step, run: Run): string 
   const { source, at } = run
   const output = renderModel(inner, around, {
     ...step,
-    relation: (reference) => step.relation(inlinedReference(reference)),
+    relation: (reference) => step.relation(inlinedReference(reference, by)),
     config: () => {},
     own: () => alone('table of its own'),
     isIncremental: () => false,
