@@ -2,11 +2,12 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '#core/column.ts'
 import type { CheckResult } from '#core/event.ts'
 import type { Audit, Target } from '#core/store.ts'
-import { type Content, contentOf, dataVersion, hashSum, touchedBy, touchedFact } from './content.ts'
+import { type Content, contentOf, dataVersion, hashSum, touchedBy, touchedFact, windowsOf } from './content.ts'
 import { predicate } from './filter.ts'
 import { quoteName } from './quote.ts'
 import { rowsOf } from './result.ts'
 import { brokenRow, failingRows } from './rule.ts'
+import { windowIndex } from './window-index.ts'
 
 /** Looks at a staged relation: schema, keys, partition, numbers, checks, a content hash by partition, touched windows. */
 export async function auditOf(
@@ -20,20 +21,14 @@ export async function auditOf(
   for (const slice of target.slices) touched.push(await touchedBy(connection, relation, slice, columns, target))
   // One slice is the whole relation (what lies outside of it is refused), and its windows add up to it.
   const known = target.slices.length === 1 ? sumOf(touched[0] ?? []) : null
-  const whole = await wholeOf(
-    connection,
-    relation,
-    columns,
-    target,
-    known === null && target.slices.length === 1 && !target.view,
-  )
-  const alone = known?.rows === whole.rows ? known : whole.content
+  const windows = target.slices.length === 1 ? ALL : windowsOf(target.slices)
   // A view holds no content of its own; its version is what it says and what it stands on.
+  const hashed = !target.view && windows !== null && known === null
+  const whole = await wholeOf(connection, relation, columns, target, hashed ? windows : null)
   const contents = target.view
     ? []
-    : target.slices.length === 1 && alone
-      ? [alone]
-      : await contentOf(connection, relation, columns, target.slices)
+    : (whole.contents ??
+      (known && known.rows === whole.rows ? [known] : await contentOf(connection, relation, columns, target.slices)))
   const slices = target.slices.map(({ address }, index) => {
     const content = contents[index] ?? { rows: 0, sum: 0n }
     return {
@@ -61,10 +56,15 @@ function unseen({ slices }: Target): Audit {
   }
 }
 
+// The windows of a step's partitions; a partition alone is the whole relation.
+type Windows = ReturnType<typeof windowsOf> | typeof ALL
+const ALL = 'all'
+
 interface Whole {
   readonly rows: number
-  readonly content: Content | null
-  readonly found: Readonly<Record<string, unknown>>
+  /** By slice; null where it was not asked for. */
+  readonly contents: readonly Content[] | null
+  readonly found: Readonly<Record<string, number>>
 }
 
 function sumOf(touched: Awaited<ReturnType<typeof touchedBy>>): Content | null {
@@ -81,12 +81,13 @@ async function wholeOf(
   relation: string,
   columns: readonly Column[],
   target: Target,
-  hashed: boolean,
+  windows: Windows,
 ): Promise<Whole> {
   const filters = target.slices.flatMap((slice) => (slice.filter ? [predicate(slice.filter)] : []))
   const asked = [
+    `${windows === null || windows === ALL ? 0 : windowIndex(quoteName(windows.column), windows.ranges)} as slice`,
     'count(*) as n',
-    ...(hashed ? [`${hashSum(columns)} as h`] : []),
+    ...(windows === null ? [] : [`${hashSum(columns)} as h`]),
     ...(filters.length > 0 ? [`count(*) filter (not coalesce((${filters.join(' or ')}), false)) as o`] : []),
     ...testsOf(columns, target).map((test, index) => `count(*) filter (${test.where}) as t${index}`),
   ]
@@ -94,22 +95,21 @@ async function wholeOf(
     const where = brokenRow(check)
     return where === null ? [] : [`count(*) filter (${where}) as c${index}`]
   })
-  const found = await once(connection, relation, [...asked, ...checks]).catch((error: unknown) => {
+  const once = (columns: readonly string[]) =>
+    rowsOf(connection, `select ${columns.join(', ')} from ${relation} group by 1`)
+  const groups = await once([...asked, ...checks]).catch((error: unknown) => {
     // A check that the engine refuses is told by itself, below.
     if (checks.length === 0) throw error
-    return once(connection, relation, asked)
+    return once(asked)
   })
-  const rows = Number(found.n)
-  return { rows, content: hashed ? { rows, sum: BigInt(String(found.h)) } : null, found }
-}
-
-async function once(
-  connection: DuckDBConnection,
-  relation: string,
-  asked: readonly string[],
-): Promise<Readonly<Record<string, unknown>>> {
-  const [found = {}] = await rowsOf(connection, `select ${asked.join(', ')} from ${relation}`)
-  return found
+  const found: Record<string, number> = {}
+  for (const { slice: _slice, h: _h, ...counts } of groups)
+    for (const [name, count] of Object.entries(counts)) found[name] = (found[name] ?? 0) + Number(count)
+  const bySlice = new Map(
+    groups.map(({ slice, n, h }) => [Number(slice), { rows: Number(n), sum: BigInt(String(h ?? 0)) }]),
+  )
+  const contents = target.slices.map((_, index) => bySlice.get(index) ?? { rows: 0, sum: 0n })
+  return { rows: found.n ?? 0, contents: windows === null ? null : contents, found }
 }
 
 interface Test {

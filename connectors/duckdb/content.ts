@@ -4,8 +4,9 @@ import type { Column } from '#core/column.ts'
 import type { Touched } from '#core/event.ts'
 import type { Slice, Target } from '#core/store.ts'
 import { predicate } from './filter.ts'
-import { quoteInstant, quoteName } from './quote.ts'
+import { quoteName } from './quote.ts'
 import { rowsOf } from './result.ts'
+import type { Span } from './window-index.ts'
 
 /** Rows and the sum of their hashes, which does not depend on their order. */
 export interface Content {
@@ -25,34 +26,20 @@ export function dataVersion({ rows, sum }: Content, columns: readonly Column[]):
   return `h${sum.toString(36)}.${rows.toString(36)}.${shape.slice(0, 4)}`
 }
 
-/** The content of each slice of several: in one pass where each is a window of one column, else a pass each. */
+/** The content of each slice of several that are no windows of one column: a pass each. */
 export async function contentOf(
   connection: DuckDBConnection,
   relation: string,
   columns: readonly Column[],
   slices: readonly Slice[],
 ): Promise<readonly Content[]> {
-  const windows = windowsOf(slices)
-  if (windows === null) {
-    const found = []
-    for (const slice of slices) {
-      const where = slice.filter ? `where ${predicate(slice.filter)}` : ''
-      const [row] = await rowsOf(connection, `select count(*) as n, ${hashSum(columns)} as h from ${relation} ${where}`)
-      found.push({ rows: Number(row?.n), sum: BigInt(String(row?.h)) })
-    }
-    return found
+  const found = []
+  for (const { filter } of slices) {
+    const where = filter ? `where ${predicate(filter)}` : ''
+    const [row] = await rowsOf(connection, `select count(*) as n, ${hashSum(columns)} as h from ${relation} ${where}`)
+    found.push({ rows: Number(row?.n), sum: BigInt(String(row?.h)) })
   }
-  const at = quoteName(windows.column)
-  const values = windows.ranges
-    .map(([from, to], index) => `(${index}, ${quoteInstant(from)}, ${quoteInstant(to)})`)
-    .join(', ')
-  const rows = await rowsOf(
-    connection,
-    `select w.i, count(*) as n, ${hashSum(columns, 'r.')} as h from ${relation} r
-     asof join (values ${values}) w(i, f, t) on r.${at} >= w.f where r.${at} < w.t group by w.i`,
-  )
-  const byIndex = new Map(rows.map((row) => [Number(row.i), { rows: Number(row.n), sum: BigInt(String(row.h)) }]))
-  return slices.map((_, index) => byIndex.get(index) ?? { rows: 0, sum: 0n })
+  return found
 }
 
 /** The windows of event time in which a slice's rows lie, each with its content: in one pass. */
@@ -82,10 +69,11 @@ export const touchedFact = (
 ): readonly Touched[] =>
   touched.map(([from, to, content]) => [from, to, content.rows, dataVersion(content, columns)] as const)
 
-function windowsOf(
+/** The one column and the windows of it that slices are; null where they are something else. */
+export function windowsOf(
   slices: readonly Slice[],
-): { column: string; ranges: readonly (readonly [number, number])[] } | null {
-  const ranges: (readonly [number, number])[] = []
+): { readonly column: string; readonly ranges: readonly Span[] } | null {
+  const ranges: Span[] = []
   let column: string | null = null
   for (const { filter } of slices) {
     const [condition, ...more] = filter?.boxes.length === 1 ? (filter.boxes[0] ?? []) : []
