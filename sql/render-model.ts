@@ -54,6 +54,8 @@ export interface Step {
 export function renderModel({ key, template }: Text, around: Neighbours, step: Step): Output {
   const refer = (reference: Reference, run: Run): Value => {
     const inner = around.ephemeral(reference.input.key)
+    // Refused here where they do not go together, at the ref that takes the text in.
+    for (const own of inner?.references.values() ?? []) inlinedReference(own, reference)
     const within = [...(step.within ?? []), key]
     const text =
       inner === undefined ? step.relation(reference) : inlined(inner, reference, around, { ...step, within }, run)

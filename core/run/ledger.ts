@@ -1,4 +1,4 @@
-import type { Fact, Failure, NewEvent } from '../event.ts'
+import type { CheckResult, Fact, Failure, NewEvent } from '../event.ts'
 import type { Graph } from '../graph.ts'
 import { iso } from '../instant.ts'
 import { addressesOf, WHOLE } from '../partition/address.ts'
@@ -41,6 +41,12 @@ export class Ledger {
       reason,
       error: told,
     })
+  }
+
+  /** What a check came to, told and counted. */
+  checked(step: Step, asset: string, { check, severity, failing, sample = [] }: CheckResult): void {
+    if (failing > 0) this.counts.checkFailed(asset)
+    this.say({ type: 'check', ...ofStep(step), asset, check, severity, passed: failing === 0, failing, sample })
   }
 
   /** One fact for every asset and address of a step. */

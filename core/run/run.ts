@@ -1,9 +1,9 @@
-import { currencyOf } from '../currency.ts'
+import { ConnectorError } from '../error.ts'
 import type { CheckResult, Failure } from '../event.ts'
 import type { Graph } from '../graph.ts'
-import { span } from '../instant.ts'
 import { type Plan, partitionsByAsset } from '../plan/plan.ts'
 import type { Step } from '../plan/step.ts'
+import { waitOf } from '../retry.ts'
 import type { View } from '../view.ts'
 import type { World } from '../world.ts'
 import type { Done } from './attempt.ts'
@@ -14,6 +14,8 @@ import { openNeeds } from './open-needs.ts'
 import { type Pool, pool, pools } from './pool.ts'
 import { throttled } from './progress.ts'
 import type { Outcome, RunEvent, Summary } from './run-event.ts'
+import { StepStates } from './step-states.ts'
+import { partOf, triage } from './triage.ts'
 
 export interface RunOptions {
   /** What was asked, as typed; kept in the log. */
@@ -45,12 +47,10 @@ export async function runPlan(
   return run.go()
 }
 
-type State = 'waiting' | 'running' | Outcome
-
 class Run {
   private readonly run: string
   private readonly began: number
-  private readonly states = new Map<string, State>()
+  private readonly states = new StepStates()
   private readonly ledger: Ledger
   private readonly needs
   private readonly pools
@@ -80,7 +80,6 @@ class Run {
     this.slots = pool(options.concurrency)
     this.defining = pool(options.concurrency ** 2)
     this.pools = pools(options.pools ?? {}, options.concurrency)
-    for (const step of plan.steps) this.states.set(step.id, 'waiting')
   }
 
   async go(): Promise<Summary> {
@@ -131,23 +130,36 @@ class Run {
   }
 
   private async oneStep(step: Step): Promise<void> {
-    const broken = step.after.find((id) => BROKEN.has(this.states.get(id) ?? 'waiting'))
-    if (broken !== undefined && !this.options.signal.aborted)
-      return this.end(step, 'upstreamFailed', `${broken} did not come through`, {
-        kind: 'upstreamFailed',
-        body: { upstream: broken },
-      })
+    const { before, whole } = this.states.broken(step)
+    if (whole !== undefined && !this.options.signal.aborted) return this.upstreamFailed(step, whole)
     const early = this.ended()
     if (early !== null) return this.end(step, 'notAttempted', early, { kind: 'notAttempted', body: { why: early } })
-    if (!step.certain && this.isCurrent(step)) return this.end(step, 'unchanged', 'its inputs came out the same', null)
-    await this.attempts(step)
+    if (step.certain && before.length === 0) return this.attempts(step)
+    const { graph, view, states } = this
+    const sorted = triage({ graph, view, lost: states.lost }, step)
+    await this.inParts(step, [
+      ...sorted.broken.map((placed) => this.upstreamFailed(partOf(step, [placed]), before[0] ?? '')),
+      ...sorted.current.map((placed) => this.end(partOf(step, [placed]), 'unchanged', SAME, null)),
+      ...sorted.open.map((placed) => this.attempts(partOf(step, placed))),
+    ])
   }
 
-  private async attempts(step: Step): Promise<void> {
+  private async inParts(step: Step, parts: readonly Promise<void>[]): Promise<void> {
+    await Promise.all(parts)
+    if (step.placed.length > 1) this.states.endedInParts(step)
+  }
+
+  private upstreamFailed(step: Step, upstream: string): Promise<void> {
+    const fact = { kind: 'upstreamFailed', body: { upstream } } as const
+    return this.end(step, 'upstreamFailed', `${upstream} did not come through`, fact)
+  }
+
+  // `first` beyond 1: a partition of a batch that failed, alone and once.
+  private async attempts(step: Step, first = 1): Promise<void> {
     const of = this.graph.assets.get(step.assets[0] ?? '')
     const retry = of?.retry ?? { times: 0, delay: '1s', factor: 2, jitter: 0.2 }
-    for (let attempt = 1; ; attempt++) {
-      const result = await this.once(step, attempt, of?.pool ?? 'default', of?.timeout ?? null, attempt > retry.times)
+    for (let attempt = first; ; attempt++) {
+      const result = await this.once(step, attempt, first > 1 || attempt > retry.times)
       if (result.kind === 'idle')
         return this.end(step, 'notAttempted', NOT_BEGUN, { kind: 'notAttempted', body: { why: NOT_BEGUN } })
       const { began } = result
@@ -160,11 +172,18 @@ class Run {
         })
       if (result.kind === 'stopped')
         return this.end(step, 'cancelled', STOPPED, { kind: 'cancelled', body: { why: STOPPED } }, { attempt, began })
-      const { told, final } = result.failure
-      await this.ledger.facts(step, { kind: 'failed', body: { ...told, attempt, final } })
+      const { told, final, apart } = result.failure
+      await this.ledger.facts(step, { kind: 'failed', body: { ...told, attempt, final: final && !apart } })
+      if (final && apart) {
+        const text = `failed as one step: ${told.what.split('\n')[0]}; again, each partition alone`
+        this.ledger.say({ type: 'log', ...ofStep(step), text })
+        return this.inParts(
+          step,
+          step.placed.map((placed) => this.attempts(partOf(step, [placed]), attempt + 1)),
+        )
+      }
       if (final) return this.end(step, 'failed', told.what, null, { attempt, began, error: told })
-      const wait =
-        (span(retry.delay) / 1000) * retry.factor ** (attempt - 1) * (1 + retry.jitter * (2 * this.world.random() - 1))
+      const wait = waitOf(retry, attempt, this.world.random())
       this.ledger.say({
         type: 'log',
         ...ofStep(step),
@@ -175,13 +194,8 @@ class Run {
   }
 
   // The only `try` around user code: whatever it throws becomes a value.
-  private async once(
-    step: Step,
-    attemptNumber: number,
-    poolName: string,
-    timeout: number | null,
-    last: boolean,
-  ): Promise<Result> {
+  private async once(step: Step, attemptNumber: number, last: boolean): Promise<Result> {
+    const { pool: poolName = 'default', timeout = null } = this.graph.assets.get(step.assets[0] ?? '') ?? {}
     const releases: (() => void)[] = []
     const limit = new AbortController()
     let timer: NodeJS.Timeout | undefined
@@ -207,7 +221,9 @@ class Run {
       const final = last || !retryable
       // Said before the slot is given back, or the next in line would begin.
       if (final && this.options.failFast) this.stop.abort()
-      return { kind: 'failed', began, failure: { told, final } }
+      const down = error instanceof ConnectorError && error.retryable
+      const apart = step.placed.length > 1 && !down && !(this.options.failFast ?? false)
+      return { kind: 'failed', began, failure: { told, final, apart } }
     } finally {
       clearTimeout(timer)
       for (const release of releases) release()
@@ -241,20 +257,7 @@ class Run {
       },
       signal,
       progress: told,
-      checked: (asset: string, result: CheckResult) => {
-        if (result.failing > 0) this.ledger.counts.checkFailed(asset)
-        const { check, severity, failing, sample = [] } = result
-        this.ledger.say({
-          type: 'check',
-          ...ofStep(step),
-          asset,
-          check,
-          severity,
-          passed: failing === 0,
-          failing,
-          sample,
-        })
-      },
+      checked: (asset: string, result: CheckResult) => this.ledger.checked(step, asset, result),
       log: (asset: string, text: string) => {
         world.log.note(run, asset, text)
         this.ledger.say({ type: 'log', ...ofStep(step), asset, text })
@@ -269,19 +272,9 @@ class Run {
     fact: StepFact | null,
     more: Ended = {},
   ): Promise<void> {
-    this.states.set(step.id, outcome)
+    this.states.ended(step, outcome)
     if (fact) await this.ledger.facts(step, fact)
     for (const asset of step.assets) this.ledger.finish({ ...ofStep(step), asset }, outcome, reason, more)
-  }
-
-  private isCurrent(step: Step): boolean {
-    return step.assets.every((key) => {
-      const of = this.graph.assets.get(key)
-      return (
-        of !== undefined &&
-        step.placed.every(({ box }) => currencyOf(this.graph, this.view, of, box).state === 'current')
-      )
-    })
   }
 
   private ended(): string | null {
@@ -290,8 +283,7 @@ class Run {
   }
 }
 
-const BROKEN: ReadonlySet<State> = new Set(['failed', 'upstreamFailed', 'notAttempted', 'cancelled'])
-
+const SAME = 'its inputs came out the same'
 const STOPPED = 'stopped while it ran'
 const NOT_BEGUN = 'the run ended before its turn'
 
@@ -302,5 +294,6 @@ type Result =
   | {
       readonly kind: 'failed'
       readonly began: number
-      readonly failure: { readonly told: Failure; readonly final: boolean }
+      /** `apart`: tried again partition by partition, since one of them may be the cause. */
+      readonly failure: { readonly told: Failure; readonly final: boolean; readonly apart: boolean }
     }
