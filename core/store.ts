@@ -72,7 +72,7 @@ export interface Target {
   readonly token: number
   /** The partitions of the step, in order; one without filter where unpartitioned. */
   readonly slices: readonly Slice[]
-  /** Replace the whole table, whatever partitions it holds. */
+  /** The rows are all that the table is to hold: it is made anew. */
   readonly whole: boolean
   /** A view is defined, not filled. */
   readonly view: boolean

@@ -91,7 +91,7 @@ function planAsset(graph: Graph, view: View, wanted: Wanted, of: Asset, made: Ma
   if (steps.length === 0 && blocked === 0)
     return void skip('current: code and inputs are those of its last materialization')
   const joined = batched(graph, of, steps)
-  made.byAsset.set(of.key, joined)
+  made.byAsset.set(of.key, joined.length === 1 ? joined.map((step) => ({ ...step, alone: true })) : joined)
   const set = setOf(steps.flatMap((step) => step.set.boxes))
   for (const key of of.together) made.sets.set(key, set)
 }
@@ -189,6 +189,7 @@ function stepOf(
     partition,
     reasons: verdict.reasons,
     certain: verdict.certain,
+    alone: false,
     refresh,
     after: [...new Set([...after, ...looked])],
     estimate: estimateOf(view, of, pieceAt(view, of, placed.box)),

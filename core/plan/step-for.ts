@@ -15,6 +15,7 @@ export function stepFor(of: Asset, placed: readonly Placed[]): Step {
     partition,
     reasons: [],
     certain: true,
+    alone: true,
     refresh: false,
     after: [],
     estimate: null,

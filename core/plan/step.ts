@@ -13,6 +13,8 @@ export interface Step {
   readonly reasons: readonly string[]
   /** false: runs only if an upstream of this plan brings other data. */
   readonly certain: boolean
+  /** No other step of the plan makes the asset. */
+  readonly alone: boolean
   /** Drop all that stands before the first step of the asset. */
   readonly refresh: boolean
   readonly after: readonly string[]

@@ -1,6 +1,7 @@
 import type { Asset } from '../asset.ts'
 import { type Graph, lookedAt } from '../graph.ts'
-import { addressesOf, WHOLE } from '../partition/address.ts'
+import { addressesOf, setAt, WHOLE } from '../partition/address.ts'
+import { isEmpty, isWithin } from '../partition/set.ts'
 import { isTime, windowsIn } from '../partition/window.ts'
 import type { Step } from '../plan/step.ts'
 import { rowFilter } from '../predicate.ts'
@@ -22,7 +23,7 @@ export function targetOf(graph: Graph, view: View, of: Asset, step: Step, token:
     columns: declared,
     token,
     slices: slicesOf(graph, view, of, step),
-    whole: !of.partitions,
+    whole: !of.partitions || (step.alone && coversAll(view, of, step)),
     view: isView,
     checks: of.checks,
     touches: touchesOf(of, step),
@@ -40,6 +41,18 @@ function relationsOf(graph: Graph, view: View, of: Asset, store: Store): Target[
         ? store.relation({ key, filter: null, asOf: null })
         : store.emptyRelation(graph.columns.get(key) ?? []),
     ]),
+  )
+}
+
+// Nothing would stay beside the step's partitions, and no other step brings any: the table can be made anew.
+function coversAll(view: View, of: Asset, step: Step): boolean {
+  const pieces = view.pieces(of.key)
+  return (
+    pieces.length <= step.placed.length &&
+    pieces.every((piece) => {
+      const set = setAt(of.partitions, piece, view.names)
+      return !isEmpty(set) && isWithin(set, step.set)
+    })
   )
 }
 
