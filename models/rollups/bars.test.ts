@@ -8,6 +8,7 @@ import { instant, MINUTE } from '#core/instant.ts'
 import { type ProjectInMemory, projectInMemory } from '#jobs/project-in-memory.ts'
 
 const DAY = '2026-11-11'
+const SECOND = MINUTE / 60
 const feed = { seed: 'bars', rate: 4_000 }
 const root = new URL('../../', import.meta.url).pathname
 let truth: Simulator
@@ -37,16 +38,17 @@ test('deduplicated trades are those that an observer without faults holds', asyn
   expect(rows).toEqual(expected)
 })
 
-test.each(['10:00:30', '16:59:30', 'end of the window'])(
+// Within the second after a minute's end its bar is not known, and at its end it holds all that had come.
+test.each(['10:00:30', '10:07:00.4', '10:07:01', '10:07:01.000001', '16:59:30', 'end of the window'])(
   'bars as known at %s are made of the trades that had been heard of by then',
   async (clock) => {
     const until = clock === 'end of the window' ? sessionOf().end : instant(`${DAY}T${clock}-05:00`)
-    const asOf = `timestamptz '${new Date(until / 1000).toISOString()}'`
+    const asOf = `make_timestamptz(${until})`
     const rows = await project.query(`
       select symbol, epoch_us(bar_start) as start, open, high, low, close, volume, notional, trades from (
         select * from rollups.nymex_bars_1m where known_at < ${asOf}
         qualify row_number() over (partition by symbol, bar_start order by known_at desc) = 1
-      ) where not withdrawn and bar_end <= ${asOf} and bar_start >= '${at('start')}' and bar_start < '${at('end')}'
+      ) where not withdrawn and bar_start >= '${at('start')}' and bar_start < '${at('end')}'
       order by symbol, bar_start`)
     const expected = byMinute(truth.trades('NYMEX', DAY, until), until)
     expect(rows.length).toBeGreaterThan(500)
@@ -75,11 +77,11 @@ test.each([
   expect(made.map(rounded)).toEqual(atOnce.map(rounded))
 })
 
-test('a bar is known no earlier than its end, and its versions differ', async () => {
+test('a bar is known no earlier than a second after its end, and its versions differ', async () => {
   const wrong = await project.query(`
     select * from rollups.nymex_bars_1m
     window history as (partition by symbol, bar_start order by known_at)
-    qualify known_at < bar_end or (
+    qualify known_at < bar_end + interval '1 second' or (
       lag(trades) over history = trades and lag(volume) over history = volume and lag(notional) over history = notional
       and lag((open, high, low, close)) over history = (open, high, low, close)
     )`)
@@ -99,7 +101,8 @@ function byMinute(trades: Trades, until: number) {
   const bars = new Map<string, { symbol: string; start: number; of: Trades[number][] }>()
   for (const trade of trades) {
     const start = trade.event - (trade.event % MINUTE)
-    if (start + MINUTE > until) continue
+    // Published a second after its end.
+    if (start + MINUTE + SECOND >= until) continue
     const key = `${trade.symbol} ${start}`
     if (!bars.has(key)) bars.set(key, { symbol: trade.symbol, start, of: [] })
     bars.get(key)?.of.push(trade)

@@ -93,7 +93,7 @@ test('a late tick makes exactly the session stale that it touched, swaps its bar
     select epoch_us(bar_start) as start, open, high, low, close, volume, notional, trades, epoch_us(known_at) as known, withdrawn
     from rollups.nymex_bars_1m where bar_start < '2026-11-10' order by bar_start, known_at`)
   expect(versions.map((row) => ({ ...row, start: iso(Number(row.start)), known: iso(Number(row.known)) }))).toEqual([
-    bar('15:00:00', '2026-11-09T15:01:00Z', {
+    bar('15:00:00', '2026-11-09T15:01:01Z', {
       open: 60,
       high: 61,
       low: 60,
@@ -111,7 +111,7 @@ test('a late tick makes exactly the session stale that it touched, swaps its bar
       notional: 391,
       trades: 3,
     }),
-    bar('15:02:00', '2026-11-09T15:03:00Z', {
+    bar('15:02:00', '2026-11-09T15:03:01Z', {
       open: 62,
       high: 62,
       low: 62,

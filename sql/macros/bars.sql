@@ -1,16 +1,16 @@
 {#-
   Every version of the bars made of `items`, a relation of versions of trades or of finer bars: symbol, item (what names one of
-  them), bar_start and bar_end of the bar that it belongs to, known_at, withdrawn, and what `aggregates` speak of. A bar counts from its
-  end, with what came within a second of it, and again whenever a message changes it: each version is known since the last message that it counts, its end at the
-  earliest. What has no trade left is withdrawn: its prices are NULL, its volume 0. It depends on the messages alone, not on when
-  this ran: a session made a year later has the versions that stood then.
+  them), bar_start and bar_end of the bar that it belongs to, known_at, withdrawn, and what `aggregates` speak of. A bar is
+  published a second after its end, of all that had come by then, and again whenever a message changes it: nothing of a version came
+  after its known_at. What has no trade left is withdrawn: its prices are NULL, its volume 0. It depends on the messages alone, not
+  on when this ran: a session made a year later has the versions that stood then.
 -#}
 {% macro bar_versions(items, aggregates) -%}
 {%- set values = ['open', 'high', 'low', 'close', 'volume', 'notional', 'trades'] -%}
 with counted as (
   select
     *,
-    case when known_at <= bar_end + interval '1 second' then bar_end else known_at end as counts_from,
+    greatest(known_at, bar_end + interval '1 second') as counts_from,
     lead(counts_from) over (partition by symbol, item order by known_at) as counts_until
   from {{ items }}
 ),
@@ -25,7 +25,7 @@ versions as (
     bar_start,
     bar_end,
     {{ aggregates | indent(4) }},
-    greatest(bar_end, max(known_at)) as known_at
+    cut as known_at
   from cuts
   join counted using (symbol, bar_start)
   where counts_from <= cut and (counts_until is null or counts_until > cut)
