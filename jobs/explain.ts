@@ -1,37 +1,56 @@
 import { causeText, currencyOf } from '#core/currency.ts'
 import { UsageError } from '#core/error.ts'
 import { freshnessOf } from '#core/freshness-verdict.ts'
-import type { Graph } from '#core/graph.ts'
+import { type Graph, reached } from '#core/graph.ts'
 import { iso } from '#core/instant.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { applyFilter, type Filter } from '#core/partition/filter.ts'
 import { keyOf } from '#core/partition/key.ts'
 import { allOf, count, partitionsIn } from '#core/partition/partition.ts'
 import { isEmpty, type PartitionSet } from '#core/partition/set.ts'
+import { planOf } from '#core/plan/plan.ts'
 import { readingsOf } from '#core/reading.ts'
+import { observe, type Seen } from '#core/run/observe.ts'
+import { openNeeds } from '#core/run/open-needs.ts'
 import { type View, viewOf } from '#core/view.ts'
 import type { World } from '#core/world.ts'
 import { EXIT } from './terminal/exit-code.ts'
+import type { Terminal } from './terminal/main.ts'
 
-/** Says why an asset would run or not, partition by partition (those of a filter), and what it would read. */
+/**
+ * Says why an asset would run or not, partition by partition (those of a filter), and what it would read. Its probe and those of
+ * what it stands on are asked, and nothing of it is recorded.
+ */
 export async function explain(
   graph: Graph,
   world: World,
   key: string,
   filter: Filter | null,
-  print: (text: string) => void,
+  { print, signal }: Pick<Terminal, 'print' | 'signal'>,
 ): Promise<number> {
   const of = graph.assets.get(key)
   if (!of)
     throw new UsageError(
       `there is no asset '${key}'; ${didYouMean(key, graph.order) ?? `there are ${graph.order.slice(0, 5).join(', ')} …`}`,
     )
-  const view = await viewOf(graph, world.log, world.now())
+  const above = reached(graph.upstream, [key])
+  const needs = openNeeds({ env: world.env, signal })
+  const seen = await observe(
+    graph,
+    graph.order.filter((one) => above.has(one)),
+    world,
+    needs,
+    signal,
+    { record: false },
+  )
+  const view = { ...(await viewOf(graph, world.log, world.now())), observed: seen.versions }
   const place = graph.places.get(key)
   print(`${key}, ${of.kind}${place ? `, ${place.file}:${place.line}` : ''}`)
   print(`  ${of.doc}`)
   const fresh = freshnessOf(graph, view, of)
   print(`  freshness: ${fresh.state}, ${fresh.reason}${fresh.next === null ? '' : `; changes at ${iso(fresh.next)}`}`)
+  for (const text of probed(graph, view, above, seen)) print(`  ${text}`)
+  const carried = carriedTo(graph, view, key, above)
   const said = new Map<string, { first: string; last: string; times: number; reads: string }>()
   const all = allOf(of.partitions, view.at, view.names)
   const asked = filter === null ? all : (applyFilter(filter, of.partitions, view.at, view.names) ?? all)
@@ -44,7 +63,7 @@ export async function explain(
           ? 'would run: missing'
           : currency.state === 'unknown'
             ? `would run: ${currency.why}`
-            : 'would not run: code and inputs are those of its last materialization'
+            : (carried.get(partition.key) ?? 'would not run: code and inputs are those of its last materialization')
     const known = said.get(verdict)
     const reads = readingsOf(graph, view, of, box).map(
       ({ name, input, set }) =>
@@ -67,6 +86,35 @@ export async function explain(
   const failure = view.failures.find((event) => event.asset === key)
   if (failure?.kind === 'failed') print(`  last failure ${iso(failure.at)}: ${failure.body.what}`)
   return EXIT.ok
+}
+
+// What the probes of the asset and of what it stands on said, against what was loaded last.
+function probed(graph: Graph, view: View, above: ReadonlySet<string>, { wrong }: Seen): readonly string[] {
+  return graph.order.flatMap((key) => {
+    const of = graph.assets.get(key)
+    if (!above.has(key) || of?.compute.via !== 'function' || of.compute.probe === undefined) return []
+    const error = wrong.get(key)
+    if (error !== undefined)
+      return [`probe of ${key}: failed (${error instanceof Error ? error.message : String(error)}); taken as it was`]
+    const loaded = view.pieces(key).filter((piece) => piece.provenance?.probe !== undefined)
+    const observed = view.observed.get(key)?.version
+    const other = loaded.filter((piece) => piece.provenance?.probe !== observed).length
+    if (loaded.length === 0) return [`probe of ${key}: asked; nothing that was loaded to compare it with`]
+    return [
+      `probe of ${key}: ${other === 0 ? 'the source is as it was when it was loaded' : 'the source changed since it was loaded'}`,
+    ]
+  })
+}
+
+// Partitions, by key, that would run because something above them would, and only if it comes out other than before.
+function carriedTo(graph: Graph, view: View, key: string, above: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const { steps } = planOf(graph, view, { keys: graph.order.filter((one) => above.has(one)) })
+  const own = steps.filter((step) => step.assets.includes(key) && !step.certain)
+  return new Map(
+    own.flatMap(({ placed, reasons }) =>
+      placed.map(({ partition }) => [partition.key, `would run ${reasons.join(', ')}`]),
+    ),
+  )
 }
 
 function setText(graph: Graph, view: View, key: string, set: PartitionSet): string {

@@ -28,7 +28,7 @@ export async function lookAsked(asked: LookAsked, { print, signal }: Terminal): 
       world,
       asked.explain,
       asked.partition === undefined ? null : parseFilter(asked.partition),
-      print,
+      { print, signal },
     )
   const needs = openNeeds({ env: world.env, signal })
   const seen = await observe(graph, graph.order, world, needs, signal, { record: false })
