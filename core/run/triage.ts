@@ -49,10 +49,10 @@ function newIn(stretches: Placed[][]): Placed[] {
   return stretch
 }
 
-/** The same step with some of its partitions, adjacent ones. */
+/** The same step with some of its partitions, adjacent ones; others bring the rest of the table. */
 export function partOf(step: Step, placed: readonly Placed[]): Step {
   if (placed.length === step.placed.length) return step
   const keys = [placed[0]?.partition.key, placed.at(-1)?.partition.key]
   const partition = placed.length === 1 ? (keys[0] ?? '') : keys.join('..')
-  return { ...step, placed, partition, set: setOf(placed.map(({ box }) => box)) }
+  return { ...step, placed, partition, set: setOf(placed.map(({ box }) => box)), alone: false }
 }
