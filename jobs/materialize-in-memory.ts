@@ -1,11 +1,8 @@
 import type { Asset } from '#core/asset.ts'
 import { graphOf } from '#core/graph.ts'
-import { planOf, type Wanted } from '#core/plan/plan.ts'
-import { runPlan } from '#core/run/run.ts'
 import type { RunEvent, Summary } from '#core/run/run-event.ts'
-import { viewOf } from '#core/view.ts'
 import type { World } from '#core/world.ts'
-import { openWorld } from './open-world.ts'
+import { type Tried, tried, turned } from './trial.ts'
 
 /** What came of it. */
 export interface InMemory {
@@ -23,18 +20,11 @@ export interface InMemory {
  */
 export async function materializeInMemory(
   assets: readonly Asset[],
-  { now, env = {}, ...wanted }: { now?: string; env?: Readonly<Record<string, string>> } & Partial<Wanted> = {},
+  { env = {}, ...wanted }: { env?: Readonly<Record<string, string>> } & Tried = {},
 ): Promise<InMemory> {
   const graph = graphOf(assets)
-  const open = openWorld(graph, ':memory:', env, now === undefined ? {} : { now: () => Date.parse(now) * 1000 })
-  const world = open
-  const events: RunEvent[] = []
-  const plan = planOf(graph, await viewOf(graph, world.log, world.now()), { keys: graph.order, ...wanted })
-  const options = { asked: 'in memory', concurrency: 4, estimateSeconds: null, signal: new AbortController().signal }
-  const summary = await runPlan(graph, await viewOf(graph, world.log, world.now()), plan, world, {
-    ...options,
-    emit: (event) => events.push(event),
-  })
+  const world = turned(graph, ':memory:', env)
+  const { summary, events } = await tried(graph, world, wanted)
   return {
     summary,
     events,
@@ -48,6 +38,6 @@ export async function materializeInMemory(
       const { columns, rows } = await store.query(sql)
       return rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index]])))
     },
-    close: open.close,
+    close: world.close,
   }
 }
