@@ -50,7 +50,8 @@ export type Fact =
   | { readonly kind: 'rebuilt'; readonly body: { readonly rows: number; readonly data: string } }
 
 export type FactKind = Fact['kind']
-export type RunStatus = 'succeeded' | 'failed' | 'cancelled'
+/** How a run ended; `lost`: its process was gone before it could say. */
+export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'lost'
 
 /** What a materialization was made from and what came of it. */
 export interface Provenance {

@@ -100,13 +100,14 @@ function cycles(known: Known): readonly Fault[] {
   ]
 }
 
-const KEY = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/
+/** A key: subject.name. */
+export const KEY = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/
 const OWNER = /^(team:[a-z0-9][a-z0-9_-]*|[^@\s]+@[^@\s]+\.[^@\s]+)$/
 
 function ofItself(one: Asset, known: Known): readonly Fault[] {
   const faults: Fault[] = []
   const say = (word: string, what: string, mend: string) => faults.push({ ...at(known, one.key), word, what, mend })
-  if (!KEY.test(one.key)) say('', `'${one.key}' is no key`, 'write subject.name: small letters, digits and _, one dot')
+  if (!KEY.test(one.key)) say('', `'${one.key}' is no key`, keyMend(one.key))
   if (one.doc.trim() === '') say('doc', 'has no doc', 'say in one sentence what it is')
   if (!OWNER.test(one.owner)) say('owner', `'${one.owner}' is no owner`, 'write an e-mail address or team:name')
   if (one.compute.via === 'function' && typeof one.compute.run !== 'function')
@@ -117,6 +118,15 @@ function ofItself(one: Asset, known: Known): readonly Fault[] {
     if (!(axis.name in one.at) && (one.rows || one.compute.via === 'select'))
       say('partitions', `does not say which column falls in '${axis.name}'`, `add at: 'column'`)
   return faults
+}
+
+function keyMend(key: string): string {
+  const close = key
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_.]+/g, '_')
+  const rule = 'write subject.name: small letters, digits and _, one dot'
+  return KEY.test(close) ? `${rule}: '${close}'` : rule
 }
 
 function ofEdges(one: Asset, known: Known): readonly Fault[] {

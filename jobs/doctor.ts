@@ -7,6 +7,7 @@ import { placeOptions } from './place-options.ts'
 import { type Places, placesOf } from './places.ts'
 import { argumentsOf } from './terminal/arguments.ts'
 import { EXIT } from './terminal/exit-code.ts'
+import { counted } from './terminal/figure.ts'
 import { main, type Terminal } from './terminal/main.ts'
 import { tableText } from './terminal/table.ts'
 
@@ -23,7 +24,7 @@ interface Finding {
   readonly said: string
 }
 
-async function doctor(argv: readonly string[], { print, signal }: Terminal): Promise<number> {
+async function doctor(argv: readonly string[], { print, signal, columns }: Terminal): Promise<number> {
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
   const places = placesOf(asked.options)
@@ -31,7 +32,7 @@ async function doctor(argv: readonly string[], { print, signal }: Terminal): Pro
     { what: 'node', state: 'ok' as const, said: process.version },
     await looked(
       'definitions',
-      async () => `${(await loadGraph(places, { renders: false })).order.length} assets in ${places.root}`,
+      async () => `${counted((await loadGraph(places, { renders: false })).order.length, 'asset')} in ${places.root}`,
     ),
     await looked('state (sqlite)', async () => stateSaid(places)),
     await looked('warehouse (duckdb)', async () => warehouseSaid(places, signal)),
@@ -50,6 +51,7 @@ async function doctor(argv: readonly string[], { print, signal }: Terminal): Pro
       : tableText(
           ['what', 'state', ''],
           findings.map(({ what, state, said }) => [what, state, said]),
+          { columns },
         ),
   )
   return findings.some(({ state }) => state === 'broken') ? EXIT.failed : EXIT.ok
@@ -69,7 +71,7 @@ async function looked(what: string, look: () => Promise<string>): Promise<Findin
 
 async function stateSaid(places: Places): Promise<string> {
   await using world = openWorld(graphOf([]), places.stateDir, places.env, { look: true })
-  return `${await world.log.lastId()} events, ${Math.round((await world.log.bytes()) / 1024)} KiB, store ${world.log.storeId} in ${places.stateDir}`
+  return `${counted(await world.log.lastId(), 'event')}, ${Math.round((await world.log.bytes()) / 1024)} KiB, store ${world.log.storeId} in ${places.stateDir}`
 }
 
 async function warehouseSaid(places: Places, signal: AbortSignal): Promise<string> {

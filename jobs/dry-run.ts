@@ -5,7 +5,7 @@ import type { World } from '#core/world.ts'
 import { expectedSeconds } from './expected.ts'
 import type { Planned } from './planned.ts'
 import { EXIT } from './terminal/exit-code.ts'
-import { countText, secondsText } from './terminal/figure.ts'
+import { counted, countText, secondsText } from './terminal/figure.ts'
 import { tableText } from './terminal/table.ts'
 
 /** Prints the plan that would run: steps, partitions, reasons, rows and seconds from history. */
@@ -13,7 +13,7 @@ export async function dryRun(
   _graph: Graph,
   world: World,
   { plan, notes }: Planned,
-  { json, print }: { json: boolean; print: (text: string) => void },
+  { json, print, columns }: { json: boolean; print: (text: string) => void; columns: number },
 ): Promise<number> {
   const seconds = await expectedSeconds(world, plan, 4)
   if (json) {
@@ -31,14 +31,21 @@ export async function dryRun(
     return EXIT.ok
   }
   for (const note of notes) print(note)
-  if (plan.steps.length > 0) print(tableText(['asset', 'partitions', 'why', 'rows', 'seconds'], rowsOf(plan.steps)))
+  if (plan.steps.length > 0)
+    print(tableText(['asset', 'partitions', 'why', 'rows', 'seconds'], rowsOf(plan.steps), { columns }))
   for (const { asset, partition, why } of plan.blocked)
     print(`blocked: ${asset}${partition ? ` ${partition}` : ''}: ${why}`)
   const certain = plan.steps.filter((step) => step.certain)
   const rows = total(certain.map((step) => step.estimate))?.rows
-  print(
-    `${plan.steps.length} steps (${certain.length} certain), ${plan.skipped.length} assets current or left out; ${rows === undefined ? 'rows unknown' : `${countText(rows)} rows`}, ${seconds === null ? 'seconds unknown' : `about ${secondsText(seconds * 1000)}`}`,
-  )
+  const left = `${counted(plan.skipped.length, 'asset')} current or left out`
+  if (plan.steps.length === 0) print(`nothing would run: ${plan.skipped.length === 0 ? 'nothing is selected' : left}`)
+  else {
+    const sure = certain.length === plan.steps.length ? '' : ` (${certain.length} certain)`
+    const took = seconds === null ? 'seconds unknown' : `about ${secondsText(seconds * 1000)}`
+    print(
+      `${counted(plan.steps.length, 'step')}${sure}, ${left}; ${rows === undefined ? 'rows unknown' : counted(rows, 'row')}, ${took}`,
+    )
+  }
   return EXIT.ok
 }
 

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { source } from '#core/define.ts'
 import { daily } from '#core/partition/daily.ts'
+import { viewOf } from '#core/view.ts'
 import { temporaryProject } from '#sql/temporary-project.ts'
+import { selected } from './planned.ts'
 import { projectInMemory } from './project-in-memory.ts'
 
 const days = daily('2026-11-01', { end: '2026-11-04' })
@@ -33,6 +35,8 @@ from {{ ref('doubled') }} as today`,
       { day: '2026-11-02', move: 2 },
       { day: '2026-11-03', move: 2 },
     ])
+    const view = await viewOf(project.graph, project.world.log, project.world.now())
+    expect(selected(project.graph, view, { select: 'state:stale' })).toEqual([])
     const again = await project.run({ keys: ['ticks.moves'] })
     expect(again.summary).toMatchObject({ materialized: 0, failed: 0 })
   } finally {

@@ -5,8 +5,7 @@ import { type Graph, reached } from '#core/graph.ts'
 import { iso } from '#core/instant.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { applyFilter, type Filter } from '#core/partition/filter.ts'
-import { keyOf } from '#core/partition/key.ts'
-import { allOf, count, partitionsIn } from '#core/partition/partition.ts'
+import { allOf, count, endsOf, partitionsIn } from '#core/partition/partition.ts'
 import { isEmpty, type PartitionSet } from '#core/partition/set.ts'
 import { planOf } from '#core/plan/plan.ts'
 import { readingsOf } from '#core/reading.ts'
@@ -121,10 +120,6 @@ function setText(graph: Graph, view: View, key: string, set: PartitionSet): stri
   const of = graph.assets.get(key)
   if (!of?.partitions) return 'the whole table'
   if (isEmpty(set)) return 'no partition'
-  const first = set.boxes[0] ?? []
-  const last = (set.boxes.at(-1) ?? []).map((range) => ({ from: range.to - 1, to: range.to }))
-  const many = count(set, of.partitions)
-  return many === 1
-    ? keyOf(first, of.partitions, view.names)
-    : `${many} partitions, ${keyOf(first, of.partitions, view.names)} … ${keyOf(last, of.partitions, view.names)}`
+  const keys = endsOf(set, of.partitions, view.names)
+  return keys.length === 1 ? (keys[0] ?? '') : `${count(set, of.partitions)} partitions, ${keys.join(' … ')}`
 }

@@ -17,7 +17,7 @@ export interface LookAsked extends Asked {
 }
 
 /** Loads, opens the world to look only, and prints what would run or why; gives the exit code. */
-export async function lookAsked(asked: LookAsked, { print, signal }: Terminal): Promise<number> {
+export async function lookAsked(asked: LookAsked, { print, signal, columns }: Terminal): Promise<number> {
   const places = placesOf(asked)
   const graph = await loadGraph(places, { renders: false })
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
@@ -34,5 +34,9 @@ export async function lookAsked(asked: LookAsked, { print, signal }: Terminal): 
   const seen = await observe(graph, graph.order, world, needs, signal, { record: false })
   const { dryRun } = await import('./dry-run.ts')
   // Awaited here: the world shuts when this returns.
-  return await dryRun(graph, world, await planAsked(graph, world, asked, seen), { json: asked.json ?? false, print })
+  return await dryRun(graph, world, await planAsked(graph, world, asked, seen), {
+    json: asked.json ?? false,
+    print,
+    columns,
+  })
 }

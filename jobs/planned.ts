@@ -1,3 +1,4 @@
+import { isEphemeral } from '#core/compute.ts'
 import { causeText, currencyOf } from '#core/currency.ts'
 import { UsageError } from '#core/error.ts'
 import type { LogEvent } from '#core/event.ts'
@@ -87,10 +88,10 @@ function statesOf(graph: Graph, view: View, words: readonly StateWord[]): StateO
   return Object.fromEntries(words.map((word) => [word, new Set(graph.order.filter(holds[word]))]))
 }
 
-/** The currency of each partition of an asset that exists. */
+/** The currency of each partition of an asset that exists; none of what is never stored. */
 export function currencies(graph: Graph, view: View, key: string) {
   const of = graph.assets.get(key)
-  if (!of) return []
+  if (!of || isEphemeral(of)) return []
   return [...partitionsIn(allOf(of.partitions, view.at, view.names), of.partitions, view.names)].map(({ box }) =>
     currencyOf(graph, view, of, box),
   )

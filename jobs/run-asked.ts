@@ -13,6 +13,7 @@ import { type Places, placesOf } from './places.ts'
 import { type Asked, planAsked } from './planned.ts'
 import { type Display, displayFor } from './terminal/display.ts'
 import { exitCodeOf } from './terminal/exit-code.ts'
+import { counted } from './terminal/figure.ts'
 import type { Terminal } from './terminal/main.ts'
 
 /** What was asked of a run, and how it is to run and be shown. */
@@ -52,14 +53,15 @@ async function shown(asked: RunAsked, places: Places, { signal }: Terminal, disp
   await refuseLostLog(places)
   await using world = openWorld(graph, places.stateDir, places.env)
   await refuseLostWarehouse(places, world)
-  display.phase(`looking at ${graph.assets.size} assets`)
+  display.phase(`looking at ${counted(graph.assets.size, 'asset')}`)
   const recovered = await recover(world, (key) => graph.assets.get(key)?.in ?? 'warehouse')
   if (recovered.completed + recovered.lost + recovered.gone > 0)
     display.note(
       `recovered after a process that died: ${recovered.completed} completed, ${recovered.lost} dropped, ${recovered.gone} gone`,
     )
   const { wrong } = await observe(graph, graph.order, world, openNeeds({ env: world.env, signal }), signal)
-  for (const [key, error] of wrong)
+  // What a Ctrl-C ended did not fail.
+  for (const [key, error] of signal.aborted ? [] : wrong)
     display.note(
       `${key}: its probe failed (${error instanceof Error ? error.message : String(error)}); taken as it was`,
     )

@@ -2,9 +2,15 @@ import { UsageError } from '#core/error.ts'
 import type { LogEvent } from '#core/event.ts'
 import { graphOf } from '#core/graph.ts'
 import { iso } from '#core/instant.ts'
+import { setAt } from '#core/partition/address.ts'
+import { endsOf } from '#core/partition/partition.ts'
+import { EMPTY, isEmpty } from '#core/partition/set.ts'
+import { viewOf } from '#core/view.ts'
+import type { World } from '#core/world.ts'
+import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
 import { placeOptions } from './place-options.ts'
-import { placesOf } from './places.ts'
+import { type Places, placesOf } from './places.ts'
 import { argumentsOf, wholeNumber } from './terminal/arguments.ts'
 import { EXIT } from './terminal/exit-code.ts'
 import { secondsText } from './terminal/figure.ts'
@@ -23,7 +29,7 @@ const command = {
   examples: ['list', 'show last', 'show last --json'],
 } as const
 
-async function runs(argv: readonly string[], { print }: Terminal): Promise<number> {
+async function runs(argv: readonly string[], { print, columns }: Terminal): Promise<number> {
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
   const [verb, which = 'last'] = asked.words
@@ -59,6 +65,7 @@ async function runs(argv: readonly string[], { print }: Terminal): Promise<numbe
               row.ms === null ? '' : secondsText(row.ms),
               row.asked,
             ]),
+            { columns },
           ),
     )
     return EXIT.ok
@@ -68,7 +75,10 @@ async function runs(argv: readonly string[], { print }: Terminal): Promise<numbe
   if (run === undefined || events.length === 0)
     throw new UsageError(`there is no run '${which}'; npx tsx jobs/runs.ts list shows them`)
   if (json) print(JSON.stringify(events, null, 2))
-  else show(run, events, await world.log.notes(run), print)
+  else {
+    const placeOf = await placesIn(places, world)
+    show(run, events, await world.log.notes(run), { print, columns, placeOf })
+  }
   return EXIT.ok
 }
 
@@ -82,14 +92,14 @@ function show(
   run: string,
   events: readonly LogEvent[],
   notes: readonly { at: number; asset: string; text: string }[],
-  print: (text: string) => void,
+  { print, columns, placeOf }: { print: (text: string) => void; columns: number; placeOf: (event: LogEvent) => string },
 ): void {
   const end = endOf(events.find((event) => event.kind === 'run.finished'))
   print(`${run}: ${end.status}${end.ms === null ? '' : `, ${secondsText(end.ms)}`}`)
   const rows = events
     .filter((event) => SHOWN.has(event.kind))
     .map((event) => [iso(event.at).slice(11, 19), event.asset, placeOf(event), event.kind, saidOf(event)])
-  if (rows.length > 0) print(tableText(['at', 'asset', 'partition', 'what', ''], rows))
+  if (rows.length > 0) print(tableText(['at (UTC)', 'asset', 'partition', 'what', ''], rows, { columns }))
   for (const note of notes) print(`${iso(note.at).slice(11, 19)}  ${note.asset}  ${note.text}`)
 }
 
@@ -106,8 +116,17 @@ const SHOWN: ReadonlySet<string> = new Set([
   'wiped',
 ])
 
-function placeOf({ from, keys }: LogEvent): string {
-  return [from === null ? '' : iso(from), keys].filter(Boolean).join(' ')
+// Partitions by the keys of their definitions; by instants where an asset is gone, or the definitions cannot be loaded.
+async function placesIn(places: Places, world: World): Promise<(event: LogEvent) => string> {
+  const graph = await loadGraph(places, { renders: false }).catch(() => null)
+  const view = graph && (await viewOf(graph, world.log, world.now()))
+  return (event) => {
+    const partitions = graph?.assets.get(event.asset)?.partitions
+    const set = view && partitions ? setAt(partitions, event, view.names) : EMPTY
+    if (!view || !partitions || isEmpty(set))
+      return [event.from === null ? '' : iso(event.from), event.keys].filter(Boolean).join(' ')
+    return endsOf(set, partitions, view.names).join('..')
+  }
 }
 
 function saidOf(event: LogEvent): string {

@@ -41,7 +41,7 @@ describe('looking after the state', { timeout: 60_000 }, () => {
       '2026-11-03',
       ...at(dir),
     ])
-    expect(wiped).toMatchObject({ code: 0, out: 'wiped 1 partitions of macro.curve_slope\n' })
+    expect(wiped).toMatchObject({ code: 0, out: 'wiped 1 partition of macro.curve_slope\n' })
     expect(await rowsIn(dir, 'macro.curve_slope')).toBe(13)
     const again = await startedJob('materialize', [...at(dir), '--json'])
     const ended = again.out
@@ -112,6 +112,18 @@ describe('looking after the state', { timeout: 60_000 }, () => {
     expect(`${out}${err}`.match(/not a valid DuckDB database/g)).toHaveLength(1)
     expect(err).toContain(`${join(dir, 'warehouse.duckdb')}: `)
     expect(err).toContain('→ the file is damaged: move it away')
+  })
+
+  it('tells runs by partition keys, a plan of nothing as one, and what it can do where nothing is asked', async () => {
+    const shown = await startedJob('runs', ['show', 'last', ...at(made)])
+    expect(shown.out).toMatch(/^\S+: succeeded, /)
+    expect(shown.out).toMatch(/macro.yields +2026-11-02 +materialized/)
+    expect(shown.out).toMatch(/macro.weekly_yields +2026-11-09 +materialized/)
+    expect((await startedJob('materialize', ['--dry-run', ...at(made)])).out).toBe(
+      'nothing would run: 5 assets current or left out\n',
+    )
+    const nothing = await startedJob('state', at(made))
+    expect(nothing).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^say what: wipe[\s\S]*backup DIR/) })
   })
 
   it('backs up what can be gone on with', async () => {

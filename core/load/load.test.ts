@@ -168,6 +168,14 @@ describe('what is wrong', () => {
     ])
   })
 
+  it('says once how a key is written', async () => {
+    const faults = await faultsOf({ 'assets/a/y.ts': head + declared('y', 'a.BidAsk') + declared('x', 'Rates') })
+    expect(faults.map(({ what, mend }) => `${what}: ${mend}`)).toEqual([
+      "'Rates' is no key: write subject.name: small letters, digits and _, one dot",
+      "'a.BidAsk' is no key: write subject.name: small letters, digits and _, one dot: 'a.bid_ask'",
+    ])
+  })
+
   it('points at the edge in `from`', async () => {
     const [fault] = await faultsOf({
       'assets/a/y.ts': `${head}${declared('served', 'a.served', "in: 'serving',")}${declared('y1', 'a.y', '\n  from: { served } as never,')}`,

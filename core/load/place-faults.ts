@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path'
 import type { Fault } from '../error.ts'
+import { KEY } from '../graph-faults.ts'
 import type { Declared } from './code-version.ts'
 import type { Modules } from './modules.ts'
 import type { Resolve } from './specifier.ts'
@@ -47,7 +48,8 @@ function misplaced(declared: readonly Declared[], root: string): readonly Fault[
   return declared.flatMap((one) => {
     const [folder, subject, ...rest] = parts.get(one.file) ?? []
     const [said = '', name = ''] = one.asset.key.split('.')
-    if (folder !== 'assets' || subject === undefined) return []
+    // Of a key that is none its subject cannot be said.
+    if (folder !== 'assets' || subject === undefined || !KEY.test(one.asset.key)) return []
     if (rest.length > 0 && subject === said) return []
     const fault = { ...placeOf(one, root), key: one.asset.key }
     if (rest.length === 0) return [{ ...fault, what: 'stands in no subject', mend: `move the file to assets/${said}/` }]

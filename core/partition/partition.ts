@@ -3,7 +3,7 @@ import type { Instant } from '../instant.ts'
 import type { Axis, DynamicKeys, Partition, Partitions, Window } from './definition.ts'
 import { coordinateText } from './key.ts'
 import { type Box, type PartitionSet, type Range, rangeSet, setOf, UNPARTITIONED } from './set.ts'
-import { countIn, dayOfWindow, existing, isTime, lineOf, type TimeWindow, windowsIn } from './window.ts'
+import { countIn, dayOfWindow, existing, isTime, lineOf, type TimeWindow, windowAt, windowsIn } from './window.ts'
 
 /** One partition with its box, whose ranges hold it alone. */
 export interface Placed<P extends Partition = Partition> {
@@ -68,6 +68,21 @@ export function partitionOf<P extends Partition>(
 ): P {
   for (const { partition } of partitionsIn({ boxes: [box] }, partitions, dynamicKeys)) return partition
   throw new RangeError(`no partition of the definition lies in ${JSON.stringify(box)}`)
+}
+
+/** Keys of the first and the last partition of a set; one where it holds but one. */
+export function endsOf(set: PartitionSet, partitions: Partitions, dynamicKeys: DynamicKeys = {}): readonly string[] {
+  const first = set.boxes[0]
+  const last = set.boxes.at(-1)
+  if (!first || !last) return []
+  const tail = last.map((range, at) => {
+    const axis = partitions.axes[at]
+    return axis && isTime(axis)
+      ? { from: windowAt(axis, range.to - 1)?.start ?? range.from, to: range.to }
+      : { from: range.to - 1, to: range.to }
+  })
+  const keys = [first, tail].map((box) => partitionOf(box, partitions, dynamicKeys).key)
+  return [...new Set(keys)]
 }
 
 const NOWHERE: Range = { from: 0, to: 0 }

@@ -16,7 +16,7 @@ export interface Recovered {
 
 /**
  * After a process that died: completes in the log what the warehouse holds by its markers, gives up what was only begun, closes
- * its runs as cancelled. Call it with the ownership held, before the first plan. A log without open ends is not looked at twice.
+ * its runs as lost. Call it with the ownership held, before the first plan. A log without open ends is not looked at twice.
  */
 export async function recover(world: World, roleOf: (asset: string) => Role): Promise<Recovered> {
   const open = await world.log.open()
@@ -65,7 +65,7 @@ export async function recover(world: World, roleOf: (asset: string) => Role): Pr
       (event): NewEvent => ({
         ...envelope(event),
         kind: 'run.finished',
-        body: { status: 'cancelled', counts: {}, ms: Math.round((world.now() - event.at) / 1000) },
+        body: { status: 'lost', counts: {}, ms: Math.round((world.now() - event.at) / 1000) },
       }),
     )
   await world.log.append([...completed, ...gone, ...lost, ...runs])

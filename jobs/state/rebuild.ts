@@ -30,6 +30,8 @@ export async function rebuild(asked: Asked): Promise<number> {
         ({ run: '', asset, code, from, to, keys, kind: 'rebuilt', body: { rows, data } }) as const,
     ),
   )
-  print(`rebuilt from ${markers.length} markers; currency is unknown until the next materialization or mark-current`)
+  print(
+    `rebuilt from ${markers.length} ${markers.length === 1 ? 'marker' : 'markers'}; currency is unknown until the next materialization or mark-current`,
+  )
   return EXIT.ok
 }

@@ -22,7 +22,8 @@ export async function wipe(asked: Asked): Promise<number> {
   for (const [key, set] of sets) {
     const of = graph.assets.get(key)
     if (!of) continue
-    const said = of.partitions ? `${count(set, of.partitions)} partitions of ${key}` : key
+    const many = count(set, of.partitions)
+    const said = of.partitions ? `${many} ${many === 1 ? 'partition' : 'partitions'} of ${key}` : key
     if (asked['dry-run']) {
       print(`would wipe ${said}`)
       continue

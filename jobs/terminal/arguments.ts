@@ -60,6 +60,8 @@ export function argumentsOf<const C extends Command>(
     throw new UsageError(
       `'${parsed.positionals[0]}' is no option of ${command.name}; a selection is written --select ${parsed.positionals[0]}`,
     )
+  if (command.words !== undefined && !command.words.startsWith('[') && parsed.positionals.length === 0)
+    throw new UsageError(`say what: ${command.words}\n\n${helpOf(command, options)}`.trimEnd())
   // The values are of the kinds that the command's own options declare.
   return { options: parsed.values as Arguments<C>['options'], words: parsed.positionals, asked: argv.join(' ') }
 }

@@ -74,8 +74,9 @@ function barText(part: number, width: number): string {
 /** Milliseconds until the end: what history promises, giving way to the pace so far as more is done; null where neither is known. */
 export function remainingMs(part: number, elapsedMs: number, estimateSeconds: number | null): number | null {
   const promised = estimateSeconds === null ? null : estimateSeconds * 1000 * (1 - part)
-  // Before a hundredth is done the pace says nothing.
-  const paced = part < 0.01 || elapsedMs <= 0 ? null : (elapsedMs * (1 - part)) / part
+  // Before a hundredth is done the pace says nothing; where history is silent too, before a tenth, and half or some seconds.
+  const early = promised === null ? part < 0.1 || (part < 0.5 && elapsedMs < 3000) : part < 0.01 || elapsedMs <= 0
+  const paced = early ? null : (elapsedMs * (1 - part)) / part
   if (promised === null || paced === null) return promised ?? paced
   return promised * (1 - part) + paced * part
 }

@@ -219,6 +219,8 @@ describe('the time that is left', () => {
   it('is what history promises at first, and the pace so far at the end', () => {
     expect(remainingMs(0, 0, 40)).toBe(40_000)
     expect(remainingMs(0, 1000, null)).toBeNull()
+    expect(remainingMs(0.05, 20_000, null), 'without history the first steps promise nothing').toBeNull()
+    expect(remainingMs(0.2, 2_000, null)).toBeNull()
     expect(remainingMs(0.5, 10_000, null)).toBe(10_000)
     // Half done in 10 s, 40 s promised: between the 20 s of the promise and the 10 s of the pace.
     expect(remainingMs(0.5, 10_000, 40)).toBe(15_000)
