@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     pool: 'forks',
-    include: ['{core,connectors,sql,assets,models,jobs,infra}/**/*.test.ts'],
+    include: ['{core,connectors,sql,spark,assets,models,jobs,infra}/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     env: { TZ: 'UTC' },

@@ -9,6 +9,10 @@ const Env = z.object({
     .regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and _')
     .optional(),
   EIA_API_KEY: z.string().min(1).optional(),
+  /** Where the Java is that runs Spark; default: the one on the path. */
+  JAVA_HOME: z.string().min(1).optional(),
+  /** `all`: a test that needs a service fails where that cannot be had, instead of being skipped. */
+  TIDEMARK_REQUIRE: z.literal('all').optional(),
   NO_COLOR: z.string().optional(),
 })
 

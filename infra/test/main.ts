@@ -1,4 +1,8 @@
 import { spawn } from 'node:child_process'
+import { readEnv } from '#connectors/env.ts'
+import { answersRows } from '#spark/connect/answers-rows.ts'
+import { sparkRemote } from '#spark/connect/env.ts'
+import { sparkMissing, startSpark } from '../services/spark.ts'
 
 // `npm test`: lint, types, unused code, tests; every part runs, and the last line counts the tests alone.
 const PARTS: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
@@ -7,6 +11,7 @@ const PARTS: readonly (readonly [name: string, command: string, ...args: string[
   ['unused', 'npm', 'run', '--silent', 'unused'],
 ]
 
+await startServices()
 const failed: string[] = []
 for (const [name, command, ...args] of PARTS) {
   const began = performance.now()
@@ -37,6 +42,15 @@ function run(command: string, args: readonly string[], shown: boolean): Promise<
     child.on('error', reject)
     child.on('close', (code) => resolve({ code: code ?? 1, output }))
   })
+}
+
+// Tests find what runs; without Java, or without jars that nobody asked to fetch, those that need Spark are skipped.
+async function startServices(): Promise<void> {
+  if (sparkRemote() !== undefined) return
+  const { JAVA_HOME: javaHome, TIDEMARK_REQUIRE: required } = readEnv()
+  const missing = sparkMissing({ javaHome, fetches: required === 'all' })
+  if (missing === null) await startSpark({ javaHome, answers: answersRows, say: console.log })
+  else console.log(`tests that need Spark are skipped: ${missing}`)
 }
 
 function plain(text: string): string {

@@ -1,0 +1,151 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
+import { exclusively } from './lock.ts'
+import { javaArguments, SETTINGS, SPARK_VERSION } from './spark-settings.ts'
+
+/** Where things are kept and how Spark is run. */
+export interface SparkService {
+  /** Jars, logs and what was started; shared by every checkout of this user. Default: ~/.cache/tidemark. */
+  readonly cache?: string
+  readonly port?: number
+  readonly javaHome?: string | undefined
+  /** Heap of the server, as Java writes it. Default: 3g. */
+  readonly memory?: string
+  /** Whether a server at the address gives rows; the port alone says nothing. */
+  readonly answers: (remote: string) => Promise<boolean>
+  readonly say?: (line: string) => void
+}
+
+/** A server that answers. */
+export interface RunningSpark {
+  readonly remote: string
+  readonly pid: number
+  /** Seconds to the first row; null for one that ran already. */
+  readonly seconds: number | null
+}
+
+const WAIT_MS = 120_000
+
+/** Starts a Spark Connect server, or finds the one that runs; the jars are fetched once and checked by their hash. Throws Error with the end of the server's log. */
+export async function startSpark(service: SparkService): Promise<RunningSpark> {
+  const cache = service.cache ?? defaultCache()
+  return exclusively(join(cache, 'spark.lock'), async () => {
+    const running = runningSpark(cache)
+    if (running !== null && (await answersSoon(service, running.remote))) return { ...running, seconds: null }
+    const jars = fetchJars(cache, service.say ?? (() => {}))
+    const began = performance.now()
+    const port = await freePort(service.port ?? 15002)
+    const remote = `sc://127.0.0.1:${port}`
+    const log = join(cache, 'run', `spark-${port}.log`)
+    const pid = launch(service, cache, jars, port, log)
+    writeFileSync(stateFile(cache), JSON.stringify({ remote, pid }))
+    while (!(await service.answers(remote))) {
+      if (!isOurs(pid) || performance.now() - began > WAIT_MS) {
+        stopSpark({ cache })
+        throw new Error(`Spark does not answer at ${remote}; ${log} ends:\n${readFileSync(log, 'utf8').slice(-2000)}`)
+      }
+      await sleep(200)
+    }
+    return { remote, pid, seconds: (performance.now() - began) / 1000 }
+  })
+}
+
+/** Why Spark cannot be started here; null where it can. Jars that are not there count as missing unless they may be fetched. */
+export function sparkMissing(
+  where: { readonly cache?: string; readonly javaHome?: string | undefined; readonly fetches?: boolean } = {},
+): string | null {
+  const { cache = defaultCache(), javaHome, fetches = true } = where
+  if (spawnSync(javaOf(javaHome), ['-version']).error) return 'no Java: install a JRE 17 or later'
+  if (existsSync(jarsFolder(cache))) return null
+  if (!fetches) return 'its jars are not there: npm run up -- spark fetches them, once'
+  const pip = spawnSync('python3', ['-m', 'pip', '--version']).status === 0
+  return pip ? null : 'its jars are not there, and python3 -m pip, which fetches them, is not either'
+}
+
+/** Stops the server that was started here, and no other; says which, or null where none ran. */
+export async function stopSpark({ cache = defaultCache() }: { cache?: string } = {}): Promise<RunningSpark | null> {
+  const running = runningSpark(cache)
+  rmSync(stateFile(cache), { force: true })
+  if (running === null) return null
+  process.kill(running.pid, 'SIGTERM')
+  // A JVM with a large heap answers signals for a while after it was told to go.
+  for (let waited = 0; isOurs(running.pid); waited += 100) {
+    if (waited === 10_000) process.kill(running.pid, 'SIGKILL')
+    await sleep(100)
+  }
+  return running
+}
+
+/** The server that was started here and still lives. */
+export function runningSpark(cache = defaultCache()): RunningSpark | null {
+  if (!existsSync(stateFile(cache))) return null
+  const { remote, pid } = JSON.parse(readFileSync(stateFile(cache), 'utf8')) as { remote: string; pid: number }
+  return isOurs(pid) ? { remote, pid, seconds: null } : null
+}
+
+function defaultCache(): string {
+  return join(homedir(), '.cache', 'tidemark')
+}
+
+function stateFile(cache: string): string {
+  return join(cache, 'run', 'spark.json')
+}
+
+function jarsFolder(cache: string): string {
+  return join(cache, `pyspark-${SPARK_VERSION}`, 'pyspark', 'jars')
+}
+
+// The source package of PyPI is the one place where all jars lie together; pip compares it with the hash before it unpacks.
+function fetchJars(cache: string, say: (line: string) => void): string {
+  const jars = jarsFolder(cache)
+  if (existsSync(join(jars, `spark-connect_2.13-${SPARK_VERSION}.jar`))) return jars
+  say(`fetching Spark ${SPARK_VERSION} (450 MB, once) into ${cache}`)
+  mkdirSync(cache, { recursive: true })
+  const site = mkdtempSync(join(cache, 'fetching-'))
+  const requirements = join(site, 'requirements.txt')
+  writeFileSync(requirements, `pyspark==${SPARK_VERSION} --hash=sha256:${SETTINGS.sha256}\n`)
+  const pip = ['-m', 'pip', 'install', '--no-deps', '--no-cache-dir', '--quiet', '--require-hashes', '--target', site]
+  execFileSync('python3', [...pip, '-r', requirements], { stdio: ['ignore', 'ignore', 'inherit'] })
+  renameSync(site, dirname(dirname(jars)))
+  return jars
+}
+
+function launch(
+  { memory = '3g', javaHome }: SparkService,
+  cache: string,
+  jars: string,
+  port: number,
+  log: string,
+): number {
+  const work = join(cache, 'run', 'work')
+  mkdirSync(work, { recursive: true })
+  const output = openSync(log, 'w')
+  const java = javaOf(javaHome)
+  const child = spawn(java, javaArguments({ java, jars, port, memory, work }), {
+    cwd: work,
+    detached: true,
+    stdio: ['ignore', output, output],
+  })
+  child.unref()
+  if (child.pid === undefined) throw new Error(`${java} cannot be started: install a JRE 17 or later`)
+  return child.pid
+}
+
+async function answersSoon({ answers }: SparkService, remote: string): Promise<boolean> {
+  for (let tries = 0; tries < 10; tries++) if (await answers(remote)) return true
+  return false
+}
+
+// A pid is used again by the system: only a process that still is this server counts.
+function isOurs(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-p', String(pid), '-o', 'args='], { encoding: 'utf8' })
+  return stdout.includes('SparkConnectServer')
+}
+
+function javaOf(javaHome: string | undefined): string {
+  return javaHome === undefined ? 'java' : join(javaHome, 'bin', 'java')
+}

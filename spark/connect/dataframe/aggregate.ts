@@ -1,0 +1,70 @@
+import { type Column, call } from '../column/column.ts'
+import { literalOf } from '../column/literal.ts'
+import { type ColumnOrName, toColumn } from '../functions/function.ts'
+import { type ExpressionNode, type LiteralNode, node, type RelationNode, relation } from '../plan/node.ts'
+import { Aggregate_GroupType as GroupType } from '../proto/spark-connect.gen.ts'
+import { columnOf } from './project.ts'
+
+/** How rows are put together. */
+export interface Grouping {
+  readonly type: 'groupby' | 'rollup' | 'cube' | 'pivot' | 'grouping_sets'
+  readonly columns: readonly ExpressionNode[]
+  readonly pivot?: { readonly col: ExpressionNode; readonly values: readonly LiteralNode[] }
+  readonly sets?: readonly (readonly ExpressionNode[])[]
+}
+
+/** Aggregates: columns, or the names of functions by column. */
+export type Aggregates = readonly Column[] | readonly [Readonly<Record<string, string>>]
+
+const TYPES = {
+  groupby: GroupType.GROUPBY,
+  rollup: GroupType.ROLLUP,
+  cube: GroupType.CUBE,
+  pivot: GroupType.PIVOT,
+  grouping_sets: GroupType.GROUPING_SETS,
+} as const
+
+export function aggregate(
+  input: RelationNode,
+  { type, columns, pivot, sets }: Grouping,
+  aggregates: Aggregates,
+): RelationNode {
+  const expressions = aggregatesOf(aggregates)
+  if (expressions.length === 0) throw new TypeError('agg() of nothing: give an aggregate, such as sum("qty").as("qty")')
+  return relation('aggregate', {
+    input,
+    groupType: TYPES[type],
+    groupingExpressions: columns,
+    aggregateExpressions: expressions,
+    pivot,
+    groupingSets: sets?.map((groupingSet) => node({ groupingSet })),
+  })
+}
+
+export const grouping = (type: Grouping['type'], columns: readonly ColumnOrName[]): Grouping => ({
+  type,
+  columns: columns.map((one) => toColumn(one).node),
+})
+
+export function groupingSets(sets: readonly (readonly ColumnOrName[])[], columns: readonly ColumnOrName[]): Grouping {
+  return { ...grouping('grouping_sets', columns), sets: sets.map((set) => set.map((one) => toColumn(one).node)) }
+}
+
+/** A grouping whose aggregates are spread over the values of a column; without values the server looks them up first. */
+export function pivoted(
+  input: RelationNode,
+  from: Grouping,
+  column: string,
+  values: readonly (string | number | boolean)[],
+): Grouping {
+  if (from.type !== 'groupby') throw new TypeError(`pivot() goes on from groupBy(), not from ${from.type}`)
+  return { ...from, type: 'pivot', pivot: node({ col: columnOf(input, column), values: values.map(literalOf) }) }
+}
+
+function aggregatesOf(aggregates: Aggregates): readonly ExpressionNode[] {
+  const [first] = aggregates
+  if (first !== undefined && !('node' in first))
+    return Object.entries(first).map(([column, name]) => call(name, toColumn(column)).node)
+  // The first is a column, and so are the others.
+  return (aggregates as readonly Column[]).map((one) => one.node)
+}

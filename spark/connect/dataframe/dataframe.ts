@@ -1,0 +1,277 @@
+import { type JsonValue, toJson } from '@bufbuild/protobuf'
+import type { Table } from 'apache-arrow'
+import { Column, operand, subquery } from '../column/column.ts'
+import type { DataType, StructType } from '../data-type/data-type.ts'
+import { simpleString } from '../data-type/simple-string.ts'
+import { notFromTypeScript } from '../error/not-from-typescript.ts'
+import { SessionNotSameException } from '../error/spark-exception.ts'
+import { count } from '../functions/aggregate.ts'
+import type { ColumnOrName } from '../functions/function.ts'
+import { relationOf } from '../plan/compile.ts'
+import { type CommandNode, type RelationNode, relation } from '../plan/node.ts'
+import {
+  type Relation,
+  RelationSchema,
+  SubqueryExpression_SubqueryType as SubqueryType,
+} from '../proto/spark-connect.gen.ts'
+import * as ask from '../result/analyze.ts'
+import type { RunOptions } from '../result/batches.ts'
+import { type CollectOptions, collect, iterate, single, toArrow, toColumns } from '../result/collect.ts'
+import { runCommand } from '../result/command.ts'
+import { StorageLevel } from '../result/storage-level.ts'
+import type { RpcClient } from '../rpc/client.ts'
+import { DataStreamWriter } from '../streaming/writer.ts'
+import { MergeIntoWriter } from '../write/merge-into.ts'
+import { DataFrameWriterV2 } from '../write/table-writer.ts'
+import { DataFrameWriter } from '../write/writer.ts'
+import { type Aggregates, aggregate, grouping, groupingSets } from './aggregate.ts'
+import { type FrameKind, GroupedData } from './grouped-data.ts'
+import { type AsOf, join, joinAsOf, lateralJoin, type On } from './join.ts'
+import * as missing from './missing.ts'
+import { NaFunctions } from './na-functions.ts'
+import type { Observation } from './observation.ts'
+import * as project from './project.ts'
+import * as arrange from './rearrange.ts'
+import type { Aggregated, AnyRow, Joined, JoinType, Renamed, Selected, With, Without } from './row.ts'
+import { StatFunctions } from './stat-functions.ts'
+import * as statistics from './statistics.ts'
+import { TableArg } from './table-arg.ts'
+
+/** What a frame needs of its session: the calls, and how values are read where an action does not say. */
+export interface FrameSession {
+  readonly client: RpcClient
+  readonly read: unknown
+  readonly values: CollectOptions
+}
+
+/** A frame of any rows. */
+export interface Framed {
+  readonly node: RelationNode
+  readonly sparkSession: FrameSession
+}
+
+interface Frames extends FrameKind {
+  readonly frame: DataFrame<this['row'] extends object ? this['row'] : AnyRow>
+}
+
+type Name<Row> = (string & keyof Row) | (string & {})
+type Names<Row> = readonly Name<Row>[]
+type Columns<Row> = readonly (Name<Row> | Column)[]
+
+type SortBy = readonly (ColumnOrName | arrange.SortOptions | readonly ColumnOrName[])[]
+
+/** How much of a frame is shown. */
+export interface ShowOptions {
+  /** Characters of a cell; true is 20, false all. */
+  readonly truncate?: boolean | number
+  readonly vertical?: boolean
+  readonly print?: (text: string) => void
+}
+
+/**
+ * A plan of rows that the server computes when an action asks: `collect`, `count`, `show`, `write`. Methods are those of PySpark;
+ * each gives a new frame, and `node` is the plan as frozen data. `Row` is what is known of its rows.
+ */
+// biome-ignore format: one line a method
+export class DataFrame<Row extends object = AnyRow> {
+  readonly node: RelationNode
+  readonly sparkSession: FrameSession
+  /** Never there; carries the row for the compiler. */
+  declare readonly row: Row
+
+  constructor(node: RelationNode, session: FrameSession) {
+    this.node = node
+    this.sparkSession = session
+  }
+
+  // Columns and rows.
+  select<const C extends Columns<Row> | readonly [readonly ColumnOrName[]]>(...columns: C): DataFrame<Selected<Row, C>> { return this.#next(project.select(this.node, columns.flat() as readonly ColumnOrName[])) }
+  selectExpr(...expressions: readonly string[]): DataFrame { return this.#next(project.selectExpr(this.node, expressions.flat())) }
+  filter(condition: Column | string): DataFrame<Row> { return this.#next(project.filter(this.node, condition)) }
+  where(condition: Column | string): DataFrame<Row> { return this.filter(condition) }
+  withColumn<const N extends string, C extends Column>(name: N, column: C): DataFrame<With<Row, N, C['yields']['value']>> { return this.#next(project.withColumns(this.node, { [name]: column })) }
+  withColumns(columns: Readonly<Record<string, Column>>): DataFrame { return this.#next(project.withColumns(this.node, columns)) }
+  withColumnRenamed<const A extends string, const B extends string>(from: A, to: B): DataFrame<Renamed<Row, A, B>> { return this.#next(project.withColumnsRenamed(this.node, { [from]: to })) }
+  withColumnsRenamed(names: Readonly<Record<string, string>>): DataFrame { return this.#next(project.withColumnsRenamed(this.node, names)) }
+  withMetadata(name: string, metadata: object): DataFrame<Row> { return this.#next(project.withColumns(this.node, { [name]: this.col(name) }, { [name]: metadata })) }
+  drop<const C extends Columns<Row>>(...columns: C): DataFrame<Without<Row, C[number]>> { return this.#next(project.drop(this.node, columns)) }
+  toDF(...names: readonly string[]): DataFrame { return this.#next(project.toDF(this.node, names)) }
+  to(schema: StructType): DataFrame { return this.#next(project.to(this.node, schema)) }
+  alias(name: string): DataFrame<Row> { return this.#next(project.alias(this.node, name)) }
+  /** The same frame with rows of a type that you vouch for. */
+  typed<R extends object>(): DataFrame<R> { return this.#next(this.node) }
+  transform<F, A extends readonly unknown[]>(f: (frame: this, ...args: A) => F, ...args: A): F { return f(this, ...args) }
+  transpose(index?: ColumnOrName): DataFrame { return this.#next(project.transpose(this.node, index)) }
+  unpivot(ids: ColumnOrName | readonly ColumnOrName[], values: ColumnOrName | readonly ColumnOrName[] | null, variable: string, value: string): DataFrame { return this.#next(project.unpivot(this.node, list(ids), values === null ? null : list(values), variable, value)) }
+  melt(...args: Parameters<DataFrame['unpivot']>): DataFrame { return this.unpivot(...args) }
+  distinct(): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, undefined)) }
+  dropDuplicates(subset?: Names<Row>): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, subset)) }
+  dropDuplicatesWithinWatermark(subset?: Names<Row>): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, subset, true)) }
+  /** By columns or names, ascending with nulls first; `.desc()` or a last argument `{ ascending: [true, false] }` says otherwise. */
+  sort(...columns: SortBy): DataFrame<Row> { return this.#sorted(columns, true) }
+  orderBy(...columns: SortBy): DataFrame<Row> { return this.#sorted(columns, true) }
+  sortWithinPartitions(...columns: SortBy): DataFrame<Row> { return this.#sorted(columns, false) }
+  limit(rows: number): DataFrame<Row> { return this.#next(arrange.limit(this.node, rows)) }
+  offset(rows: number): DataFrame<Row> { return this.#next(arrange.offset(this.node, rows)) }
+  sample(fraction: number, options: { readonly withReplacement?: boolean; readonly seed?: number | bigint } = {}): DataFrame<Row> { return this.#next(arrange.sample(this.node, 0, fraction, options.withReplacement ?? false, options.seed)) }
+  sampleBy(...args: Tail<typeof statistics.sampleBy>): DataFrame<Row> { return this.#next(statistics.sampleBy(this.node, ...args)) }
+  randomSplit(weights: readonly number[], seed?: number | bigint): DataFrame<Row>[] { return arrange.randomSplit(this.node, weights, seed).map((node) => this.#next(node)) }
+
+  // Two frames.
+  join<R extends object, H extends JoinType = 'inner'>(other: DataFrame<R>, on?: On, how?: H): DataFrame<Joined<Row, R, H>> { return this.#next(join(this.node, this.#same(other), on, how)) }
+  crossJoin<R extends object>(other: DataFrame<R>): DataFrame<Joined<Row, R, 'cross'>> { return this.#next(join(this.node, this.#same(other), undefined, 'cross')) }
+  lateralJoin<R extends object>(other: DataFrame<R>, on?: Column, how?: 'inner' | 'left' | 'leftouter' | 'left_outer' | 'cross'): DataFrame<Joined<Row, R, 'inner'>> { return this.#next(lateralJoin(this.node, this.#same(other), on, how)) }
+  /** Each row with the nearest of the other frame: at or before it, where nothing else is said. */
+  joinAsOf<R extends object>(other: DataFrame<R>, left: ColumnOrName, right: ColumnOrName, options: AsOf = {}): DataFrame<Joined<Row, R, 'inner'>> { return this.#next(joinAsOf(this.node, this.#same(other), left, right, options)) }
+  union(other: Framed): DataFrame<Row> { return this.#set(other, 'union', {}) }
+  unionAll(other: Framed): DataFrame<Row> { return this.union(other) }
+  unionByName(other: Framed, allowMissingColumns = false): DataFrame<Row> { return this.#set(other, 'union', { byName: true, allowMissingColumns }) }
+  subtract(other: Framed): DataFrame<Row> { return this.#set(other, 'except', { isAll: false }) }
+  exceptAll(other: Framed): DataFrame<Row> { return this.#set(other, 'except', {}) }
+  intersect(other: Framed): DataFrame<Row> { return this.#set(other, 'intersect', { isAll: false }) }
+  intersectAll(other: Framed): DataFrame<Row> { return this.#set(other, 'intersect', {}) }
+
+  // Groups and statistics.
+  groupBy<const C extends Columns<Row>>(...columns: C): GroupedData<C extends readonly [] ? object : Selected<Row, C>, Frames> { return this.#grouped(grouping('groupby', columns)) }
+  rollup(...columns: readonly ColumnOrName[]): GroupedData<AnyRow, Frames> { return this.#grouped(grouping('rollup', columns)) }
+  cube(...columns: readonly ColumnOrName[]): GroupedData<AnyRow, Frames> { return this.#grouped(grouping('cube', columns)) }
+  groupingSets(sets: readonly (readonly ColumnOrName[])[], ...columns: readonly ColumnOrName[]): GroupedData<AnyRow, Frames> { return this.#grouped(groupingSets(sets, columns)) }
+  agg<const C extends readonly Column[]>(...aggregates: C): DataFrame<Aggregated<object, C>>
+  agg(byColumn: Readonly<Record<string, string>>): DataFrame
+  agg(...aggregates: Aggregates): DataFrame { return this.#next(aggregate(this.node, grouping('groupby', []), aggregates)) }
+  summary(...names: readonly string[]): DataFrame { return this.#next(statistics.summary(this.node, names)) }
+  describe(...columns: readonly string[]): DataFrame { return this.#next(statistics.describe(this.node, columns.flat())) }
+  crosstab(first: string, second: string): DataFrame { return this.#next(statistics.crosstab(this.node, first, second)) }
+  freqItems(columns: readonly string[], support?: number): DataFrame { return this.#next(statistics.freqItems(this.node, columns, support)) }
+  async cov(first: string, second: string): Promise<number> { return Number(await single(this.#client, statistics.cov(this.node, first, second))) }
+  async corr(first: string, second: string): Promise<number> { return Number(await single(this.#client, statistics.corr(this.node, first, second))) }
+  /** Quantiles of one column, or of each of several. */
+  async approxQuantile<C extends string | readonly string[]>(columns: C, probabilities: readonly number[], relativeError: number): Promise<C extends string ? number[] : number[][]> {
+    const all = await single(this.#client, statistics.approxQuantile(this.node, list<string>(columns), probabilities, relativeError))
+    // The server answers one list of doubles for each column.
+    return (typeof columns === 'string' ? (all as number[][])[0] : all) as C extends string ? number[] : number[][]
+  }
+  get stat(): StatFunctions<this> { return new StatFunctions(this) }
+  get na(): NaFunctions<DataFrame<Row>> { return new NaFunctions(this) }
+  fillna(...args: Tail<typeof missing.fill>): DataFrame<Row> { return this.#next(missing.fill(this.node, ...args)) }
+  dropna(options: missing.DropOptions = {}): DataFrame<Row> { return this.#next(missing.dropMissing(this.node, options)) }
+  replace(...args: Tail<typeof missing.replace>): DataFrame<Row> { return this.#next(missing.replace(this.node, ...args)) }
+
+  // Where and how it is computed.
+  hint(name: string, ...parameters: readonly unknown[]): DataFrame<Row> { return this.#next(arrange.hint(this.node, name, parameters.flat())) }
+  coalesce(partitions: number): DataFrame<Row> { return this.#next(arrange.coalesce(this.node, partitions)) }
+  repartition(first: number | ColumnOrName, ...columns: readonly ColumnOrName[]): DataFrame<Row> { return this.#next(arrange.repartition(this.node, first, columns)) }
+  repartitionByRange(first: number | ColumnOrName, ...columns: readonly ColumnOrName[]): DataFrame<Row> { return this.#next(arrange.repartitionByRange(this.node, first, columns)) }
+  repartitionById(partitions: number, id: ColumnOrName): DataFrame<Row> { return this.#next(arrange.repartitionById(this.node, partitions, id)) }
+  withWatermark(eventTime: string, delay: string): DataFrame<Row> { return this.#next(arrange.withWatermark(this.node, eventTime, delay)) }
+  /** Computes aggregates beside the rows: under a name (streams, `client.observe`), or for an Observation to wait for. */
+  observe(observation: Observation | string, ...metrics: readonly Column[]): DataFrame<Row> { return this.#next(arrange.observe(this.node, this.#observing(observation), metrics)) }
+  async persist(level: StorageLevel = StorageLevel.MEMORY_AND_DISK_DESER): Promise<this> { await ask.persist(this.#client, this.node, level); return this }
+  async cache(): Promise<this> { return this.persist() }
+  async unpersist(blocking = false): Promise<this> { await ask.unpersist(this.#client, this.node, blocking); return this }
+  async storageLevel(): Promise<StorageLevel> { return ask.storageLevel(this.#client, this.node) }
+  async isCached(): Promise<boolean> { const { useDisk, useMemory } = await this.storageLevel(); return useDisk === true || useMemory === true }
+  async checkpoint(eager = true): Promise<DataFrame<Row>> { return this.#checkpoint({ local: false, eager }) }
+  async localCheckpoint(eager = true, storageLevel?: StorageLevel): Promise<DataFrame<Row>> { return this.#checkpoint({ local: true, eager, storageLevel }) }
+  /** Lets the server forget a checkpoint; other frames are left as they are. */
+  async dropCheckpoint(): Promise<void> {
+    if (this.node.kind !== 'cachedRemoteRelation') return
+    await this.#command({ kind: 'removeCachedRemoteRelationCommand', relation: { relationId: this.node.relationId } })
+  }
+
+  // Columns of this frame, and subqueries of it.
+  col<const N extends Name<Row>>(name: N): Column<N, N extends keyof Row ? Row[N] : unknown> { return new Column(project.columnOf(this.node, name)) }
+  colRegex(pattern: string): Column { return new Column(project.columnsLike(this.node, pattern)) }
+  metadataColumn(name: string): Column { return new Column(project.columnOf(this.node, name, true)) }
+  scalar(): Column { return new Column(subquery(this.node, SubqueryType.SCALAR)) }
+  exists(): Column<string, boolean> { return new Column(subquery(this.node, SubqueryType.EXISTS)) }
+  asTable(): TableArg { return new TableArg(subquery(this.node, SubqueryType.TABLE_ARG)) }
+
+  // Actions.
+  /** All rows as objects; `{ int64: 'number', timestamp: 'Date', tags, signal … }`. */
+  async collect(options: CollectOptions = {}): Promise<Row[]> { return (await collect(this.#client, this.node, this.#read(options))) as Row[] }
+  toLocalIterator(options: CollectOptions = {}): AsyncGenerator<Row, void> { return iterate(this.#client, this.node, this.#read(options)) as AsyncGenerator<Row, void> }
+  async toColumns(options: CollectOptions = {}): Promise<{ [K in keyof Row]: Row[K][] }> { return (await toColumns(this.#client, this.node, this.#read(options))) as { [K in keyof Row]: Row[K][] } }
+  async toArrow(options: RunOptions = {}): Promise<Table> { return toArrow(this.#client, this.node, options) }
+  async take(rows: number, options?: CollectOptions): Promise<Row[]> { return this.limit(rows).collect(options) }
+  async tail(rows: number, options?: CollectOptions): Promise<Row[]> { return this.#next<Row>(arrange.tail(this.node, rows)).collect(options) }
+  async first(options?: CollectOptions): Promise<Row | null> { return (await this.take(1, options))[0] ?? null }
+  async head(rows: number, options?: CollectOptions): Promise<Row[]> { return this.take(rows, options) }
+  async count(options: RunOptions = {}): Promise<number> { return Number(await single(this.#client, this.agg(count(operand(1))).node, options)) }
+  async isEmpty(): Promise<boolean> { return (await this.limit(1).count()) === 0 }
+  async show(rows = 20, options: ShowOptions = {}): Promise<void> { (options.print ?? console.log)(await this.showString(rows, options)) }
+  async showString(numRows = 20, { truncate = true, vertical = false }: ShowOptions = {}): Promise<string> { return String(await single(this.#client, relation('showString', { input: this.node, numRows, truncate: characters(truncate), vertical }))) }
+  /** The frame as a table in HTML, for notebooks. */
+  async toHTML(numRows = 20, truncate: boolean | number = true): Promise<string> { return String(await single(this.#client, relation('htmlString', { input: this.node, numRows, truncate: characters(truncate) }))) }
+  async createTempView(name: string): Promise<void> { await this.#view(name, false, false) }
+  async createOrReplaceTempView(name: string): Promise<void> { await this.#view(name, false, true) }
+  async createGlobalTempView(name: string): Promise<void> { await this.#view(name, true, false) }
+  async createOrReplaceGlobalTempView(name: string): Promise<void> { await this.#view(name, true, true) }
+  get write(): DataFrameWriter { return new DataFrameWriter(this.#client, this.node) }
+  writeTo(table: string): DataFrameWriterV2 { return new DataFrameWriterV2(this.#client, this.node, table) }
+  get writeStream(): DataStreamWriter { return new DataStreamWriter(this.#client, this.node) }
+  mergeInto(table: string, condition: Column): MergeIntoWriter { return new MergeIntoWriter(this.#client, this.node, table, condition) }
+
+  // What the server says of the plan.
+  async schema(): Promise<StructType> { return ask.schema(this.#client, this.node) }
+  async columns(): Promise<string[]> { return ((await this.schema()).fields ?? []).map(({ name }) => name ?? '') }
+  async dtypes(): Promise<[name: string, type: string][]> { return ((await this.schema()).fields ?? []).map(({ name, dataType }) => [name ?? '', simpleString(dataType as DataType)]) }
+  async printSchema(level?: number, print: (text: string) => void = console.log): Promise<void> { print(await ask.treeString(this.#client, this.node, level)) }
+  async explainString(mode: ask.ExplainMode = 'simple'): Promise<string> { return ask.explain(this.#client, this.node, mode) }
+  async explain(mode: ask.ExplainMode | boolean = 'simple', print: (text: string) => void = console.log): Promise<void> { print(await this.explainString(mode === true ? 'extended' : mode === false ? 'simple' : mode)) }
+  async isLocal(): Promise<boolean> { return ask.isLocal(this.#client, this.node) }
+  async isStreaming(): Promise<boolean> { return ask.isStreaming(this.#client, this.node) }
+  async inputFiles(): Promise<string[]> { return ask.inputFiles(this.#client, this.node) }
+  async sameSemantics(other: Framed): Promise<boolean> { return ask.sameSemantics(this.#client, this.node, this.#same(other)) }
+  async semanticHash(): Promise<number> { return ask.semanticHash(this.#client, this.node) }
+  /** The plan as it is sent. */
+  plan(): Relation { return relationOf(this.node) }
+  planJson(): JsonValue { return toJson(RelationSchema, this.plan()) }
+
+  mapInPandas(..._: readonly unknown[]): never { throw notFromTypeScript('DataFrame.mapInPandas', INSTEAD) }
+  mapInArrow(..._: readonly unknown[]): never { throw notFromTypeScript('DataFrame.mapInArrow', INSTEAD) }
+  foreach(..._: readonly unknown[]): never { throw notFromTypeScript('DataFrame.foreach', 'toLocalIterator(), which brings the rows here') }
+  foreachPartition(..._: readonly unknown[]): never { throw notFromTypeScript('DataFrame.foreachPartition', 'toLocalIterator(), which brings the rows here') }
+
+  get #client(): RpcClient { return this.sparkSession.client }
+  #next<R extends object>(node: RelationNode): DataFrame<R> { return new DataFrame<R>(node, this.sparkSession) }
+  #read(options: CollectOptions): CollectOptions { return { ...this.sparkSession.values, ...options } }
+  #set(other: Framed, operation: 'union' | 'intersect' | 'except', options: object): DataFrame<Row> { return this.#next(arrange.setOperation(this.node, this.#same(other), operation, options)) }
+  #grouped<Keys>(by: Parameters<typeof aggregate>[1]): GroupedData<Keys, Frames> { return new GroupedData<Keys, Frames>(this.node, by, <R>(node: RelationNode) => this.#next(node) as (Frames & { row: R })['frame']) }
+  #command(command: CommandNode) { return runCommand(this.#client, command) }
+  async #view(name: string, isGlobal: boolean, replace: boolean): Promise<void> { await this.#command({ kind: 'createDataframeView', input: this.node, name, isGlobal, replace }) }
+  #same(other: Framed): RelationNode {
+    if (other.sparkSession.client.sessionId === this.#client.sessionId) return other.node
+    throw new SessionNotSameException('The two frames are of different sessions: write one of them to a table or to Parquet that both see.', { errorClass: 'SESSION_NOT_SAME' })
+  }
+  #sorted(given: SortBy, isGlobal: boolean): DataFrame<Row> {
+    const all = given.flat() as readonly (ColumnOrName | arrange.SortOptions)[]
+    const columns = all.filter((one): one is ColumnOrName => typeof one === 'string' || one instanceof Column)
+    const options = all.filter((one): one is arrange.SortOptions => typeof one !== 'string' && !(one instanceof Column))
+    return this.#next(arrange.sort(this.node, columns, options[0] ?? {}, isGlobal))
+  }
+  #observing(observation: Observation | string): string {
+    if (typeof observation === 'string') return observation
+    if (observation.used) throw new TypeError('an Observation observes one frame: make another')
+    observation.used = true
+    this.#client.observe(observation.name, observation.tell)
+    return observation.name
+  }
+  async #checkpoint(options: { local: boolean; eager: boolean; storageLevel?: StorageLevel | undefined }): Promise<DataFrame<Row>> {
+    const { checkpointCommandResult } = await this.#command({ kind: 'checkpointCommand', relation: this.node, ...options })
+    return this.#next(relation('cachedRemoteRelation', { relationId: checkpointCommandResult?.relation?.relationId ?? '' }))
+  }
+}
+
+type Tail<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never
+
+const INSTEAD =
+  'select() with column functions and higher-order functions, or toLocalIterator(), which brings the rows here'
+
+function list<T>(one: T | readonly T[]): readonly T[] {
+  return Array.isArray(one) ? one : [one as T]
+}
+
+function characters(truncate: boolean | number): number {
+  return truncate === true ? 20 : Number(truncate)
+}

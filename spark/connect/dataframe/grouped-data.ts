@@ -1,0 +1,103 @@
+import { type Column, call, operand } from '../column/column.ts'
+import { notFromTypeScript } from '../error/not-from-typescript.ts'
+import { toColumn } from '../functions/function.ts'
+import type { RelationNode } from '../plan/node.ts'
+import { type Aggregates, aggregate, type Grouping, pivoted } from './aggregate.ts'
+import type { Aggregated, AnyRow } from './row.ts'
+
+/** Stands for the kind of frame that groups become: the frame of a row is `(K & { row: Row })['frame']`. */
+export interface FrameKind {
+  readonly row: unknown
+  readonly frame: unknown
+}
+
+type FrameOf<K extends FrameKind, Row> = (K & { readonly row: Row })['frame']
+
+/** A way from a relation to a frame of it. */
+export type FrameMaker<K extends FrameKind> = <Row>(node: RelationNode) => FrameOf<K, Row>
+
+/** Rows in groups, waiting for what is to be computed of each. */
+export class GroupedData<Keys, K extends FrameKind> {
+  readonly #input: RelationNode
+  readonly #grouping: Grouping
+  readonly #frame: FrameMaker<K>
+
+  constructor(input: RelationNode, grouping: Grouping, frame: FrameMaker<K>) {
+    this.#input = input
+    this.#grouping = grouping
+    this.#frame = frame
+  }
+
+  /** One row for each group: what it was grouped by, and the aggregates; `agg({ qty: 'sum' })` names functions by column. */
+  agg<const C extends readonly Column[]>(...aggregates: C): FrameOf<K, Aggregated<Keys, C>>
+  agg(byColumn: Readonly<Record<string, string>>): FrameOf<K, AnyRow>
+  agg(...aggregates: Aggregates): FrameOf<K, AnyRow> {
+    return this.#frame<AnyRow>(aggregate(this.#input, this.#grouping, aggregates))
+  }
+
+  count(): FrameOf<K, Aggregated<Keys, readonly [Column<'count', bigint>]>> {
+    return this.agg(call<bigint>('count', operand(1)).as('count'))
+  }
+
+  min(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow> {
+    return this.#numeric('min', names)
+  }
+
+  max(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow> {
+    return this.#numeric('max', names)
+  }
+
+  sum(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow> {
+    return this.#numeric('sum', names)
+  }
+
+  avg(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow> {
+    return this.#numeric('avg', names)
+  }
+
+  mean(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow> {
+    return this.avg(...names)
+  }
+
+  /** A column for each value; give the values where they are known, for else the server looks them up first. */
+  pivot(column: string, values: readonly (string | number | boolean)[] = []): GroupedData<AnyRow, K> {
+    return new GroupedData(this.#input, pivoted(this.#input, this.#grouping, column, values), this.#frame)
+  }
+
+  apply(..._: readonly unknown[]): never {
+    throw notFromTypeScript('GroupedData.apply', INSTEAD)
+  }
+
+  applyInPandas(..._: readonly unknown[]): never {
+    throw notFromTypeScript('GroupedData.applyInPandas', INSTEAD)
+  }
+
+  applyInArrow(..._: readonly unknown[]): never {
+    throw notFromTypeScript('GroupedData.applyInArrow', INSTEAD)
+  }
+
+  applyInPandasWithState(..._: readonly unknown[]): never {
+    throw notFromTypeScript('GroupedData.applyInPandasWithState', INSTEAD)
+  }
+
+  cogroup(..._: readonly unknown[]): never {
+    throw notFromTypeScript('GroupedData.cogroup', INSTEAD)
+  }
+
+  transformWithState(..._: readonly unknown[]): never {
+    throw notFromTypeScript('GroupedData.transformWithState', INSTEAD)
+  }
+
+  transformWithStateInPandas(..._: readonly unknown[]): never {
+    throw notFromTypeScript('GroupedData.transformWithStateInPandas', INSTEAD)
+  }
+
+  // A frame has no types before the server is asked, so that "all numeric columns" cannot be known here.
+  #numeric(name: string, names: readonly string[]): FrameOf<K, AnyRow> {
+    if (names.length === 0)
+      throw new TypeError(`name the columns: ${name}('qty', 'price'); which are numeric only the server knows`)
+    return this.agg(...names.map((one) => call(name, toColumn(one))))
+  }
+}
+
+const INSTEAD = 'agg() with window functions, higher-order functions over collectList(), or SQL'

@@ -1,0 +1,82 @@
+import { literalAs, literalOf } from '../column/literal.ts'
+import { DoubleType } from '../data-type/data-type.ts'
+import { type LiteralNode, node, type RelationNode, relation } from '../plan/node.ts'
+
+/** A value that null is filled with. */
+export type Fill = boolean | number | bigint | string
+/** One name, or several. */
+export type Subset = string | readonly string[]
+
+/** Null, and NaN in columns of doubles, becomes `value`, or the value of each column; only columns of its type are filled. */
+export function fill(input: RelationNode, value: Fill | Readonly<Record<string, Fill>>, subset?: Subset): RelationNode {
+  const byColumn = typeof value === 'object'
+  const cols = byColumn ? Object.keys(value) : names(subset)
+  if (byColumn && cols.length === 0) throw new TypeError('fillna() with nothing: give a value, or values by column')
+  const values = (byColumn ? Object.values(value) : [value]).map(fillLiteral)
+  return relation('fillNa', { input, cols, values })
+}
+
+/** When rows are dropped: any or all of the columns null, or fewer than `thresh` not null. */
+export interface DropOptions {
+  readonly how?: 'any' | 'all'
+  readonly thresh?: number
+  readonly subset?: Subset
+}
+
+export function dropMissing(input: RelationNode, { how = 'any', thresh, subset }: DropOptions): RelationNode {
+  const minNonNulls = thresh ?? (how === 'all' ? 1 : undefined)
+  return relation('dropNa', { input, cols: names(subset), minNonNulls })
+}
+
+type Old = boolean | number | string
+type New = Old | null
+
+/** Values for others, in columns of their type: one, a list for a list, or a Map. */
+export function replace(
+  input: RelationNode,
+  from: Old | readonly Old[] | ReadonlyMap<Old, New>,
+  to?: New | readonly New[],
+  subset?: Subset,
+): RelationNode {
+  const pairs = pairsOf(from, to)
+  const kinds = new Set(
+    pairs
+      .flat()
+      .filter((one) => one !== null)
+      .map((one) => typeof one),
+  )
+  if (kinds.size > 1) throw new TypeError('replace() takes booleans, numbers or strings, not a mixture')
+  return relation('replace', {
+    input,
+    cols: names(subset),
+    replacements: pairs.map(([old, one]) => node({ oldValue: asDouble(old), newValue: asDouble(one) })),
+  })
+}
+
+function pairsOf(
+  from: Old | readonly Old[] | ReadonlyMap<Old, New>,
+  to: New | readonly New[] | undefined,
+): readonly (readonly [Old, New])[] {
+  if (from instanceof Map) return [...from]
+  // Not a Map: one value, or a list of them.
+  const olds = Array.isArray(from) ? (from as readonly Old[]) : [from as Old]
+  if (to === undefined) throw new TypeError('replace() needs a value for what it replaces; null is one')
+  if (!Array.isArray(to)) return olds.map((old) => [old, to as New])
+  if (to.length !== olds.length) throw new RangeError(`replace() has ${olds.length} old and ${to.length} new values`)
+  return olds.map((old, at) => [old, to[at]])
+}
+
+// Numbers are compared as doubles, as in PySpark.
+function asDouble(value: New): LiteralNode {
+  return typeof value === 'number' ? literalAs(value, DoubleType()) : literalOf(value)
+}
+
+function fillLiteral(value: Fill): LiteralNode {
+  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value)))
+    return node({ literalType: node({ case: 'long' as const, value: BigInt(value) }) })
+  return literalOf(value)
+}
+
+function names(subset: Subset | undefined): readonly string[] {
+  return subset === undefined ? [] : typeof subset === 'string' ? [subset] : subset
+}

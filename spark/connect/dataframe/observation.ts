@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto'
+
+/** Aggregates that a frame computes beside its rows: `df.observe(observation, count(lit(1)).as('rows'))`; there after the first action. */
+export class Observation {
+  readonly name: string
+  readonly #told: Promise<Readonly<Record<string, unknown>>>
+  /** Takes what the server observed; the first time counts. */
+  readonly tell: (values: Readonly<Record<string, unknown>>) => void
+  /** Whether a frame observes by this already. */
+  used = false
+
+  constructor(name: string = randomUUID()) {
+    this.name = name
+    let tell: (values: Readonly<Record<string, unknown>>) => void = () => {}
+    this.#told = new Promise((resolve) => {
+      tell = resolve
+    })
+    this.tell = tell
+  }
+
+  /** The values by name; waits for the action that computes them. */
+  get(): Promise<Readonly<Record<string, unknown>>> {
+    return this.#told
+  }
+}

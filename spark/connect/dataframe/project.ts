@@ -1,0 +1,77 @@
+import { Column } from '../column/column.ts'
+import { columnNode } from '../column/named.ts'
+import type { DataType } from '../data-type/data-type.ts'
+import { type ColumnOrName, toColumn } from '../functions/function.ts'
+import { expr } from '../functions/normal.ts'
+import { type ExpressionNode, node, type RelationNode, relation } from '../plan/node.ts'
+
+// Relations that keep, make, name or drop columns.
+
+export const select = (input: RelationNode, columns: readonly ColumnOrName[]): RelationNode =>
+  relation('project', { input, expressions: columns.map((one) => toColumn(one).node) })
+
+export const selectExpr = (input: RelationNode, expressions: readonly string[]): RelationNode =>
+  relation('project', { input, expressions: expressions.map((one) => expr(one).node) })
+
+export const filter = (input: RelationNode, condition: Column | string): RelationNode =>
+  relation('filter', { input, condition: typeof condition === 'string' ? expr(condition).node : condition.node })
+
+/** Columns by name, added or in place of those of the same name; `metadata` goes with each. */
+export function withColumns(
+  input: RelationNode,
+  columns: Readonly<Record<string, Column>>,
+  metadata?: Readonly<Record<string, object>>,
+): RelationNode {
+  const aliases = Object.entries(columns).map(([name, column]) => {
+    if (!(column instanceof Column)) throw new TypeError(`'${name}' is given a value, not a column: lit(…) makes one`)
+    const said = metadata?.[name]
+    return node({ expr: column.node, name: [name], metadata: said === undefined ? undefined : JSON.stringify(said) })
+  })
+  return relation('withColumns', { input, aliases })
+}
+
+export const withColumnsRenamed = (input: RelationNode, names: Readonly<Record<string, string>>): RelationNode =>
+  relation('withColumnsRenamed', {
+    input,
+    renames: Object.entries(names).map(([colName, newColName]) => node({ colName, newColName })),
+  })
+
+export function drop(input: RelationNode, columns: readonly ColumnOrName[]): RelationNode {
+  return relation('drop', {
+    input,
+    columns: columns.filter((one) => typeof one !== 'string').map((one) => one.node),
+    columnNames: columns.filter((one) => typeof one === 'string'),
+  })
+}
+
+export const toDF = (input: RelationNode, columnNames: readonly string[]): RelationNode =>
+  relation('toDf', { input, columnNames })
+
+export const to = (input: RelationNode, schema: DataType): RelationNode => relation('toSchema', { input, schema })
+
+export const alias = (input: RelationNode, name: string): RelationNode =>
+  relation('subqueryAlias', { input, alias: name })
+
+export const transpose = (input: RelationNode, index: ColumnOrName | undefined): RelationNode =>
+  relation('transpose', { input, indexColumns: index === undefined ? [] : [toColumn(index).node] })
+
+/** Columns to rows: `ids` stay, each of `values` becomes a row with its name and value; all others where none are given. */
+export function unpivot(
+  input: RelationNode,
+  ids: readonly ColumnOrName[],
+  values: readonly ColumnOrName[] | null,
+  variableColumnName: string,
+  valueColumnName: string,
+): RelationNode {
+  const nodes = (columns: readonly ColumnOrName[]) => columns.map((one) => toColumn(one).node)
+  const listed = values === null ? undefined : node({ values: nodes(values) })
+  return relation('unpivot', { input, ids: nodes(ids), values: listed, variableColumnName, valueColumnName })
+}
+
+/** A column of one frame alone, by its plan. */
+export const columnOf = (relation: RelationNode, name: string, isMetadata?: boolean): ExpressionNode =>
+  columnNode(name, relation.planId, isMetadata)
+
+/** Columns of a frame by a regular expression in backquotes. */
+export const columnsLike = ({ planId = 0 }: RelationNode, colName: string): ExpressionNode =>
+  node<ExpressionNode>({ kind: 'unresolvedRegex', colName, planId: BigInt(planId) })

@@ -1,0 +1,84 @@
+import type { Column } from '../column/column.ts'
+
+/** A row of which nothing is known: any name may be there. */
+export type AnyRow = Readonly<Record<string, unknown>>
+
+type Simplify<T> = { [K in keyof T]: T[K] }
+type Union<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never
+
+// A column named by a literal is a field; one whose name is not known to the compiler opens the row.
+type FieldOf<Row, C> = C extends '*'
+  ? Row
+  : C extends Column<infer Name, infer Value>
+    ? string extends Name
+      ? AnyRow
+      : { readonly [K in Name]: unknown extends Value ? (K extends keyof Row ? Row[K] : Value) : Value }
+    : C extends string
+      ? C extends keyof Row
+        ? Pick<Row, C>
+        : AnyRow
+      : AnyRow
+
+/** The row that `select` gives of columns and names. */
+export type Selected<Row, C extends readonly unknown[]> = C extends readonly []
+  ? object
+  : Simplify<Union<FieldOf<Row, C[number]>>>
+
+/** A row with a column more, or with another value in it. */
+export type With<Row, Name extends string, Value> = string extends Name
+  ? AnyRow
+  : Simplify<Omit<Row, Name> & { readonly [K in Name]: Value }>
+
+/** A row without some columns. */
+export type Without<Row, Names> = Names extends string
+  ? string extends Names
+    ? AnyRow
+    : Simplify<Omit<Row, Names>>
+  : AnyRow
+
+/** A row whose column has another name. */
+export type Renamed<Row, From extends string, To extends string> = From extends keyof Row
+  ? Simplify<Omit<Row, From> & { readonly [K in To]: Row[From] }>
+  : Row
+
+type Nullable<Row> = { readonly [K in keyof Row]: Row[K] | null }
+
+export type JoinType =
+  | 'inner'
+  | 'cross'
+  | 'outer'
+  | 'full'
+  | 'fullouter'
+  | 'full_outer'
+  | 'left'
+  | 'leftouter'
+  | 'left_outer'
+  | 'right'
+  | 'rightouter'
+  | 'right_outer'
+  | 'semi'
+  | 'leftsemi'
+  | 'left_semi'
+  | 'anti'
+  | 'leftanti'
+  | 'left_anti'
+
+/** The row of a join: the right side may be null after a left join, and is not there after a semi or anti join. */
+export type Joined<Left, Right, How extends JoinType> = How extends
+  | 'semi'
+  | 'leftsemi'
+  | 'left_semi'
+  | 'anti'
+  | 'leftanti'
+  | 'left_anti'
+  ? Left
+  : How extends 'left' | 'leftouter' | 'left_outer'
+    ? Simplify<Left & Nullable<Omit<Right, keyof Left>>>
+    : How extends 'right' | 'rightouter' | 'right_outer'
+      ? Simplify<Nullable<Omit<Left, keyof Right>> & Right>
+      : How extends 'inner' | 'cross'
+        ? Simplify<Left & Omit<Right, keyof Left>>
+        : Simplify<Nullable<Left> & Nullable<Omit<Right, keyof Left>>>
+
+/** The row of `agg`: what was grouped by, then the aggregates. */
+export type Aggregated<Keys, C extends readonly unknown[]> = Simplify<Keys & Union<FieldOf<object, C[number]>>>

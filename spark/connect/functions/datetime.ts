@@ -1,0 +1,82 @@
+import { type Column, call, operand } from '../column/column.ts'
+import { type ColumnOrName, column, count, fn, optional, otherwise, toColumn, value } from './function.ts'
+
+// Functions on days, instants and their parts. Patterns are those of Java: `yyyy-MM-dd HH:mm:ss`; instants are shown in the session's time zone.
+
+export const curdate = fn('curdate')
+export const currentDate = fn('current_date')
+export const currentTime = fn('current_time', optional(value))
+export const currentTimestamp = fn('current_timestamp')
+export const now = fn('now')
+export const currentTimezone = fn('current_timezone')
+export const localtimestamp = fn('localtimestamp')
+export const dateFormat = fn('date_format', column, value)
+export const year = fn('year', column)
+export const quarter = fn('quarter', column)
+export const month = fn('month', column)
+export const dayofweek = fn('dayofweek', column)
+export const dayofmonth = fn('dayofmonth', column)
+export const day = fn('day', column)
+export const dayofyear = fn('dayofyear', column)
+export const hour = fn('hour', column)
+export const minute = fn('minute', column)
+export const second = fn('second', column)
+export const weekofyear = fn('weekofyear', column)
+export const weekday = fn('weekday', column)
+export const monthname = fn('monthname', column)
+export const dayname = fn('dayname', column)
+export const extract = fn('extract', value, column)
+export const datePart = fn('date_part', value, column)
+export const datepart = fn('datepart', value, column)
+export const dateAdd = fn('date_add', column, count)
+export const dateadd = fn('dateadd', column, count)
+export const dateSub = fn('date_sub', column, count)
+export const datediff = fn('datediff', column, column)
+export const dateDiff = fn('date_diff', column, column)
+export const dateFromUnixDate = fn('date_from_unix_date', column)
+export const addMonths = fn('add_months', column, count)
+export const monthsBetween = fn('months_between', column, column, otherwise(value, true))
+export const toDate = fn('to_date', column, optional(value))
+export const tryToDate = fn('try_to_date', column, optional(value))
+export const unixDate = fn('unix_date', column)
+export const unixMicros = fn('unix_micros', column)
+export const unixMillis = fn('unix_millis', column)
+export const unixSeconds = fn('unix_seconds', column)
+export const toTime = fn('to_time', column, optional(column))
+export const toTimestamp = fn('to_timestamp', column, optional(value))
+export const tryToTime = fn('try_to_time', column, optional(column))
+export const tryToTimestamp = fn('try_to_timestamp', column, optional(column))
+export const trunc = fn('trunc', column, value)
+export const dateTrunc = fn('date_trunc', value, column)
+export const nextDay = fn('next_day', column, value)
+export const lastDay = fn('last_day', column)
+export const fromUnixtime = fn('from_unixtime', column, otherwise(value, 'yyyy-MM-dd HH:mm:ss'))
+export const fromUtcTimestamp = fn('from_utc_timestamp', column, value)
+export const toUtcTimestamp = fn('to_utc_timestamp', column, value)
+export const timestampSeconds = fn('timestamp_seconds', column)
+export const timeDiff = fn('time_diff', column, column, column)
+export const timeTrunc = fn('time_trunc', column, column)
+export const timestampMillis = fn('timestamp_millis', column)
+export const timestampMicros = fn('timestamp_micros', column)
+export const timestampDiff = fn('timestampdiff', value, column, column)
+export const timestampAdd = fn('timestampadd', value, column, column)
+export const windowTime = fn('window_time', column)
+export const toUnixTimestamp = fn('to_unix_timestamp', column, optional(column))
+export const toTimestampLtz = fn('to_timestamp_ltz', column, optional(column))
+export const toTimestampNtz = fn('to_timestamp_ntz', column, optional(column))
+
+export const unixTimestamp = (timestamp?: ColumnOrName, format = 'yyyy-MM-dd HH:mm:ss'): Column =>
+  timestamp === undefined ? call('unix_timestamp') : call('unix_timestamp', toColumn(timestamp), operand(format))
+export const sessionWindow = fn('session_window', column, value)
+
+/** Tumbling or sliding windows of time, `'10 minutes'` long, for `groupBy`; `startTime` shifts them. */
+export function window(time: ColumnOrName, duration: string, slide?: string, startTime?: string): Column {
+  const slides = slide ?? (startTime === undefined ? undefined : duration)
+  const lengths = [duration, slides, startTime].filter((one) => one !== undefined)
+  return call('window', toColumn(time), ...lengths.map(operand))
+}
+
+/** The wall clock of one time zone at the wall clock of another; from the session's where `from` is null. */
+export function convertTimezone(from: Column | null, to: Column, timestamp: ColumnOrName): Column {
+  return call('convert_timezone', ...(from === null ? [] : [from]), to, toColumn(timestamp))
+}

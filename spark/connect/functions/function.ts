@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto'
+import { Column, call, operand } from '../column/column.ts'
+import { literalAs, literalNode } from '../column/literal.ts'
+import { columnNode } from '../column/named.ts'
+import { type DataType, DoubleType } from '../data-type/data-type.ts'
+import { typeToJson } from '../data-type/json.ts'
+import { type ExpressionNode, node } from '../plan/node.ts'
+
+/** A column, or the name of one. */
+export type ColumnOrName = Column | string
+
+/** How an argument of JavaScript becomes one of Spark. */
+export interface Parameter<A> {
+  readonly to: (argument: A) => Column
+  readonly optional?: true
+  readonly rest?: true
+}
+
+type ArgumentOf<P> = P extends Parameter<infer A> ? A : never
+type Arguments<P extends readonly unknown[]> = P extends readonly [infer First, ...infer More]
+  ? First extends { readonly rest: true }
+    ? readonly ArgumentOf<First>[]
+    : First extends { readonly optional: true }
+      ? [argument?: ArgumentOf<First>, ...more: Arguments<More>]
+      : [argument: ArgumentOf<First>, ...more: Arguments<More>]
+  : []
+
+/** The function of Spark of that name: `fn('date_add', column, count)` takes a column or its name, then a number or a column. */
+export function fn<const P extends readonly Parameter<never>[]>(
+  name: string,
+  ...parameters: P
+): (...args: Arguments<P>) => Column {
+  return (...args) => call(name, ...columnsOf(parameters, args))
+}
+
+/** The same over distinct values. */
+export function distinctFn<const P extends readonly Parameter<never>[]>(
+  name: string,
+  ...parameters: P
+): (...args: Arguments<P>) => Column {
+  return (...args) =>
+    new Column(
+      node<ExpressionNode>({
+        kind: 'unresolvedFunction',
+        functionName: name,
+        arguments: columnsOf(parameters, args).map((one) => one.node),
+        isDistinct: true,
+      }),
+    )
+}
+
+function columnsOf(parameters: readonly Parameter<never>[], args: readonly unknown[]): readonly Column[] {
+  const columns: Column[] = []
+  // `Arguments` has checked each against its parameter.
+  for (const [at, parameter] of parameters.entries()) {
+    if (parameter.rest)
+      columns.push(
+        ...args
+          .slice(at)
+          .flat()
+          .map((one) => parameter.to(one as never)),
+      )
+    else if (args[at] !== undefined || !parameter.optional) columns.push(parameter.to(args[at] as never))
+  }
+  return columns
+}
+
+/** A column, or its name. */
+export const column: Parameter<ColumnOrName> = { to: toColumn }
+/** A column, or a value. */
+export const value: Parameter<unknown> = { to: toLiteral }
+/** A column, the name of one, or a number. */
+export const count: Parameter<ColumnOrName | number> = {
+  to: (one) => (typeof one === 'number' ? operand(one) : toColumn(one)),
+}
+/** A column, the name of one, or a number that becomes a double. */
+export const double: Parameter<ColumnOrName | number> = {
+  to: (one) => (typeof one === 'number' ? new Column(literalNode(literalAs(one, DoubleType()))) : toColumn(one)),
+}
+/** A seed; one is drawn where none is given. */
+export const seed: Parameter<number | bigint | Column | undefined> & { readonly optional: true } = drawn()
+/** Any number of columns or names, also in one list. */
+export const columns = { to: toColumn, rest: true } as const satisfies Parameter<ColumnOrName>
+/** A function over columns, as a lambda of Spark. */
+export const lambda: Parameter<Lambda> = { to: toLambda }
+/** Options of a reader, as a map of strings. */
+export const options: Parameter<Options> = {
+  to: (given) => call('map', ...Object.entries(given).flatMap(([key, one]) => [operand(key), operand(String(one))])),
+}
+/** A schema as DDL text, as a type, or as a column. */
+export const schema: Parameter<string | Column | DataType> = {
+  to: (one) =>
+    typeof one === 'string' || one instanceof Column ? toLiteral(one) : operand(JSON.stringify(typeToJson(one))),
+}
+
+/** An argument that may be left out. */
+export function optional<A>({ to }: Parameter<A>): Parameter<A> & { readonly optional: true } {
+  return { to, optional: true }
+}
+
+/** An argument that is a value where it is left out. */
+export function otherwise<A>(
+  { to }: Parameter<A>,
+  given: unknown,
+): Parameter<A | undefined> & { readonly optional: true } {
+  // Filled in before Spark sees it: the call has the argument in any case.
+  return { to: (one) => (one === undefined ? toLiteral(given) : to(one)) } as Parameter<A | undefined> & {
+    readonly optional: true
+  }
+}
+
+function drawn(): Parameter<number | bigint | Column | undefined> & { readonly optional: true } {
+  // As in otherwise(): present in any case.
+  return { to: (one) => toLiteral(one ?? randomSeed()) } as typeof seed
+}
+
+/** A seed of 63 random bits. */
+export function randomSeed(): bigint {
+  return randomBytes(8).readBigUInt64LE() >> 1n
+}
+
+/** Options by name. */
+export type Options = Readonly<Record<string, string | number | boolean>>
+export type Lambda = (...columns: Column[]) => Column
+
+/** The column of a name, or the column itself. Throws TypeError for anything else. */
+export function toColumn(one: ColumnOrName): Column {
+  if (one instanceof Column) return one
+  if (typeof one === 'string') return new Column(columnNode(one))
+  throw new TypeError(
+    `a column or its name is wanted, not ${one === undefined ? 'nothing' : JSON.stringify(one)}; lit(…) makes a column of a value`,
+  )
+}
+
+/** The column itself, or the literal of a value; a list becomes an array. */
+export function toLiteral(one: unknown): Column {
+  if (Array.isArray(one)) return call('array', ...one.map(toLiteral))
+  // Any other value is judged by literalOf, which refuses what is none.
+  return operand(one as Parameters<typeof operand>[0])
+}
+
+let lastVariable = 0
+
+function toLambda(f: Lambda): Column {
+  const names = ['x', 'y', 'z'].slice(0, f.length)
+  if (names.length === 0) throw new TypeError('a lambda takes one to three columns: (x) => x.plus(1)')
+  // Unique names keep nested lambdas apart.
+  const variables = names.map((name) =>
+    node<Variable>({ kind: 'unresolvedNamedLambdaVariable', nameParts: [`${name}_${lastVariable++}`] }),
+  )
+  const body = f(...variables.map((variable) => new Column(variable)))
+  if (!(body instanceof Column)) throw new TypeError('a lambda gives a column; lit(…) makes one of a value')
+  const args = variables.map(({ nameParts }) => node({ nameParts }))
+  return new Column(node<ExpressionNode>({ kind: 'lambdaFunction', function: body.node, arguments: args }))
+}
+
+type Variable = Extract<ExpressionNode, { kind: 'unresolvedNamedLambdaVariable' }>

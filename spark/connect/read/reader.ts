@@ -1,0 +1,114 @@
+import type { DataType } from '../data-type/data-type.ts'
+import { typeToJson } from '../data-type/json.ts'
+import { DataFrame, type FrameSession } from '../dataframe/dataframe.ts'
+import { type RelationNode, relation } from '../plan/node.ts'
+import { Parse_ParseFormat as ParseFormat } from '../proto/spark-connect.gen.ts'
+import { optionsText, type SourceOptions } from './options.ts'
+
+/** What a reader was told so far. */
+interface Told {
+  readonly format?: string
+  readonly schema?: string
+  readonly options: Readonly<Record<string, string>>
+}
+
+/** How many connections read a JDBC table: by ranges of a column, or by conditions. */
+export interface JdbcParts {
+  readonly column?: string
+  readonly lowerBound?: number | string
+  readonly upperBound?: number | string
+  readonly numPartitions?: number
+  readonly predicates?: readonly string[]
+}
+
+/** `spark.read` and `spark.readStream`: says where rows are and how they are written, then gives a frame. Every method gives a new reader. */
+export class DataFrameReader {
+  readonly #session: FrameSession
+  readonly #told: Told
+  readonly #streams: boolean
+
+  constructor(session: FrameSession, streams = false, told: Told = { options: {} }) {
+    this.#session = session
+    this.#streams = streams
+    this.#told = told
+  }
+
+  format(format: string): DataFrameReader {
+    return this.#with({ format })
+  }
+
+  /** The columns, as DDL text or as a type; a source that needs none may still check it. */
+  schema(schema: string | DataType): DataFrameReader {
+    return this.#with({ schema: typeof schema === 'string' ? schema : JSON.stringify(typeToJson(schema)) })
+  }
+
+  option(key: string, value: SourceOptions[string]): DataFrameReader {
+    return this.options({ [key]: value })
+  }
+
+  options(options: SourceOptions): DataFrameReader {
+    return this.#with({ options: { ...this.#told.options, ...optionsText(options) } })
+  }
+
+  load(path?: string | readonly string[]): DataFrame {
+    return this.#source(path === undefined ? [] : [path].flat(), [])
+  }
+
+  table(name: string): DataFrame {
+    const { options } = this.#told
+    return this.#frame({ case: 'namedTable', value: { unparsedIdentifier: name, options } })
+  }
+
+  parquet(...paths: readonly string[]): DataFrame {
+    return this.format('parquet').load(paths)
+  }
+
+  csv(path: string | readonly string[], options: SourceOptions = {}): DataFrame {
+    return this.options(options).format('csv').load(path)
+  }
+
+  json(path: string | readonly string[], options: SourceOptions = {}): DataFrame {
+    return this.options(options).format('json').load(path)
+  }
+
+  orc(path: string | readonly string[], options: SourceOptions = {}): DataFrame {
+    return this.options(options).format('orc').load(path)
+  }
+
+  text(path: string | readonly string[], options: SourceOptions = {}): DataFrame {
+    return this.options(this.#streams ? options : { wholetext: false, ...options })
+      .format('text')
+      .load(path)
+  }
+
+  xml(path: string | readonly string[], options: SourceOptions = {}): DataFrame {
+    return this.options(options).format('xml').load(path)
+  }
+
+  jdbc(url: string, dbtable: string, parts: JdbcParts = {}, properties: SourceOptions = {}): DataFrame {
+    const { column, lowerBound, upperBound, numPartitions, predicates = [] } = parts
+    const ranges = column === undefined ? {} : { partitionColumn: column, lowerBound, upperBound, numPartitions }
+    const reader = this.format('jdbc').options({ ...ranges, ...properties, url, dbtable })
+    return reader.#source([], predicates)
+  }
+
+  /** Rows out of a frame's one column of text: `parse(lines, 'json')`. */
+  parse(lines: DataFrame, format: 'csv' | 'json', schema?: DataType): DataFrame {
+    const parseFormat = format === 'csv' ? ParseFormat.CSV : ParseFormat.JSON
+    const node = relation('parse', { input: lines.node, format: parseFormat, schema, options: this.#told.options })
+    return new DataFrame(node, this.#session)
+  }
+
+  #source(paths: readonly string[], predicates: readonly string[]): DataFrame {
+    const { format, schema = '', options } = this.#told
+    return this.#frame({ case: 'dataSource', value: { format, schema, options, paths, predicates } })
+  }
+
+  #frame(readType: NonNullable<Extract<RelationNode, { kind: 'read' }>['readType']>): DataFrame {
+    return new DataFrame(relation('read', { readType, isStreaming: this.#streams }), this.#session)
+  }
+
+  #with(more: Partial<Told>): DataFrameReader {
+    return new DataFrameReader(this.#session, this.#streams, { ...this.#told, ...more })
+  }
+}

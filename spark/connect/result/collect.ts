@@ -1,0 +1,70 @@
+import type { Table } from 'apache-arrow'
+import type { ReadOptions } from '../arrow/read-column.ts'
+import type { RelationNode } from '../plan/node.ts'
+import type { RpcClient } from '../rpc/client.ts'
+import type { Attachment } from '../rpc/execute.ts'
+import { batchesOf, type RunOptions } from './batches.ts'
+import { columnsOf, rowsOf } from './rows.ts'
+
+/** How a result is asked for and read. */
+export interface CollectOptions extends RunOptions, ReadOptions {}
+
+type Plan = RelationNode | Attachment
+
+/** All rows, in memory. */
+export async function collect(
+  client: RpcClient,
+  plan: Plan,
+  options: CollectOptions,
+): Promise<Record<string, unknown>[]> {
+  const pieces: Record<string, unknown>[][] = []
+  for await (const batch of batchesOf(client, plan, options)) pieces.push(await rowsOf(batch, options))
+  return pieces.length === 1 ? pieces[0]! : pieces.flat()
+}
+
+/** The rows one after the other; the next batches wait with the server until these are read. */
+export async function* iterate(
+  client: RpcClient,
+  plan: Plan,
+  options: CollectOptions,
+): AsyncGenerator<Record<string, unknown>, void> {
+  for await (const batch of batchesOf(client, plan, options)) yield* await rowsOf(batch, options)
+}
+
+/** The values of each column, without objects for rows. Two columns of one name are told apart by `#2`. */
+export async function toColumns(
+  client: RpcClient,
+  plan: Plan,
+  options: CollectOptions,
+): Promise<Record<string, unknown[]>> {
+  const columns = new Map<string, unknown[][]>()
+  for await (const batch of batchesOf(client, plan, options))
+    for (const { schema, values } of await columnsOf(batch, options)) {
+      const seen = new Map<string, number>()
+      for (const [n, { name = '' }] of (schema.fields ?? []).entries()) {
+        const times = (seen.get(name) ?? 0) + 1
+        seen.set(name, times)
+        const key = times === 1 ? name : `${name}#${times}`
+        columns.set(key, [...(columns.get(key) ?? []), values[n]!])
+      }
+    }
+  return Object.fromEntries(
+    [...columns].map(([name, pieces]) => [name, pieces.length === 1 ? pieces[0]! : pieces.flat()]),
+  )
+}
+
+/** The result as an Arrow table of the package apache-arrow; its batches are those that came. */
+export async function toArrow(client: RpcClient, plan: Plan, options: RunOptions): Promise<Table> {
+  const { RecordBatchReader, Table } = await import('apache-arrow')
+  const records = []
+  for await (const { data } of batchesOf(client, plan, options)) records.push(...RecordBatchReader.from(data))
+  return new Table(records)
+}
+
+/** The one value of a result of one row and one column. */
+export async function single(client: RpcClient, plan: RelationNode, options: CollectOptions = {}): Promise<unknown> {
+  for await (const batch of batchesOf(client, plan, options))
+    for (const { values } of await columnsOf(batch, options))
+      if (values[0] !== undefined && values[0].length > 0) return values[0][0]
+  return null
+}

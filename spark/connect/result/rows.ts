@@ -1,0 +1,68 @@
+import type { RecordBatch } from 'apache-arrow'
+import { type ReadOptions, readColumn } from '../arrow/read-column.ts'
+import { schemaOfArrow } from '../arrow/schema.ts'
+import type { StructType } from '../data-type/data-type.ts'
+import { SparkException } from '../error/spark-exception.ts'
+import type { Batch } from './batches.ts'
+
+/** The columns of a result: names, and values in the order of the rows. */
+export interface Columns {
+  readonly schema: StructType
+  readonly values: readonly unknown[][]
+}
+
+/** The rows of a batch as objects. Throws where two columns share a name, which an object cannot hold. */
+export async function rowsOf(batch: Batch, options: ReadOptions): Promise<Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = []
+  for (const { schema, values } of await columnsOf(batch, options)) {
+    const names = namesOf(schema)
+    const build = builderOf(names)
+    const length = values[0]?.length ?? batch.rows
+    for (let at = 0; at < length; at++) rows.push(build(values, at))
+  }
+  return rows
+}
+
+/** The columns of a batch, one piece for each record batch within it. */
+export async function columnsOf(batch: Batch, options: ReadOptions): Promise<readonly Columns[]> {
+  const { RecordBatchReader } = await import('apache-arrow')
+  const reader = RecordBatchReader.from(batch.data)
+  const pieces: Columns[] = []
+  for (const record of reader) {
+    const schema = batch.schema ?? schemaOfArrow(record.schema)
+    pieces.push({ schema, values: valuesOf(record, schema, options) })
+  }
+  return pieces
+}
+
+function valuesOf(record: RecordBatch, schema: StructType, options: ReadOptions): readonly unknown[][] {
+  return (schema.fields ?? []).map(({ dataType }, n) => readColumn(record.data.children[n]!, dataType!, options))
+}
+
+function namesOf({ fields = [] }: StructType): readonly string[] {
+  const names = fields.map(({ name }) => name ?? '')
+  const twice = names.find((name, at) => names.indexOf(name) < at)
+  if (twice === undefined) return names
+  throw new SparkException(
+    `The result has two columns named '${twice}', and a row is an object: name them apart with .as(…), toDF(…) or drop(…), or take toColumns().`,
+    { errorClass: 'DUPLICATED_FIELD_NAME' },
+  )
+}
+
+type Build = (values: readonly unknown[][], at: number) => Record<string, unknown>
+
+const builders = new Map<string, Build>()
+
+// One literal with all its keys gives every row the same hidden class at once, which is about three times as fast as key by key.
+function builderOf(names: readonly string[]): Build {
+  const key = JSON.stringify(names)
+  let build = builders.get(key)
+  if (build === undefined) {
+    const members = names.map((name, n) => `[${JSON.stringify(name)}]: values[${n}][at]`)
+    // The names are JSON strings: nothing of them is run.
+    build = new Function('values', 'at', `return { ${members.join(', ')} }`) as Build
+    if (builders.size > 100) builders.clear()
+    builders.set(key, build)
+  }
+  return build
+}

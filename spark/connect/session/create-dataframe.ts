@@ -1,0 +1,51 @@
+import type { StructType } from '../data-type/data-type.ts'
+import * as types from '../data-type/data-type.ts'
+import { typeToJson } from '../data-type/json.ts'
+import { localData, type Rows } from '../local/local-data.ts'
+import { localRelation } from '../local/local-relation.ts'
+import type { SharedFiles } from '../local/shared-files.ts'
+import { type RelationNode, relation } from '../plan/node.ts'
+import { ddlParse } from '../result/analyze.ts'
+import type { RpcClient } from '../rpc/client.ts'
+
+type Schema = string | StructType | readonly string[]
+
+/** The relation of local rows: sent, or written to files that the server sees. */
+export async function createDataFrame(
+  client: RpcClient,
+  rows: Rows,
+  given: Schema | { readonly via: SharedFiles } | undefined,
+  options: { readonly via?: SharedFiles },
+): Promise<RelationNode> {
+  const via = options.via ?? (isVia(given) ? given.via : undefined)
+  const schema = isVia(given) ? undefined : given
+  const names = Array.isArray(schema) ? (schema as readonly string[]) : undefined
+  const type =
+    typeof schema === 'string'
+      ? await parsed(client, schema)
+      : names === undefined
+        ? (schema as StructType | undefined)
+        : undefined
+  if (via !== undefined) return shared(via, rows, type)
+  const relationNode = await localRelation(client, await localData(rows, type, names))
+  return names === undefined ? relationNode : relation('toDf', { input: relationNode, columnNames: names })
+}
+
+async function shared({ path, write }: SharedFiles, rows: Rows, type: StructType | undefined): Promise<RelationNode> {
+  await write(path, rows)
+  const schema = type === undefined ? '' : JSON.stringify(typeToJson(type))
+  return relation('read', {
+    readType: { case: 'dataSource', value: { format: 'parquet', schema, options: {}, paths: [path], predicates: [] } },
+    isStreaming: false,
+  })
+}
+
+// One type alone is that of a column named `value`, as in PySpark.
+async function parsed(client: RpcClient, ddl: string): Promise<StructType> {
+  const type = await ddlParse(client, ddl)
+  return type.kind === 'struct' ? type : types.StructType([types.StructField('value', type)])
+}
+
+function isVia(schema: unknown): schema is { readonly via: SharedFiles } {
+  return typeof schema === 'object' && schema !== null && 'via' in schema
+}

@@ -1,0 +1,254 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { type Artifact, addArtifacts } from '../artifact/artifact.ts'
+import { Catalog } from '../catalog/catalog.ts'
+import type { StructType } from '../data-type/data-type.ts'
+import { DataFrame } from '../dataframe/dataframe.ts'
+import type { AnyRow } from '../dataframe/row.ts'
+import { SparkConnectException } from '../error/spark-exception.ts'
+import type { Rows } from '../local/local-data.ts'
+import type { SharedFiles } from '../local/shared-files.ts'
+import { CorrelationHelper } from '../ml/statistics.ts'
+import { InterruptRequest_InterruptType as InterruptType } from '../proto/spark-connect.gen.ts'
+import { DataFrameReader } from '../read/reader.ts'
+import { version } from '../result/analyze.ts'
+import { type CollectOptions, collect, iterate } from '../result/collect.ts'
+import { RpcClient } from '../rpc/client.ts'
+import type { Attachment } from '../rpc/execute.ts'
+import { StreamingQueryManager } from '../streaming/query-manager.ts'
+import { type SessionSettings, SparkSessionBuilder } from './builder.ts'
+import { RuntimeConf } from './conf.ts'
+import { createDataFrame } from './create-dataframe.ts'
+import { range } from './range.ts'
+import { type SqlArguments, sql } from './sql.ts'
+import { TableValuedFunction } from './table-valued-function.ts'
+import { UdfRegistration } from './udf-registration.ts'
+
+let active: SparkSession | undefined
+
+/** A session on a Spark server: views, settings and streams live in it until `stop()`, which also lets the process end. */
+export class SparkSession {
+  readonly client: RpcClient
+  /** How values are read where an action does not say. */
+  readonly values: CollectOptions
+  readonly conf: RuntimeConf
+  readonly catalog: Catalog
+  readonly udf: UdfRegistration
+  readonly tvf: TableValuedFunction
+  readonly streams: StreamingQueryManager
+
+  constructor(client: RpcClient, values: CollectOptions = {}) {
+    this.client = client
+    this.values = values
+    this.conf = new RuntimeConf(client)
+    this.catalog = new Catalog(this)
+    this.udf = new UdfRegistration(client)
+    this.tvf = new TableValuedFunction(this)
+    this.streams = new StreamingQueryManager(client)
+  }
+
+  static get builder(): SparkSessionBuilder<SparkSession> {
+    return new SparkSessionBuilder(open)
+  }
+
+  /** The session that `getOrCreate` would give. */
+  static getActiveSession(): SparkSession | null {
+    return active === undefined || active.isStopped ? null : active
+  }
+
+  /** The same. Throws SparkConnectException where there is none. */
+  static active(): SparkSession {
+    const session = SparkSession.getActiveSession()
+    if (session !== null) return session
+    throw new SparkConnectException('No session is open: SparkSession.builder.remote(…).getOrCreate()', {
+      errorClass: 'NO_ACTIVE_SESSION',
+    })
+  }
+
+  get sessionId(): string {
+    return this.client.sessionId
+  }
+
+  get isStopped(): boolean {
+    return this.client.isStopped
+  }
+
+  get read(): DataFrameReader {
+    return new DataFrameReader(this)
+  }
+
+  get readStream(): DataFrameReader {
+    return new DataFrameReader(this, true)
+  }
+
+  /** Of the server. */
+  async version(): Promise<string> {
+    return version(this.client)
+  }
+
+  range(...bounds: Parameters<typeof range>): DataFrame<{ readonly id: bigint }> {
+    return new DataFrame(range(...bounds), this)
+  }
+
+  table<Row extends object = AnyRow>(name: string): DataFrame<Row> {
+    return new DataFrame(this.read.table(name).node, this)
+  }
+
+  /**
+   * The rows of a query, or what a statement answers, which is run once, now. Arguments are named (`:day`) or by position (`?`);
+   * frames are named in braces: `spark.sql('select * from {quotes}', {}, { quotes })`.
+   */
+  async sql<Row extends object = AnyRow>(
+    query: string,
+    args: SqlArguments = {},
+    frames: Readonly<Record<string, DataFrame>> = {},
+  ): Promise<DataFrame<Row>> {
+    return new DataFrame(await sql(this.client, query, args, frames), this)
+  }
+
+  /** A frame of rows that lie here; `schema` is DDL text, a type, or names. Throws RangeError above what a server bears. */
+  async createDataFrame<Row extends object = AnyRow>(
+    rows: Rows | readonly Row[],
+    schema?: string | StructType | readonly string[] | { readonly via: SharedFiles },
+    options: { readonly via?: SharedFiles } = {},
+  ): Promise<DataFrame<Row>> {
+    return new DataFrame(await createDataFrame(this.client, rows, schema, options), this)
+  }
+
+  emptyDataFrame(schema: StructType): Promise<DataFrame> {
+    return this.createDataFrame<AnyRow>([], schema)
+  }
+
+  /** Takes up the result of an operation that another process, or this one, started in this session: after the last answer that was read. */
+  async attach(operation: Attachment, options: CollectOptions = {}): Promise<AnyRow[]> {
+    return collect(this.client, operation, { ...this.values, ...options })
+  }
+
+  /** The same, row by row. */
+  attachIterator(operation: Attachment, options: CollectOptions = {}): AsyncGenerator<AnyRow, void> {
+    return iterate(this.client, operation, { ...this.values, ...options })
+  }
+
+  /** Every later operation carries the tag. Throws RangeError for an empty tag or one with a comma. */
+  addTag(tag: string): void {
+    this.client.tags.add(checkTag(tag))
+  }
+
+  removeTag(tag: string): void {
+    this.client.tags.delete(tag)
+  }
+
+  getTags(): readonly string[] {
+    return this.client.currentTags
+  }
+
+  clearTags(): void {
+    this.client.tags.clear()
+  }
+
+  /** Runs `work` so that its operations carry a tag, and those beside it do not. */
+  withTag<T>(tag: string, work: () => T): T {
+    return this.client.withTags([checkTag(tag)], work)
+  }
+
+  /** Ends every operation of the session; says which. */
+  async interruptAll(): Promise<readonly string[]> {
+    return this.client.interrupt({ interruptType: InterruptType.ALL })
+  }
+
+  async interruptTag(tag: string): Promise<readonly string[]> {
+    return this.client.interrupt({ interruptType: InterruptType.TAG, interrupt: { case: 'operationTag', value: tag } })
+  }
+
+  async interruptOperation(operationId: string): Promise<readonly string[]> {
+    return this.client.interrupt({
+      interruptType: InterruptType.OPERATION_ID,
+      interrupt: { case: 'operationId', value: operationId },
+    })
+  }
+
+  /** Jars, Python files or archives of this machine for the session: `{ as: 'jars' }` is the default for .jar, `files` for others. */
+  async addArtifacts(
+    paths: string | readonly string[],
+    options: { readonly as?: 'jars' | 'files' | 'archives' | 'pyfiles' | 'classes' } = {},
+  ): Promise<void> {
+    const artifacts = [paths].flat().map(async (path): Promise<Artifact> => {
+      const folder = options.as ?? (path.endsWith('.jar') ? 'jars' : path.endsWith('.class') ? 'classes' : 'files')
+      return { name: `${folder}/${basename(path)}`, data: await readFile(path) }
+    })
+    await addArtifacts(this.client, await Promise.all(artifacts))
+  }
+
+  /** A file of this machine to an absolute path of the server's file system, where the server allows it. */
+  async copyFromLocalToFs(localPath: string, destination: string): Promise<void> {
+    if (!destination.startsWith('/')) throw new TypeError(`'${destination}': an absolute path is wanted`)
+    await addArtifacts(this.client, [{ name: `forward_to_fs${destination}`, data: await readFile(localPath) }])
+  }
+
+  /** A session with copies of this one's settings, views and functions. Spark 4.1. */
+  async cloneSession(sessionId?: string): Promise<SparkSession> {
+    const { newSessionId } = await this.client.cloneSession(sessionId)
+    return new SparkSession(new RpcClient(this.client.connection, { sessionId: newSessionId }), this.values)
+  }
+
+  /** An empty session on the same server. */
+  newSession(): SparkSession {
+    return new SparkSession(new RpcClient({ ...this.client.connection, sessionId: undefined }), this.values)
+  }
+
+  /** Correlations and tests that the server's MLlib computes. */
+  get statistics(): CorrelationHelper {
+    return new CorrelationHelper(this)
+  }
+
+  /** Ends the session: its queries and streams are stopped, its views forgotten. */
+  async stop(): Promise<void> {
+    if (active === this) active = undefined
+    await this.client.stop()
+  }
+
+  /** Closes the connection and leaves the session as it is, for another process to go on with. */
+  disconnect(): void {
+    if (active === this) active = undefined
+    this.client.disconnect()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+}
+
+const OLDEST = 4
+
+async function open({ connection, conf, values }: SessionSettings, create: boolean): Promise<SparkSession> {
+  const existing = create ? null : SparkSession.getActiveSession()
+  const session = existing ?? new SparkSession(new RpcClient(connection), values)
+  try {
+    if (existing === null) await checkVersion(session)
+    if (Object.keys(conf).length > 0) await session.conf.setAll(conf, true)
+  } catch (error) {
+    if (existing === null) session.disconnect()
+    throw error
+  }
+  active ??= session
+  if (active.isStopped) active = session
+  return session
+}
+
+// Other servers of the protocol may not tell a version: only one that is told and too old is refused.
+async function checkVersion(session: SparkSession): Promise<void> {
+  const told = await session.version().catch((error: unknown) => {
+    if (error instanceof SparkConnectException) throw error
+    return ''
+  })
+  const major = Number(/^(\d+)\./.exec(told)?.[1] ?? OLDEST)
+  if (major >= OLDEST) return
+  throw new SparkConnectException(`The server is Spark ${told}; this client needs 4.0 or later.`, {
+    errorClass: 'UNSUPPORTED_VERSION',
+  })
+}
+
+function checkTag(tag: string): string {
+  if (tag !== '' && !tag.includes(',')) return tag
+  throw new RangeError(`'${tag}' is no tag: it is not empty and has no comma`)
+}

@@ -1,0 +1,126 @@
+import { type CommandNode, node, type RelationNode } from '../plan/node.ts'
+import {
+  WriteOperation_SaveMode as Mode,
+  WriteOperation_SaveTable_TableSaveMethod as SaveMethod,
+} from '../proto/spark-connect.gen.ts'
+import { optionsText, type SourceOptions } from '../read/options.ts'
+import type { RunOptions } from '../result/batches.ts'
+import { runCommand } from '../result/command.ts'
+import type { RpcClient } from '../rpc/client.ts'
+
+export type SaveMode = 'append' | 'overwrite' | 'error' | 'errorifexists' | 'ignore'
+
+type Write = Extract<CommandNode, { kind: 'writeOperation' }>
+type Target = Pick<Write, 'saveType'>
+
+const MODES: Readonly<Record<SaveMode, Mode>> = {
+  append: Mode.APPEND,
+  overwrite: Mode.OVERWRITE,
+  error: Mode.ERROR_IF_EXISTS,
+  errorifexists: Mode.ERROR_IF_EXISTS,
+  ignore: Mode.IGNORE,
+}
+
+/** `df.write`: says how rows are stored, then stores them as files or as a table. Every method gives a new writer. */
+export class DataFrameWriter {
+  readonly #client: RpcClient
+  readonly #write: Omit<Write, 'kind'>
+
+  constructor(client: RpcClient, input: RelationNode, write: Omit<Write, 'kind'> = {}) {
+    this.#client = client
+    this.#write = { ...write, input }
+  }
+
+  mode(mode: SaveMode): DataFrameWriter {
+    const known = MODES[mode]
+    if (known === undefined) throw new TypeError(`'${mode}' is no save mode: ${Object.keys(MODES).join(', ')}`)
+    return this.#with({ mode: known })
+  }
+
+  format(source: string): DataFrameWriter {
+    return this.#with({ source })
+  }
+
+  option(key: string, value: SourceOptions[string]): DataFrameWriter {
+    return this.options({ [key]: value })
+  }
+
+  options(options: SourceOptions): DataFrameWriter {
+    return this.#with({ options: { ...this.#write.options, ...optionsText(options) } })
+  }
+
+  partitionBy(...columns: readonly string[]): DataFrameWriter {
+    return this.#with({ partitioningColumns: columns.flat() })
+  }
+
+  bucketBy(numBuckets: number, first: string, ...more: readonly string[]): DataFrameWriter {
+    return this.#with({ bucketBy: node({ numBuckets, bucketColumnNames: [first, ...more] }) })
+  }
+
+  sortBy(first: string, ...more: readonly string[]): DataFrameWriter {
+    return this.#with({ sortColumnNames: [first, ...more] })
+  }
+
+  clusterBy(first: string, ...more: readonly string[]): DataFrameWriter {
+    return this.#with({ clusteringColumns: [first, ...more] })
+  }
+
+  /** Writes files under a path, or to the place that the options say. */
+  async save(path?: string, options: RunOptions = {}): Promise<void> {
+    await this.#run(path === undefined ? {} : { saveType: { case: 'path', value: path } }, options)
+  }
+
+  async saveAsTable(name: string, options: RunOptions = {}): Promise<void> {
+    await this.#run(table(name, SaveMethod.SAVE_AS_TABLE), options)
+  }
+
+  /** Into a table that is there, by position of the columns. */
+  async insertInto(name: string, overwrite?: boolean, options: RunOptions = {}): Promise<void> {
+    const writer = overwrite === undefined ? this : this.mode(overwrite ? 'overwrite' : 'append')
+    await writer.#run(table(name, SaveMethod.INSERT_INTO), options)
+  }
+
+  async parquet(path: string, options: SourceOptions = {}): Promise<void> {
+    await this.options(options).format('parquet').save(path)
+  }
+
+  async csv(path: string, options: SourceOptions = {}): Promise<void> {
+    await this.options(options).format('csv').save(path)
+  }
+
+  async json(path: string, options: SourceOptions = {}): Promise<void> {
+    await this.options(options).format('json').save(path)
+  }
+
+  async orc(path: string, options: SourceOptions = {}): Promise<void> {
+    await this.options(options).format('orc').save(path)
+  }
+
+  async text(path: string, options: SourceOptions = {}): Promise<void> {
+    await this.options(options).format('text').save(path)
+  }
+
+  async xml(path: string, options: SourceOptions = {}): Promise<void> {
+    await this.options(options).format('xml').save(path)
+  }
+
+  async jdbc(url: string, dbtable: string, properties: SourceOptions = {}): Promise<void> {
+    await this.format('jdbc')
+      .options({ ...properties, url, dbtable })
+      .save()
+  }
+
+  #with(more: Omit<Write, 'kind' | 'input'>): DataFrameWriter {
+    const { input, ...write } = this.#write
+    // The constructor gave the input.
+    return new DataFrameWriter(this.#client, input as RelationNode, { ...write, ...more })
+  }
+
+  async #run(target: Target, options: RunOptions): Promise<void> {
+    await runCommand(this.#client, node<CommandNode>({ kind: 'writeOperation', ...this.#write, ...target }), options)
+  }
+}
+
+function table(tableName: string, saveMethod: SaveMethod): Target {
+  return { saveType: { case: 'table', value: node({ tableName, saveMethod }) } }
+}
