@@ -5,6 +5,7 @@ import { unreachable } from '../unreachable.ts'
 import { Variant } from '../variant/variant.ts'
 import { dayOf } from './date.ts'
 import { decimalReader } from './decimal.ts'
+import { typeOfArrow } from './schema.ts'
 import { readStrings } from './strings.ts'
 
 /** How values of Spark come back as those of JavaScript; nothing is ever rounded without a word. */
@@ -68,7 +69,8 @@ function valuesOf(data: Data, type: DataType, options: ReadOptions): unknown[] {
     case 'variant':
       return structs(data, VARIANT, options).map((one) => new Variant(one.value as Uint8Array, one.metadata as Uint8Array))
     case 'udt':
-      return valuesOf(data, type.sqlType!, options)
+      // Types of users come with their class alone; what they are made of Arrow tells.
+      return valuesOf(data, type.sqlType ?? typeOfArrow(data.type), options)
     case 'geometry':
     case 'geography':
       return structs(data, SHAPE, options)

@@ -8,15 +8,15 @@ export function schemaOfArrow({ fields }: Schema): StructType {
 }
 
 function fieldOf({ name, type, nullable }: Field): StructField {
-  return types.StructField(name, typeOf(type), nullable)
+  return types.StructField(name, typeOfArrow(type), nullable)
 }
 
-// The numbers of Arrow's own schema.
+/** The Spark type of an Arrow type, by the numbers of Arrow's own schema. */
 // biome-ignore format: one line a type
-function typeOf(type: ArrowType): DataType {
+export function typeOfArrow(type: ArrowType): DataType {
   const { typeId, children = [], bitWidth = 0, precision = 0, scale = 0, unit, timezone } = type as ArrowType & Details
   switch (typeId) {
-    case -1: return typeOf((type as ArrowType & { dictionary: ArrowType }).dictionary)
+    case -1: return typeOfArrow((type as ArrowType & { dictionary: ArrowType }).dictionary)
     case 1: return types.NullType()
     case 2: return [types.ByteType(), types.ShortType(), types.IntegerType(), types.LongType()][Math.log2(bitWidth / 8)] ?? types.LongType()
     case 3: return precision === 2 ? types.DoubleType() : types.FloatType()
@@ -28,11 +28,11 @@ function typeOf(type: ArrowType): DataType {
     case 9: return types.TimeType()
     case 10: return timezone ? types.TimestampType() : types.TimestampNTZType()
     case 11: return unit === 0 ? types.YearMonthIntervalType() : types.CalendarIntervalType()
-    case 12: return types.ArrayType(typeOf(children[0]!.type), children[0]!.nullable)
+    case 12: return types.ArrayType(typeOfArrow(children[0]!.type), children[0]!.nullable)
     case 13: return types.StructType(children.map(fieldOf))
     case 17: {
       const [key, value] = children[0]!.type.children as [Field, Field]
-      return types.MapType(typeOf(key.type), typeOf(value.type), value.nullable)
+      return types.MapType(typeOfArrow(key.type), typeOfArrow(value.type), value.nullable)
     }
     case 18: return types.DayTimeIntervalType()
     default: throw new TypeError(`Spark has no type for Arrow's ${type}`)

@@ -19,11 +19,13 @@ export interface Matrix {
   toArray(): number[][]
 }
 
+const VECTOR = 'org.apache.spark.ml.linalg.VectorUDT'
+
 /** The type of a column of vectors, as rows have it: `{ type, size, indices, values }`. */
 export const VectorUDT: DataType = node({
   kind: 'udt' as const,
   type: 'udt',
-  jvmClass: 'org.apache.spark.ml.linalg.VectorUDT',
+  jvmClass: VECTOR,
   sqlType: types.StructType([
     types.StructField('type', types.ByteType(), false),
     types.StructField('size', types.IntegerType()),
@@ -57,8 +59,8 @@ export function denseValues(
 export function vectorLiteral(values: readonly number[]): LiteralNode {
   const elements: LiteralNode[] = [
     node({ literalType: { case: 'byte' as const, value: DENSE } }),
-    node({ literalType: { case: 'null' as const, value: types.IntegerType() } }),
-    node({ literalType: { case: 'null' as const, value: types.ArrayType(types.IntegerType()) } }),
+    node({ literalType: { case: 'null' as const, value: types.NullType() } }),
+    node({ literalType: { case: 'null' as const, value: types.NullType() } }),
     node({
       literalType: {
         case: 'specializedArray' as const,
@@ -66,7 +68,12 @@ export function vectorLiteral(values: readonly number[]): LiteralNode {
       },
     }),
   ]
-  return node({ literalType: { case: 'struct' as const, value: { structType: VectorUDT, elements } } })
+  return node({
+    literalType: {
+      case: 'struct' as const,
+      value: { structType: node({ kind: 'udt' as const, type: 'udt', jvmClass: VECTOR }), elements },
+    },
+  })
 }
 
 /** A vector or matrix that a parameter or attribute is; any other literal as its value. */

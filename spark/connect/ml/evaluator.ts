@@ -1,0 +1,37 @@
+import type { Framed } from '../dataframe/dataframe.ts'
+import { SparkException } from '../error/spark-exception.ts'
+import { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'
+import { mlCommand, type Operator, operator, operatorNode, type Params, paramsNode } from './operator.ts'
+import { mlValue } from './vector.ts'
+
+/** What says by one number how good predictions are. */
+export class Evaluator {
+  readonly operator: Operator
+
+  constructor(of: Operator) {
+    this.operator = of
+  }
+
+  async evaluate(frame: Framed, params: Params = {}): Promise<number> {
+    const value = {
+      evaluator: operatorNode(this.operator),
+      params: paramsNode({ ...this.operator.params, ...params }),
+      dataset: frame.node,
+    }
+    const answer = await mlCommand(frame.sparkSession.client, { case: 'evaluate', value })
+    if (answer.case !== 'param') throw new SparkException(`${this.operator.className} gave no number`)
+    return Number(mlValue(answer.value))
+  }
+}
+
+const evaluator =
+  (className: string) =>
+  (params: Params = {}): Evaluator =>
+    new Evaluator(operator(`org.apache.spark.ml.evaluation.${className}`, OperatorType.EVALUATOR, params))
+
+export const BinaryClassificationEvaluator = evaluator('BinaryClassificationEvaluator')
+export const ClusteringEvaluator = evaluator('ClusteringEvaluator')
+export const MulticlassClassificationEvaluator = evaluator('MulticlassClassificationEvaluator')
+export const MultilabelClassificationEvaluator = evaluator('MultilabelClassificationEvaluator')
+export const RankingEvaluator = evaluator('RankingEvaluator')
+export const RegressionEvaluator = evaluator('RegressionEvaluator')

@@ -1,0 +1,37 @@
+import { DataFrame, type Framed, type FrameSession } from '../dataframe/dataframe.ts'
+import { node, relation } from '../plan/node.ts'
+import { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'
+import { saveOperator } from './estimator.ts'
+import type { SaveOptions } from './model.ts'
+import { type Operator, operator, operatorNode, type Params, paramsNode } from './operator.ts'
+
+/** What makes columns of columns without learning anything. */
+export class Transformer {
+  readonly operator: Operator
+
+  constructor(of: Operator) {
+    this.operator = of
+  }
+
+  transform(frame: Framed, params: Params = {}): DataFrame {
+    const transform = node({
+      operator: { case: 'transformer' as const, value: operatorNode(this.operator) },
+      input: frame.node,
+      params: paramsNode({ ...this.operator.params, ...params }),
+    })
+    return new DataFrame(
+      relation('mlRelation', { mlType: { case: 'transform', value: transform } }),
+      frame.sparkSession,
+    )
+  }
+
+  async save(session: FrameSession, path: string, options: SaveOptions = {}): Promise<void> {
+    await saveOperator(session, this.operator, path, options)
+  }
+}
+
+/** Transformers of one class of MLlib, by its short name. */
+export function transformer(className: string): (params?: Params) => Transformer {
+  return (params = {}) =>
+    new Transformer(operator(`org.apache.spark.ml.${className}`, OperatorType.TRANSFORMER, params))
+}
