@@ -1,6 +1,6 @@
 import type { Fault } from '#core/error.ts'
 import type { Shared } from './config.ts'
-import { modelContext, relationThing } from './context.ts'
+import { modelContext, relationThing } from './context/model-context.ts'
 import type { Template } from './jinja/node.ts'
 import { Output } from './jinja/output.ts'
 import { Refusal } from './jinja/refusal.ts'

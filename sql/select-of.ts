@@ -1,6 +1,6 @@
 import type { Fault } from '#core/error.ts'
 import type { Complaint, Select, SelectScope } from '#core/select.ts'
-import { partitionThing } from './context.ts'
+import { partitionThing } from './context/model-context.ts'
 import type { Origin, Output } from './jinja/output.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { faultAt, placeAt } from './jinja/source.ts'

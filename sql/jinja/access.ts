@@ -1,6 +1,7 @@
 import { nearest } from '#core/nearest.ts'
+import { rangeOf } from './collection/range.ts'
 import { wholeOf } from './given.ts'
-import { methodOf } from './method.ts'
+import { methodOf } from './method/method.ts'
 import { isEqual } from './operator.ts'
 import { Refusal } from './refusal.ts'
 import { defined, describe, isThing, itemsOf, Tuple, Undefined, type Value } from './value.ts'
@@ -8,10 +9,14 @@ import { defined, describe, isThing, itemsOf, Tuple, Undefined, type Value } fro
 /** `value.name`: an attribute or method, else the item of that name; undefined where there is neither. */
 export function attributeOf(of: Value, name: string): Value {
   const value = defined(of)
-  if (isThing(value)) return value.attribute?.(name) ?? missing(value, name)
+  if (isThing(value)) {
+    const found = value.attribute?.(name)
+    return found === undefined ? missing(value, name) : found
+  }
   const method = methodOf(value, name)
   if (method) return method
   if (value instanceof Map && value.has(name)) return value.get(name) ?? null
+  if (value instanceof Tuple && value.names.includes(name)) return value.items[value.names.indexOf(name)] ?? null
   return missing(value, name)
 }
 
@@ -24,39 +29,54 @@ export function itemOf(of: Value, index: Value): Value {
     for (const [key, one] of value) if (isEqual(key, index)) return one
     return missing(value, index)
   }
-  if (isThing(value)) return typeof index === 'string' ? attributeOf(value, index) : missing(value, index)
+  if (isThing(value)) {
+    const found = value.item?.(index)
+    if (found !== undefined) return found
+    return typeof index === 'string' ? attributeOf(value, index) : missing(value, index)
+  }
   if (typeof index === 'string') return attributeOf(value, index)
   if (!Array.isArray(value) && !(value instanceof Tuple) && typeof value !== 'string') return missing(value, index)
   const items = itemsOf(value)
-  const at = wholeOf('an index', index)
+  // Jinja2 asks for an attribute where the index is of no kind that fits.
+  if (typeof index !== 'bigint' && typeof index !== 'boolean') return missing(value, index)
+  const at = Number(index)
   return items[at < 0 ? at + items.length : at] ?? new Undefined(`${describe(value)} has no item ${at}`)
 }
 
 /** `value[start:stop:step]` of a list, tuple or string. */
 export function sliceOf(of: Value, start: Value, stop: Value, step: Value): Value {
   const value = defined(of)
+  if (isThing(value) && value.thing === 'range') return rangeSlice(itemsOf(value), start, stop, step)
   if (!Array.isArray(value) && !(value instanceof Tuple) && typeof value !== 'string') {
     throw new Refusal(`cannot slice ${describe(value)}`)
   }
-  const picked = pick(itemsOf(value), start, stop, step)
+  const items = itemsOf(value)
+  const { first, last, by } = boundsOf(items.length, start, stop, step)
+  const picked: Value[] = []
+  for (let at = first; by > 0 ? at < last : at > last; at += by) picked.push(items[at]!)
   if (typeof value === 'string') return picked.join('')
   return value instanceof Tuple ? new Tuple(picked) : picked
 }
 
-function pick(items: readonly Value[], start: Value, stop: Value, step: Value): Value[] {
+function boundsOf(length: number, start: Value, stop: Value, step: Value) {
   const by = step === null ? 1 : wholeOf('a step', step)
   if (by === 0) throw new Refusal('a slice has no step of 0')
   const bound = (value: Value, fallback: number) => {
     if (value === null) return fallback
     const at = wholeOf('a bound of a slice', value)
-    const from = at < 0 ? at + items.length : at
-    return by > 0 ? Math.min(Math.max(from, 0), items.length) : Math.min(Math.max(from, -1), items.length - 1)
+    const from = at < 0 ? at + length : at
+    return by > 0 ? Math.min(Math.max(from, 0), length) : Math.min(Math.max(from, -1), length - 1)
   }
-  const first = bound(start, by > 0 ? 0 : items.length - 1)
-  const last = bound(stop, by > 0 ? items.length : -1)
-  const picked: Value[] = []
-  for (let at = first; by > 0 ? at < last : at > last; at += by) picked.push(items[at]!)
-  return picked
+  return { first: bound(start, by > 0 ? 0 : length - 1), last: bound(stop, by > 0 ? length : -1), by }
+}
+
+function rangeSlice(items: readonly Value[], start: Value, stop: Value, step: Value): Value {
+  const { first, last, by } = boundsOf(items.length, start, stop, step)
+  const [from = 0n, next = 1n] = items
+  if (typeof from !== 'bigint' || typeof next !== 'bigint') throw new Refusal('a range is of whole numbers')
+  const width = items.length > 1 ? next - from : 1n
+  const positional = [from + BigInt(first) * width, from + BigInt(last) * width, BigInt(by) * width]
+  return rangeOf({ positional, named: new Map() })
 }
 
 function missing(value: Exclude<Value, Undefined>, name: Value): Undefined {

@@ -1,7 +1,8 @@
 import { unreachable } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
 import { attributeOf, itemOf, sliceOf } from './access.ts'
-import { applyFilter } from './filter.ts'
+import { put } from './collection/key.ts'
+import { applyFilter } from './filter/filter.ts'
 import { holds } from './is.ts'
 import type { CallArguments, Expression } from './node.ts'
 import { binary, compare, negated } from './operator.ts'
@@ -9,6 +10,8 @@ import { LEFT_OUT, POISON, tell } from './poison.ts'
 import { Refusal } from './refusal.ts'
 import type { Frame } from './scope.ts'
 import {
+  call,
+  type Dict,
   defined,
   describe,
   type Given,
@@ -25,7 +28,9 @@ import {
 export function evaluate(node: Expression, frame: Frame, body = ''): Value {
   const operands: Operands = { frame, body, leftOut: false }
   try {
-    return computed(node, operands)
+    const value = computed(node, operands)
+    if (!(value instanceof Undefined) || value === POISON || !frame.run.context.lenient) return value
+    return new Undefined(value.what, { mend: value.mend, blank: true, lenient: true })
   } catch (error) {
     tell(operands.leftOut && error instanceof Refusal ? LEFT_OUT : error, frame.run)
     return POISON
@@ -61,7 +66,7 @@ function computed(node: Expression, operands: Operands): Value {
     case 'tuple':
       return whole(new Tuple(node.items.map(of)), operands)
     case 'dict':
-      return whole(new Map(node.entries.map(([key, value]) => [of(key), of(value)])), operands)
+      return whole(dictOf(node.entries.map(([key, value]) => [of(key), of(value)])), operands)
     case 'attribute': {
       const value = of(node.of)
       ready(node.at)
@@ -157,6 +162,12 @@ function computed(node: Expression, operands: Operands): Value {
   }
 }
 
+function dictOf(entries: readonly (readonly [Value, Value])[]): Value {
+  const dict: Dict = new Map()
+  for (const [key, value] of entries) if (key !== POISON) put(dict, key, value)
+  return dict
+}
+
 function whole(value: Value, { leftOut }: Operands): Value {
   return leftOut ? POISON : value
 }
@@ -165,13 +176,6 @@ function whole(value: Value, { leftOut }: Operands): Value {
 export function point(frame: Frame, at: number) {
   frame.run.source = frame.source
   frame.run.at = at
-}
-
-/** Calls a value. Throws Refusal where it has no call. */
-export function call(called: Value, given: Given): Value {
-  const thing = defined(called)
-  if (isThing(thing) && thing.call) return thing.call(given)
-  throw new Refusal(`${describe(thing)} cannot be called`)
 }
 
 function nameOf(name: string, frame: Frame): Value {

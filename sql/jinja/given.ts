@@ -1,6 +1,6 @@
 import { nearest } from '#core/nearest.ts'
 import { Refusal } from './refusal.ts'
-import type { Given, Value } from './value.ts'
+import { type Given, isThing, textOf, type Value } from './value.ts'
 
 /**
  * The arguments of a call by the names of a signature. Throws Refusal for one too many, one given twice, or an unknown name
@@ -36,6 +36,7 @@ export function argumentsOf<N extends string>(
 /** A text among the arguments. Throws Refusal where it is no string. */
 export function stringOf(what: string, value: Value | undefined): string {
   if (typeof value === 'string') return value
+  if (value !== undefined && isThing(value) && value.thing === 'Markup') return textOf(value)
   throw new Refusal(`${what} is a string`)
 }
 

@@ -1,12 +1,13 @@
 import { nearest } from '#core/nearest.ts'
+import { FILTER_NAMES } from './filter/name.ts'
 import { argumentsOf } from './given.ts'
 import { binary, compare, contains, isCallable, isEqual } from './operator.ts'
 import { Refusal } from './refusal.ts'
-import { defined, type Given, Tuple, Undefined, type Value } from './value.ts'
+import { defined, type Given, isThing, Tuple, textOf, Undefined, type Value } from './value.ts'
 
 /** `value is name(…)`, the tests of Jinja2. Throws Refusal for an unknown test, with the nearest one. */
 export function holds(name: string, value: Value, given: Given): boolean {
-  const test = TESTS[name]
+  const test = TESTS[SIGNS[name] ?? name]
   if (test) return test(value, given)
   const near = nearest(name, Object.keys(TESTS))[0]
   throw new Refusal(`unknown test 'is ${name}'`, near ? `did you mean 'is ${near}'?` : undefined)
@@ -19,7 +20,18 @@ const isWhole = (value: Value) => typeof value === 'bigint'
 const isNumber = (value: Value) => typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean'
 const isSequence = (of: Value) => {
   const value = defined(of)
+  if (isThing(value)) return value.thing === 'range' || (value.item !== undefined && value.size !== undefined)
   return Array.isArray(value) || value instanceof Tuple || value instanceof Map || typeof value === 'string'
+}
+const isIterable = (of: Value) => {
+  const value = defined(of)
+  return isSequence(value) || (isThing(value) && value.items !== undefined)
+}
+// The tests of Jinja2 that `select('>', 1)` may name by their signs.
+const SIGNS: Readonly<Record<string, string>> = { '==': 'eq', '!=': 'ne', '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' }
+const isCased = (of: Value, make: (text: string) => string) => {
+  const text = textOf(defined(of))
+  return text === make(text) && text.toLowerCase() !== text.toUpperCase()
 }
 const divides = (value: Value, by: Value, rest: Value) => isEqual(binary('%', value, by), rest)
 
@@ -30,21 +42,24 @@ const TESTS: Readonly<Record<string, Test>> = {
   true: (value) => value === true,
   false: (value) => value === false,
   boolean: (value) => typeof value === 'boolean',
-  string: (value) => typeof value === 'string',
+  string: (value) => typeof value === 'string' || (isThing(value) && value.thing === 'Markup'),
   number: isNumber,
   integer: isWhole,
   float: (value) => typeof value === 'number',
-  mapping: (value) => value instanceof Map,
+  mapping: (value) => value instanceof Map || (isThing(value) && value.thing === 'mapping'),
   sequence: isSequence,
-  iterable: isSequence,
+  iterable: isIterable,
   callable: isCallable,
   even: (value) => divides(value, 2n, 0n),
   odd: (value) => divides(value, 2n, 1n),
   divisibleby: (value, given) => divides(value, other(given), 0n),
-  lower: (value) => typeof value === 'string' && value === value.toLowerCase() && value !== value.toUpperCase(),
-  upper: (value) => typeof value === 'string' && value === value.toUpperCase() && value !== value.toLowerCase(),
+  lower: (value) => isCased(value, (text) => text.toLowerCase()),
+  upper: (value) => isCased(value, (text) => text.toUpperCase()),
   in: (value, given) => contains(other(given), value),
   sameas: (value, given) => value === other(given),
+  escaped: () => false,
+  filter: (value) => FILTER_NAMES.some((name) => name === value),
+  test: (value) => typeof value === 'string' && Object.hasOwn(TESTS, SIGNS[value] ?? value),
   eq: (value, given) => isEqual(value, other(given)),
   equalto: (value, given) => isEqual(value, other(given)),
   ne: (value, given) => !isEqual(value, other(given)),

@@ -2,8 +2,15 @@ import { isEqual } from './operator.ts'
 import { Refusal } from './refusal.ts'
 import { callable, type Thing, Tuple, Undefined, type Value } from './value.ts'
 
-/** Jinja's `loop` over these items: iterate `items()` and the thing tells where it stands. */
-export function loopOver(all: readonly Value[]): { readonly thing: Thing; items(): Generator<Value> } {
+/**
+ * Jinja's `loop` over these items: iterate `items()` and the thing tells where it stands. `again` renders the loop's body for
+ * other items, one deeper, where the loop is recursive.
+ */
+export function loopOver(
+  all: readonly Value[],
+  depth = 1,
+  again?: (items: Value, depth: number) => Value,
+): { readonly thing: Thing; items(): Generator<Value> } {
   let at = -1
   let changed: Value | undefined
   const attributes: Readonly<Record<string, () => Value>> = {
@@ -14,8 +21,8 @@ export function loopOver(all: readonly Value[]): { readonly thing: Thing; items(
     first: () => at === 0,
     last: () => at === all.length - 1,
     length: () => BigInt(all.length),
-    depth: () => 1n,
-    depth0: () => 0n,
+    depth: () => BigInt(depth),
+    depth0: () => BigInt(depth - 1),
     previtem: () => all[at - 1] ?? new Undefined('there is no previous item'),
     nextitem: () => all[at + 1] ?? new Undefined('there is no next item'),
     cycle: () =>
@@ -32,9 +39,22 @@ export function loopOver(all: readonly Value[]): { readonly thing: Thing; items(
       }),
   }
   return {
-    thing: { thing: 'loop', attribute: (name) => attributes[name]?.() },
+    thing: {
+      thing: 'loop',
+      attribute: (name) => attributes[name]?.(),
+      size: () => all.length,
+      call: ({ positional }) => {
+        if (again) return again(positional[0] ?? null, depth + 1)
+        throw new Refusal('the loop is not recursive', 'write {% for … recursive %}')
+      },
+    },
     *items() {
-      for (at = 0; at < all.length; at++) yield all[at]!
+      for (at = 0; at < all.length; at++) {
+        if (at >= MOST) throw new Refusal('the loop has no end: its list grows with it')
+        yield all[at]!
+      }
     },
   }
 }
+
+const MOST = 1_000_000

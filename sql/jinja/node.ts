@@ -138,6 +138,8 @@ export interface ForStatement {
 
 export interface MacroStatement {
   readonly kind: 'macro'
+  /** The tag that it was written by; all but `macro` are given a name as dbt gives it. */
+  readonly block: 'macro' | 'test' | 'materialization' | 'snapshot' | 'docs'
   readonly at: number
   readonly name: string
   readonly parameters: readonly Parameter[]

@@ -1,7 +1,9 @@
 import { unreachable } from '#core/error.ts'
+import { formatted } from './format.ts'
 import type { BinaryOperator, Comparison } from './node.ts'
+import { asNumber, isNumeric } from './number.ts'
 import { Refusal } from './refusal.ts'
-import { defined, describe, isThing, itemsOf, reprOf, Tuple, textOf, typeName, Undefined, type Value } from './value.ts'
+import { defined, describe, isThing, itemsOf, Tuple, typeName, Undefined, type Value } from './value.ts'
 
 /** `left operator right` as Python computes it. Throws Refusal where Python raises. */
 export function binary(operator: BinaryOperator, leftValue: Value, rightValue: Value): Value {
@@ -9,6 +11,9 @@ export function binary(operator: BinaryOperator, leftValue: Value, rightValue: V
   const right = asNumber(defined(rightValue))
   if (typeof left === 'bigint' && typeof right === 'bigint') return integers(operator, left, right)
   if (isNumeric(left) && isNumeric(right)) return floats(operator, Number(left), Number(right))
+  const own = isThing(left) ? left.binary?.(operator, right, false) : undefined
+  const made = own === undefined && isThing(right) ? right.binary?.(operator, left, true) : own
+  if (made !== undefined) return made
   if (operator === '+') {
     if (typeof left === 'string' && typeof right === 'string') return left + right
     if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right]
@@ -18,7 +23,7 @@ export function binary(operator: BinaryOperator, leftValue: Value, rightValue: V
     if (typeof right === 'bigint') return repeated(left, right)
     if (typeof left === 'bigint') return repeated(right, left)
   }
-  if (operator === '%' && typeof left === 'string') return formatted(left, right)
+  if (operator === '%' && typeof left === 'string') return formatted(left, defined(rightValue))
   throw new Refusal(`cannot compute ${describe(left)} ${operator} ${describe(right)}`)
 }
 
@@ -70,6 +75,8 @@ export function isEqual(leftValue: Value, rightValue: Value): boolean {
     )
   }
   if (left instanceof Undefined) return right instanceof Undefined
+  if (isThing(left) && left.equals) return left.equals(right)
+  if (isThing(right) && right.equals) return right.equals(left)
   return left === right
 }
 
@@ -86,6 +93,8 @@ export function order(leftValue: Value, rightValue: Value): number {
     }
     return a.length - b.length
   }
+  const found = isThing(left) ? left.order?.(right) : undefined
+  if (found !== undefined) return found
   throw new Refusal(`'${typeName(left)}' and '${typeName(right)}' have no order`)
 }
 
@@ -95,38 +104,9 @@ export function contains(haystack: Value, needle: Value): boolean {
     if (typeof needle === 'string') return haystack.includes(needle)
     throw new Refusal(`'in' of a string needs a string, not ${describe(needle)}`)
   }
+  if (haystack instanceof Map) return haystack.has(needle) || [...haystack.keys()].some((one) => isEqual(one, needle))
+  if (isThing(haystack) && haystack.contains) return haystack.contains(needle)
   return itemsOf(haystack).some((one) => isEqual(one, needle))
-}
-
-/** `'%s of %d' % (…)`, the forms s, r, d, i, f, e, g, x, o, %. */
-export function formatted(pattern: string, given: Value): string {
-  const values = given instanceof Tuple ? [...given.items] : [given]
-  const names = given instanceof Map ? given : undefined
-  let used = 0
-  const text = pattern.replace(
-    /%(?:\((\w+)\))?([-+0 #]*)(\d+)?(?:\.(\d+))?([sdirfegxo%])/g,
-    (
-      _all,
-      name: string | undefined,
-      flags: string,
-      width: string | undefined,
-      digits: string | undefined,
-      form: string,
-    ) => {
-      if (form === '%') return '%'
-      const value = name === undefined ? values[used++] : names?.get(name)
-      if (value === undefined) throw new Refusal('not enough arguments for the format string')
-      return padded(oneFormatted(value, form, digits), flags, Number(width ?? 0), form)
-    },
-  )
-  if (names === undefined && used < values.length) throw new Refusal('not all arguments were used by the format string')
-  return text
-}
-
-const isNumeric = (value: Value): value is bigint | number => typeof value === 'bigint' || typeof value === 'number'
-
-function asNumber<V extends Value>(value: V): V | bigint {
-  return typeof value === 'boolean' ? BigInt(value) : value
 }
 
 function integers(operator: BinaryOperator, left: bigint, right: bigint): Value {
@@ -138,13 +118,14 @@ function integers(operator: BinaryOperator, left: bigint, right: bigint): Value 
     case '*':
       return left * right
     case '/':
-      return Number(left) / Number(nonZero(right))
+      return quotient(left, nonZero(right))
     case '//':
       return floored(left, nonZero(right))
     case '%':
       return left - floored(left, nonZero(right)) * right
     case '**':
-      return right < 0n ? Number(left) ** Number(right) : left ** right
+      if (right > 10_000n) throw new Refusal(`${left} ** ${right} is too large`)
+      return right < 0n ? floats('**', Number(nonZero(left)), Number(right)) : left ** right
     default:
       return unreachable(operator)
   }
@@ -161,10 +142,11 @@ function floats(operator: BinaryOperator, left: number, right: number): Value {
     case '/':
       return left / nonZero(right)
     case '//':
-      return Math.floor(left / nonZero(right))
+      return floatFloor(left, nonZero(right))
     case '%': {
       const rest = left % nonZero(right)
-      return rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest
+      if (rest === 0) return right < 0 ? -0 : 0
+      return rest < 0 !== right < 0 ? rest + right : rest
     }
     case '**':
       return left ** right
@@ -178,6 +160,28 @@ function nonZero<N extends bigint | number>(value: N): N {
   return value
 }
 
+// As CPython has it: 5 // 0.1 is 49.0, since 0.1 is a little more than a tenth.
+function floatFloor(left: number, right: number): number {
+  const rest = left % right
+  const whole = (left - rest) / right - (rest !== 0 && rest < 0 !== right < 0 ? 1 : 0)
+  if (whole === 0) return left / right < 0 ? -0 : 0
+  const floor = Math.floor(whole)
+  return whole - floor > 0.5 ? floor + 1 : floor
+}
+
+// The float that is nearest to the exact quotient, also of ints that are no floats.
+function quotient(left: bigint, right: bigint): number {
+  const [a, b] = [left < 0n ? -left : left, right < 0n ? -right : right]
+  if (a <= MOST_EXACT && b <= MOST_EXACT) return Number(left) / Number(right)
+  const shift = BigInt(Math.max(0, b.toString(2).length - a.toString(2).length + 70))
+  const scaled = a << shift
+  // The last bit says that there is a rest, so that the rounding sees it.
+  const size = Number(((scaled / b) << 1n) | (scaled % b === 0n ? 0n : 1n)) / 2 ** Number(shift + 1n)
+  return left < 0n !== right < 0n ? -size : size
+}
+
+const MOST_EXACT = 2n ** 53n
+
 // Python rounds towards minus infinity, BigInt towards zero.
 function floored(left: bigint, right: bigint): bigint {
   const quotient = left / right
@@ -186,11 +190,15 @@ function floored(left: bigint, right: bigint): bigint {
 
 function repeated(value: Value, times: bigint): Value {
   const count = Math.max(0, Number(times))
+  const size = typeof value === 'string' ? value.length : Array.isArray(value) ? value.length : 1
+  if (count * size > LARGEST) throw new Refusal(`${describe(value)} ${times} times is too long`)
   if (typeof value === 'string') return value.repeat(count)
   if (Array.isArray(value)) return Array.from({ length: count }, () => value).flat(1)
   if (value instanceof Tuple) return new Tuple(Array.from({ length: count }, () => value.items).flat(1))
   throw new Refusal(`cannot repeat ${describe(value)}`)
 }
+
+const LARGEST = 10_000_000
 
 function isSameList(left: readonly Value[], right: readonly Value[]): boolean {
   return left.length === right.length && left.every((one, at) => isEqual(one, right[at]!))
@@ -206,33 +214,10 @@ function byCodePoint(left: string, right: string): number {
   return a.length - b.length
 }
 
-function oneFormatted(value: Value, form: string, digits: string | undefined): string {
-  if (form === 's') return textOf(value).slice(0, digits === undefined ? undefined : Number(digits))
-  if (form === 'r') return reprOf(value)
-  const number = asNumber(value)
-  if (!isNumeric(number)) throw new Refusal(`%${form} needs a number, not ${describe(value)}`)
-  if (form === 'd' || form === 'i')
-    return typeof number === 'bigint' ? number.toString() : BigInt(Math.trunc(number)).toString()
-  if (form === 'f') return Number(number).toFixed(Number(digits ?? 6))
-  if (form === 'e')
-    return Number(number)
-      .toExponential(Number(digits ?? 6))
-      .replace(/e([+-])(\d)$/, 'e$10$2')
-  if (form === 'g') return String(Number(Number(number).toPrecision(Number(digits ?? 6) || 1)))
-  return BigInt(number).toString(form === 'x' ? 16 : 8)
-}
-
-function padded(text: string, flags: string, width: number, form: string): string {
-  const signed = flags.includes('+') && form !== 's' && !text.startsWith('-') ? `+${text}` : text
-  if (flags.includes('-')) return signed.padEnd(width)
-  if (flags.includes('0') && form !== 's') {
-    const sign = /^[+-]/.exec(signed)?.[0] ?? ''
-    return sign + signed.slice(sign.length).padStart(width - sign.length, '0')
-  }
-  return signed.padStart(width)
-}
-
 /** Does the value have a call? */
 export function isCallable(value: Value): boolean {
-  return isThing(value) && value.call !== undefined
+  // To Python, what is not there can be called, and raises then.
+  if (value instanceof Undefined && value.lenient) return true
+  const thing = defined(value)
+  return isThing(thing) && thing.call !== undefined
 }

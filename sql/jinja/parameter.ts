@@ -12,6 +12,8 @@ export function bindParameters(node: MacroStatement, frame: Frame, given: Given)
   const named = new Map(given.named)
   scope.set('varargs', new Tuple(extra))
   const caller = named.get('caller')
+  if (caller === undefined && mentions(node, 'caller'))
+    scope.set('caller', new Undefined(`macro ${node.name} was not called by {% call %}`))
   if (caller !== undefined && !names.includes('caller')) {
     scope.set('caller', caller)
     named.delete('caller')
@@ -41,8 +43,8 @@ function fallbackOf(node: MacroStatement, parameter: Parameter, frame: Frame): V
   return new Undefined(`argument '${parameter.name}' of macro ${node.name} was not given`)
 }
 
-// Jinja2 takes spare arguments only where the macro's body speaks of them.
-function mentions(node: MacroStatement, name: string): boolean {
+/** Does the macro's body speak of this name? Jinja2 takes spare arguments only there. */
+export function mentions(node: MacroStatement, name: string): boolean {
   return JSON.stringify(node.body, (_key, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   ).includes(`"name":"${name}"`)

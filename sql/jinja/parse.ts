@@ -1,8 +1,17 @@
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
 import { type Cursor, expect, peek, sees, skip, take, unexpected, upTo } from './cursor.ts'
-import type { Expression, ForStatement, Parameter, Statement, Target, Template } from './node.ts'
-import { parseExpression, parseFilter, parseFilters, parseTuple } from './parse-expression.ts'
+import type { Expression, Statement, Target, Template } from './node.ts'
+import { parseFilter, parseFilters, parseTuple } from './parse-expression.ts'
+import {
+  parseBindings,
+  parseCallHead,
+  parseCondition,
+  parseForHead,
+  parseMaterializationHead,
+  parseParameters,
+  parseTarget,
+} from './parse-head.ts'
 import { POISON } from './poison.ts'
 import { refuseAt, type Source } from './source.ts'
 import { tokensOf } from './token.ts'
@@ -40,6 +49,11 @@ const TAGS: Readonly<Record<string, Tag>> = {
   for: parseFor,
   set: parseSet,
   macro: parseMacro,
+  test: parseTest,
+  data_test: parseTest,
+  materialization: parseMaterialization,
+  snapshot: (cursor, at) => parseNamed(cursor, at, 'snapshot', 'snapshot_'),
+  docs: (cursor, at) => parseNamed(cursor, at, 'docs', 'dbt_docs__'),
   call: parseCallBlock,
   filter: parseFilterBlock,
   with: parseWith,
@@ -131,7 +145,7 @@ function parseIf(cursor: Cursor, at: number): Statement {
   const branches: [Expression, readonly Statement[]][] = []
   let otherwise: readonly Statement[] = []
   do {
-    const test = upTo(cursor, '/block', () => parseTest(cursor), UNREAD)
+    const test = upTo(cursor, '/block', () => parseCondition(cursor), UNREAD)
     expect(cursor, '/block')
     branches.push([test, parseBody(cursor, ['elif', 'else', 'endif'])])
   } while (skip(cursor, 'name', 'elif'))
@@ -142,12 +156,6 @@ function parseIf(cursor: Cursor, at: number): Statement {
   }
   close(cursor, 'endif')
   return { kind: 'if', at, branches, otherwise }
-}
-
-function parseTest(cursor: Cursor): Expression {
-  const test = parseTuple(cursor, { inlineIf: false })
-  skip(cursor, 'symbol', ':')
-  return test
 }
 
 function parseFor(cursor: Cursor, at: number): Statement {
@@ -165,38 +173,6 @@ function parseFor(cursor: Cursor, at: number): Statement {
 }
 
 const NOWHERE: Target = { kind: 'tuple', at: 0, items: [] }
-
-function parseForHead(cursor: Cursor): Pick<ForStatement, 'target' | 'over' | 'where' | 'recursive'> {
-  const target = parseTarget(cursor)
-  expect(cursor, 'name', 'in')
-  const over = parseTuple(cursor, { inlineIf: false })
-  const where = skip(cursor, 'name', 'if') ? parseExpression(cursor) : null
-  const recursive = skip(cursor, 'name', 'recursive')
-  skip(cursor, 'symbol', ':')
-  return { target, over, where, recursive }
-}
-
-function parseTarget(cursor: Cursor): Target {
-  const first = parseOneTarget(cursor)
-  if (!sees(cursor, 'symbol', ',')) return first
-  const items = [first]
-  while (skip(cursor, 'symbol', ',') && (sees(cursor, 'name') || sees(cursor, 'symbol', '('))) {
-    if (sees(cursor, 'name', 'in')) break
-    items.push(parseOneTarget(cursor))
-  }
-  return { kind: 'tuple', at: first.at, items }
-}
-
-function parseOneTarget(cursor: Cursor): Target {
-  if (skip(cursor, 'symbol', '(')) {
-    const inner = parseTarget(cursor)
-    expect(cursor, 'symbol', ')')
-    return inner.kind === 'tuple' ? inner : { kind: 'tuple', at: inner.at, items: [inner] }
-  }
-  const token = expect(cursor, 'name')
-  if (!skip(cursor, 'symbol', '.')) return { kind: 'name', at: token.start, name: token.text }
-  return { kind: 'attribute', at: token.start, of: token.text, name: expect(cursor, 'name').text }
-}
 
 function parseSet(cursor: Cursor, at: number): Statement {
   const target = parseTarget(cursor)
@@ -221,19 +197,35 @@ function parseMacro(cursor: Cursor, at: number): Statement {
   close(cursor, 'endmacro')
   if (!skip(cursor, 'name', name)) skip(cursor, 'name')
   if (parameters === null) return { kind: 'set', at, target: { kind: 'name', at, name }, value: UNREAD }
-  return { kind: 'macro', at, name, parameters, body }
+  return { kind: 'macro', block: 'macro', at, name, parameters, body }
 }
 
-function parseParameters(cursor: Cursor): readonly Parameter[] {
-  const parameters: Parameter[] = []
-  expect(cursor, 'symbol', '(')
-  while (!skip(cursor, 'symbol', ')')) {
-    if (parameters.length > 0) expect(cursor, 'symbol', ',')
-    if (skip(cursor, 'symbol', ')')) break
-    const name = expect(cursor, 'name').text
-    parameters.push({ name, fallback: skip(cursor, 'symbol', '=') ? parseExpression(cursor) : null })
-  }
-  return parameters
+// As dbt has it, a generic test is the macro test_name.
+function parseTest(cursor: Cursor, at: number): Statement {
+  const tag = peek(cursor, -1).text
+  const name = `test_${expect(cursor, 'name').text}`
+  const parameters = upTo(cursor, '/block', () => parseParameters(cursor), null)
+  const body = parseBlock(cursor, `end${tag}`)
+  if (parameters === null) return { kind: 'set', at, target: { kind: 'name', at, name }, value: UNREAD }
+  return { kind: 'macro', block: 'test', at, name, parameters, body }
+}
+
+function parseMaterialization(cursor: Cursor, at: number): Statement {
+  const head = upTo(cursor, '/block', () => parseMaterializationHead(cursor), 'unread')
+  const body = parseBlock(cursor, 'endmaterialization')
+  return { kind: 'macro', block: 'materialization', at, name: `materialization_${head}`, parameters: [], body }
+}
+
+function parseNamed(cursor: Cursor, at: number, block: 'snapshot' | 'docs', prefix: string): Statement {
+  const name = `${prefix}${expect(cursor, 'name').text}`
+  return { kind: 'macro', block, at, name, parameters: [], body: parseBlock(cursor, `end${block}`) }
+}
+
+function parseBlock(cursor: Cursor, end: string): readonly Statement[] {
+  expect(cursor, '/block')
+  const body = parseBody(cursor, [end])
+  close(cursor, end)
+  return body
 }
 
 function parseCallBlock(cursor: Cursor, at: number): Statement {
@@ -242,13 +234,6 @@ function parseCallBlock(cursor: Cursor, at: number): Statement {
   const body = parseBody(cursor, ['endcall'])
   close(cursor, 'endcall')
   return head === null ? { kind: 'do', at, value: UNREAD } : { kind: 'call block', at, ...head, body }
-}
-
-function parseCallHead(cursor: Cursor, at: number): { parameters: readonly Parameter[]; call: Expression } {
-  const parameters = sees(cursor, 'symbol', '(') ? parseParameters(cursor) : []
-  const call = parseExpression(cursor)
-  if (call.kind !== 'call') refuseAt(cursor.source, at, '{% call %} calls a macro', 'write {% call name(…) %}')
-  return { parameters, call }
 }
 
 function parseFilterBlock(cursor: Cursor, at: number): Statement {
@@ -265,17 +250,6 @@ function parseWith(cursor: Cursor, at: number): Statement {
   const body = parseBody(cursor, ['endwith'])
   close(cursor, 'endwith')
   return bindings === null ? { kind: 'do', at, value: UNREAD } : { kind: 'with', at, bindings, body }
-}
-
-function parseBindings(cursor: Cursor): readonly (readonly [Target, Expression])[] {
-  const bindings: [Target, Expression][] = []
-  while (!sees(cursor, '/block')) {
-    if (bindings.length > 0) expect(cursor, 'symbol', ',')
-    const target = parseOneTarget(cursor)
-    expect(cursor, 'symbol', '=')
-    bindings.push([target, parseExpression(cursor)])
-  }
-  return bindings
 }
 
 function parseDo(cursor: Cursor, at: number): Statement {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { GLOBALS } from './global.ts'
 import { parse } from './parse.ts'
@@ -24,19 +24,6 @@ function faultOf(text: string): Fault {
   }
   throw new Error(`rendered: ${text}`)
 }
-
-// Filters of Jinja2 that are refused by name, until somebody needs them.
-const REFUSED = ['batch', 'groupby']
-
-describe('text of Jinja2 3.1.6 itself', () => {
-  const read = JSON.parse(readFileSync(new URL('./fixtures/probes.json', import.meta.url), 'utf8'))
-  const probes: readonly { readonly template: string; readonly text: string }[] = read.probes
-  test.each(probes.map(({ template, text }) => [template, text]))('%s', (template, text) => {
-    if (REFUSED.some((name) => template.includes(`| ${name}`))) {
-      expect(faultOf(template).what).toMatch(/^unknown filter/)
-    } else expect(rendered(template)).toBe(text)
-  })
-})
 
 test('a random expression gives what Jinja2 gives, or is refused', () => {
   const read = JSON.parse(readFileSync(new URL('./fixtures/expressions.json', import.meta.url), 'utf8'))
@@ -73,7 +60,6 @@ test.each([
   ["{% include 'x' %}", 1, 1, '{% include %} is not supported', 'write a macro'],
   ['{{ 1 / 0 }}', 1, 6, 'division by zero', ''],
   ['{{ return(1) }}', 1, 4, 'return() stands in a macro only', ''],
-  ["{{ exceptions.raise_compiler_error('no such mode') }}", 1, 15, 'no such mode', ''],
 ])('%s is refused at its place', (text, line, column, what, mend) => {
   const fault = faultOf(text)
   expect(fault).toMatchObject({ file: 'models/a/b.sql', line, column, what })

@@ -1,14 +1,15 @@
 import { DefinitionError, unreachable } from '#core/error.ts'
-import { call, evaluate, point } from './evaluate.ts'
+import { assign, leaveOut } from './assign.ts'
+import { evaluate, point } from './evaluate.ts'
 import { loopOver } from './loop.ts'
-import type { Expression, MacroStatement, Statement, Target, Template } from './node.ts'
+import type { Expression, ForStatement, MacroStatement, Statement, Template } from './node.ts'
 import { Output } from './output.ts'
-import { bindParameters } from './parameter.ts'
+import { bindParameters, mentions } from './parameter.ts'
 import { LEFT_OUT, POISON, placedFault, tell } from './poison.ts'
 import { Refusal } from './refusal.ts'
 import { type Context, type Frame, type Run, Scope } from './scope.ts'
 import { faultAt, type Source } from './source.ts'
-import { defined, describe, type Given, isThing, isTrue, itemsOf, type Thing, textOf, type Value } from './value.ts'
+import { call, type Given, isTrue, itemsOf, type Thing, Tuple, textOf, type Value } from './value.ts'
 
 /**
  * The text of a template, with the origin of every character. Throws DefinitionError at the line that cannot be rendered;
@@ -63,26 +64,6 @@ function renderBody(body: readonly Statement[], frame: Frame, output: Output) {
       tell(error, frame.run)
       leaveOut(statement, frame)
     }
-  }
-}
-
-// Names that the statement would have set are known, and worth nothing.
-function leaveOut(node: Statement, frame: Frame): void {
-  if (node.kind === 'set' || node.kind === 'set block') leaveOutTarget(node.target, frame)
-  else if (node.kind === 'macro') frame.scope.set(node.name, POISON)
-  else if (node.kind === 'if') {
-    for (const body of [...node.branches.map(([, one]) => one), node.otherwise]) {
-      for (const one of body) leaveOut(one, frame)
-    }
-  }
-}
-
-function leaveOutTarget(target: Target, frame: Frame): void {
-  if (target.kind === 'name') frame.scope.set(target.name, POISON)
-  else if (target.kind === 'tuple') for (const one of target.items) leaveOutTarget(one, frame)
-  else {
-    const thing = frame.scope.get(target.of)
-    if (thing !== undefined && isThing(thing)) thing.assign?.(target.name, POISON)
   }
 }
 
@@ -166,7 +147,7 @@ function branchOf(node: Extract<Statement, { kind: 'if' }>, frame: Frame): reado
   return node.otherwise
 }
 
-function renderFor(node: Extract<Statement, { kind: 'for' }>, frame: Frame, output: Output) {
+function renderFor(node: ForStatement, frame: Frame, output: Output) {
   const over = evaluate(node.over, frame)
   point(frame, node.over.at)
   if (over === POISON) throw LEFT_OUT
@@ -179,44 +160,38 @@ function renderFor(node: Extract<Statement, { kind: 'for' }>, frame: Frame, outp
       return isTrue(evaluate(where, inner))
     })
   }
-  if (node.recursive) throw new Refusal('recursive loops are not supported', 'write a macro that calls itself')
-  if (items.length === 0) renderBody(node.otherwise, frame, output)
-  const loop = loopOver(items)
+  const again = (inner: Value, deep: number): Value => {
+    const text = new Output()
+    renderLoop(node, frame, itemsOf(inner), deep, text, again)
+    return text.text()
+  }
+  renderLoop(node, frame, items, 1, output, node.recursive ? again : undefined)
+}
+
+function renderLoop(
+  node: ForStatement,
+  frame: Frame,
+  items: readonly Value[],
+  depth: number,
+  output: Output,
+  again: ((items: Value, depth: number) => Value) | undefined,
+) {
+  const loop = loopOver(items, depth, again)
+  let completed = false
   for (const item of loop.items()) {
     const inner = inside(frame)
     inner.scope.set('loop', loop.thing)
     assign(node.target, item, inner)
     try {
       renderBody(node.body, inner, output)
+      completed = true
     } catch (error) {
       if (!(error instanceof LoopExit)) throw error
-      if (error.kind === 'break') return
+      if (error.kind === 'break') break
     }
   }
-}
-
-function assign(target: Target, value: Value, frame: Frame): void {
-  point(frame, target.at)
-  if (value === POISON) leaveOutTarget(target, frame)
-  else if (target.kind === 'name') frame.scope.set(target.name, value)
-  else if (target.kind === 'attribute') {
-    const thing = defined(evaluate({ kind: 'name', at: target.at, name: target.of }, frame))
-    if (!isThing(thing) || !thing.assign) {
-      throw new Refusal(
-        `cannot set an attribute of ${describe(thing)}`,
-        `{% set ${target.of} = namespace() %} can be set`,
-      )
-    }
-    thing.assign(target.name, value)
-  } else {
-    const items = itemsOf(value)
-    if (items.length !== target.items.length) {
-      throw new Refusal(`${target.items.length} names for ${items.length} values: ${describe(value)}`)
-    }
-    target.items.forEach((one, at) => {
-      assign(one, items[at]!, frame)
-    })
-  }
+  // As Jinja2 has it: where no round came to its end.
+  if (!completed) renderBody(node.otherwise, inside(frame), output)
 }
 
 function captured(body: readonly Statement[], frame: Frame): string {
@@ -229,7 +204,13 @@ function macro(node: MacroStatement, open: () => Frame): Thing {
   const thing: Thing = {
     thing: `macro ${node.name}`,
     call: (given) => callMacro(node, open(), given),
-    attribute: (name) => (name === 'name' ? node.name : undefined),
+    attribute: (name) => {
+      if (name === 'name') return node.name
+      if (name === 'arguments') return new Tuple(node.parameters.map((parameter) => parameter.name))
+      if (name === 'caller') return mentions(node, 'caller')
+      if (name === 'catch_varargs') return mentions(node, 'varargs')
+      return name === 'catch_kwargs' ? mentions(node, 'kwargs') : undefined
+    },
   }
   return thing
 }
@@ -262,7 +243,7 @@ function callMacro(node: MacroStatement, frame: Frame, given: Given): Value {
 function renderCall(node: Extract<Statement, { kind: 'call block' }>, frame: Frame, output: Output) {
   if (node.call.kind !== 'call') return
   const caller = macro(
-    { kind: 'macro', at: node.at, name: 'caller', parameters: node.parameters, body: node.body },
+    { kind: 'macro', block: 'macro', at: node.at, name: 'caller', parameters: node.parameters, body: node.body },
     () => inside(frame),
   )
   const called = evaluate(node.call.of, frame)

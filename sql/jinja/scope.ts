@@ -35,6 +35,8 @@ export interface Context {
   /** All names, for the nearest one in a message. */
   names(): Iterable<string>
   readonly dialect: 'duckdb' | 'clickhouse'
+  /** What is not there is false and prints as nothing, as in dbt; otherwise it is refused. */
+  readonly lenient?: boolean
   /** Takes each fault, and the rendering goes on without what it concerns; where nobody takes them the first one is thrown. */
   fault?(fault: Fault): void
 }

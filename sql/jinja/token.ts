@@ -119,8 +119,11 @@ export function tokensOf(source: Source, faults: Fault[]): readonly Token[] {
 // A token of an expression.
 function partOf(source: Source, lex: Lexer, type: string, start: number, raw: string): Token {
   if (type === 'string') return { kind: 'string', text: stringOf(source, start, raw), start, end: lex.index }
-  if (type === 'regex')
-    refuseAt(source, start, 'a regular expression is no part of Jinja', `put a space after 'r' to divide`)
+  if (type === 'regex') {
+    // To Jinja2 `r/2` divides.
+    lex.index = start + 1
+    return { kind: 'name', text: 'r', start, end: start + 1 }
+  }
   if (/^\d/.test(raw)) return numberOf(source, lex, start, raw)
   if (/^[\p{L}_]/u.test(raw)) return nameOf(source, start, raw)
   return { kind: 'symbol', text: raw, start, end: lex.index }
@@ -133,6 +136,11 @@ function next(source: Source, lex: Lexer) {
   try {
     return lex.nextToken()
   } catch (error) {
+    // Where no comment is open, Jinja2 takes its end for text.
+    if (!lex.in_code && error instanceof Error && error.message === 'unexpected end of comment') {
+      lex.forwardN(2)
+      return { type: 'data', value: '#}' }
+    }
     // The lexer throws bare errors without a place.
     return refuseAt(source, at, error instanceof Error ? error.message : String(error))
   }
@@ -169,15 +177,25 @@ function rawBlock(text: string, at: number) {
   }
 }
 
+// Jinja2's own patterns.
+const FLOAT = /(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy
+const INT = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy
+
 function numberOf(source: Source, lex: Lexer, start: number, raw: string): Token {
-  // `1.5e3` and `1e-3` come in pieces.
-  const rest = source.text.slice(lex.index, lex.index + 8)
-  const more = raw.includes('.') ? /^[eE][+-]?\d+/.exec(rest) : /[eE]$/.test(raw) ? /^[+-]\d+/.exec(rest) : null
-  if (more) lex.forwardN(more[0].length)
-  const text = (raw + (more?.[0] ?? '')).replaceAll('_', '')
-  const kind = /^\d+$/.test(text) ? 'int' : 'float'
-  if (kind === 'float' && !/^\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)) refuseAt(source, start, `not a number: ${raw}`)
-  return { kind, text, start, end: lex.index }
+  const { text } = source
+  // An item by number, `list.0.1`, is no float.
+  const float = text[start - 1] === '.' ? null : matched(FLOAT, text, start)
+  const found = float ?? matched(INT, text, start)
+  if (found === null || /[\p{L}\p{N}_]/u.test(text[start + found.length] ?? '')) {
+    return refuseAt(source, start, `not a number: ${raw}`)
+  }
+  lex.index = start + found.length
+  return { kind: float === null ? 'int' : 'float', text: found.replaceAll('_', ''), start, end: lex.index }
+}
+
+function matched(pattern: RegExp, text: string, at: number): string | null {
+  pattern.lastIndex = at
+  return pattern.exec(text)?.[0] ?? null
 }
 
 function nameOf(source: Source, start: number, raw: string): Token {
@@ -204,9 +222,11 @@ function stringOf(source: Source, start: number, raw: string): string {
   const body = raw.slice(1, -1)
   if (!body.includes('\\')) return body
   return body.replace(
-    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([0-7]{1,3})|([\s\S]))/g,
-    (all, hex: string | undefined, wide: string | undefined, octal: string | undefined, one: string | undefined) => {
+    /\\(?:x([0-9a-fA-F]{2})|(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|([0-7]{1,3})|([\s\S]))/g,
+    (all, hex?: string, short?: string, long?: string, octal?: string, one?: string) => {
+      if (one !== undefined && /[xuUN]/.test(one)) return refuseAt(source, start, `no character is called ${all}…`)
       if (one !== undefined) return ESCAPES[one] ?? all
+      const wide = short ?? long
       return String.fromCodePoint(Number.parseInt(hex ?? wide ?? octal ?? '', octal === undefined ? 16 : 8))
     },
   )

@@ -7,12 +7,14 @@ import { Refusal } from './refusal.ts'
 export type Value = null | boolean | bigint | number | string | Value[] | Tuple | Dict | Thing | Undefined
 export interface Dict extends Map<Value, Value> {}
 
-/** `(1, 2)`: like a list, but prints in parentheses and cannot change. */
+/** `(1, 2)`: like a list, but prints in parentheses and cannot change. With `names` its items are attributes too. */
 export class Tuple {
   readonly items: readonly Value[]
+  readonly names: readonly string[]
 
-  constructor(items: readonly Value[]) {
+  constructor(items: readonly Value[], names: readonly string[] = []) {
     this.items = items
+    this.names = names
   }
 }
 
@@ -24,21 +26,47 @@ export class Undefined {
   readonly bare: boolean
   /** What an inline if without else leaves: it prints as nothing. */
   readonly blank: boolean
+  /** Jinja2's own reading, where the context asks for it: false, printed as nothing, looped over as empty. */
+  readonly lenient: boolean
 
-  constructor(what: string, { bare = false, blank = false, mend = undefined as string | undefined } = {}) {
+  constructor(
+    what: string,
+    { bare = false, blank = false, lenient = false, mend = undefined as string | undefined } = {},
+  ) {
     this.what = what
     this.bare = bare
     this.blank = blank
     this.mend = mend
+    this.lenient = lenient
   }
 }
 
-/** Anything with attributes or a call: functions, macros, `loop`, `this`, relations, moments. */
+/** Anything with attributes or a call: functions, macros, `loop`, `this`, relations, moments, ranges, sets, tables. */
 export interface Thing {
+  /** What Python calls its type. */
   readonly thing: string
   attribute?(name: string): Value | undefined
   assign?(name: string, value: Value): void
   call?(given: Given): Value
+  /** What a loop runs over; what is given once goes on where it stopped. */
+  items?(): Iterable<Value>
+  /** Its length, which is its truth too; without it there is none, and it is true. */
+  size?(): number
+  /** `thing[index]`; undefined where there is none. */
+  item?(index: Value): Value | undefined
+  /** `needle in thing`, where it is more than a look at each item. */
+  contains?(needle: Value): boolean
+  equals?(other: Value): boolean
+  /** Negative, zero or positive; undefined where the two have no order. */
+  order?(other: Value): number | undefined
+  /** `thing operator other`, or `other operator thing` where `reflected`; undefined where Python raises. */
+  binary?(operator: string, other: Value, reflected: boolean): Value | undefined
+  /** As `'{:spec}'.format(thing)` prints it. */
+  format?(spec: string): string
+  /** As printed inside a list. */
+  repr?(): string
+  /** As JSON and YAML have it. */
+  plain?(): unknown
   /** Is called though a fault left out one of its arguments. */
   readonly lenient?: boolean
   /** As printed. */
@@ -52,6 +80,9 @@ export interface Given {
   readonly positional: readonly Value[]
   readonly named: ReadonlyMap<string, Value>
 }
+
+/** A method of one of Python's types; `what` names it in messages. */
+export type Method<T> = (self: T, given: Given, what: string) => Value
 
 /** A function of the context under its name. */
 export function callable(thing: string, call: (given: Given) => Value): Thing {
@@ -80,7 +111,10 @@ export function plainOf(value: Value): unknown {
   if (value instanceof Tuple) return value.items.map(plainOf)
   if (Array.isArray(value)) return value.map(plainOf)
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, one]) => [textOf(key), plainOf(one)]))
-  if (isThing(value)) throw new Refusal(`${value.thing} is no data`)
+  if (isThing(value)) {
+    if (value.plain) return value.plain()
+    throw new Refusal(`${value.thing} is no data`)
+  }
   return value
 }
 
@@ -93,6 +127,7 @@ export function isTrue(value: Value): boolean {
   if (Array.isArray(value)) return value.length > 0
   if (value instanceof Tuple) return value.items.length > 0
   if (value instanceof Map) return value.size > 0
+  if (isThing(value)) return value.size === undefined || value.size() > 0
   return Boolean(value)
 }
 
@@ -104,8 +139,8 @@ export function textOf(value: Value): string {
   return reprOf(value)
 }
 
-/** Python's `repr()`. */
-export function reprOf(value: Value): string {
+/** Python's `repr()`. `within`: the lists and dicts that it is part of, so that one which holds itself has an end. */
+export function reprOf(value: Value, within: readonly Value[] = []): string {
   if (value === null) return 'None'
   switch (typeof value) {
     case 'boolean':
@@ -117,13 +152,20 @@ export function reprOf(value: Value): string {
     case 'string':
       return quoted(value)
   }
-  if (Array.isArray(value)) return `[${value.map(reprOf).join(', ')}]`
-  if (value instanceof Map) return `{${[...value].map(([key, one]) => `${reprOf(key)}: ${reprOf(one)}`).join(', ')}}`
-  if (value instanceof Tuple) {
-    return value.items.length === 1 ? `(${reprOf(value.items[0] ?? null)},)` : `(${value.items.map(reprOf).join(', ')})`
+  if (value instanceof Undefined) {
+    if (value.lenient) return 'Undefined'
+    throw new Refusal(value.what, value.mend)
   }
-  if (value instanceof Undefined) throw new Refusal(value.what, value.mend)
-  return value.text?.() ?? `<${value.thing}>`
+  const inner = (one: Value) => reprOf(one, [...within, value])
+  if (Array.isArray(value)) return within.includes(value) ? '[...]' : `[${value.map(inner).join(', ')}]`
+  if (value instanceof Map) {
+    if (within.includes(value)) return '{...}'
+    return `{${[...value].map(([key, one]) => `${inner(key)}: ${inner(one)}`).join(', ')}}`
+  }
+  if (value instanceof Tuple) {
+    return value.items.length === 1 ? `(${inner(value.items[0] ?? null)},)` : `(${value.items.map(inner).join(', ')})`
+  }
+  return value.repr?.() ?? value.text?.() ?? `<${value.thing}>`
 }
 
 /** What Python calls the value's type. */
@@ -145,7 +187,11 @@ export function itemsOf(value: Value): readonly Value[] {
   if (value instanceof Tuple) return value.items
   if (value instanceof Map) return [...value.keys()]
   if (typeof value === 'string') return [...value]
-  if (value instanceof Undefined) throw new Refusal(value.what, value.mend)
+  if (value instanceof Undefined) {
+    if (value.lenient) return []
+    throw new Refusal(value.what, value.mend)
+  }
+  if (isThing(value) && value.items) return [...value.items()]
   throw new Refusal(`cannot loop over ${describe(value)}`)
 }
 
@@ -154,6 +200,13 @@ export function describe(value: Value): string {
   if (value instanceof Undefined) return 'an undefined value'
   const text = reprOf(value)
   return `${typeName(value)} ${text.length > 40 ? `${text.slice(0, 37)}…` : text}`
+}
+
+/** Calls a value. Throws Refusal where it has no call. */
+export function call(called: Value, given: Given): Value {
+  const thing = defined(called)
+  if (isThing(thing) && thing.call) return thing.call(given)
+  throw new Refusal(`${describe(thing)} cannot be called`)
 }
 
 /** The value itself; throws Refusal where it is undefined. */
@@ -179,10 +232,15 @@ const ESCAPED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\
 
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
-  const body = text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: Python escapes exactly these in repr
-    /[\\\n\r\t\x00-\x1f\x7f]/g,
-    (one) => ESCAPED[one] ?? `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  const body = text.replace(/[\\\p{C}\p{Z}]/gu, (one) =>
+    one === ' ' ? one : (ESCAPED[one] ?? escapeOf(one.codePointAt(0) ?? 0)),
   )
   return quote + (quote === "'" ? body.replaceAll("'", "\\'") : body) + quote
+}
+
+// Python escapes in repr what cannot be printed.
+function escapeOf(code: number): string {
+  const digits = code.toString(16)
+  if (code <= 0xff) return `\\x${digits.padStart(2, '0')}`
+  return code <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`
 }

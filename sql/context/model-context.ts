@@ -1,13 +1,14 @@
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import type { SelectScope } from '#core/select.ts'
-import { argumentsOf, stringOf } from './jinja/given.ts'
-import { GLOBALS } from './jinja/global.ts'
-import { day, moment } from './jinja/moment.ts'
-import { Refusal } from './jinja/refusal.ts'
-import type { Context, Run } from './jinja/scope.ts'
-import { callable, type Given, type Thing, type Value } from './jinja/value.ts'
-import type { Library } from './library.ts'
+import { argumentsOf, stringOf } from '../jinja/given.ts'
+import { GLOBALS } from '../jinja/global.ts'
+import { day, moment } from '../jinja/moment.ts'
+import { Refusal } from '../jinja/refusal.ts'
+import type { Context, Run } from '../jinja/scope.ts'
+import { callable, type Given, type Thing, type Value } from '../jinja/value.ts'
+import type { Library } from '../library.ts'
+import { exceptionsOf } from './exceptions.ts'
 
 /** What one rendering of a model is answered: at load by a probe that takes notes, at a step by the step's scope. */
 export interface Answers {
@@ -46,6 +47,8 @@ export function modelContext(
         return callable('is_incremental', () => answers.isIncremental())
       case 'partition':
         return answers.partition()
+      case 'exceptions':
+        return exceptionsOf(() => {})
       case 'model':
         return { thing: 'model', attribute: (part) => (part === 'name' ? key.slice(key.indexOf('.') + 1) : undefined) }
       default:

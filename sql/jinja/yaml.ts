@@ -1,0 +1,137 @@
+import { createRequire } from 'node:module'
+import type * as Yaml from 'yaml'
+import { put } from './collection/key.ts'
+import { date, datetime } from './modules/datetime.ts'
+import { Refusal } from './refusal.ts'
+import { type Dict, describe, reprOf, Tuple, type Value } from './value.ts'
+
+/**
+ * The value of YAML as Python's `yaml.safe_load` reads it (YAML 1.1: yes and off are truths, 1e3 is text, a day is a date);
+ * undefined for what is no YAML. Throws Refusal for tags.
+ */
+export function readYamlValue(text: string): Value | undefined {
+  // Loaded when a template asks for it: most runs never do, and templates cannot wait.
+  // The package's own types are what it exports.
+  const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml
+  const document = yaml.parseDocument(text, { schema: 'failsafe', version: '1.1', uniqueKeys: false })
+  if (document.errors.length > 0) return undefined
+  const of = (node: unknown): Value => {
+    if (node === null || node === undefined) return null
+    if (yaml.isAlias(node)) return of(node.resolve(document))
+    if (yaml.isMap(node)) return mapping(node.items.map(({ key, value }) => [of(key), of(value)] as const))
+    if (yaml.isSeq(node)) return node.items.map(of)
+    if (!yaml.isScalar(node)) throw new Refusal('this part of YAML is not supported')
+    if (node.tag !== undefined && node.tag !== 'tag:yaml.org,2002:str')
+      throw new Refusal(`the tag ${node.tag} is not supported`)
+    const written = String(node.value ?? '')
+    return node.type === 'PLAIN' && node.tag === undefined ? resolved(written) : written
+  }
+  return of(document.contents)
+}
+
+function mapping(entries: readonly (readonly [Value, Value])[]): Value {
+  const dict: Dict = new Map()
+  // What is merged in stands before the mapping's own.
+  for (const [key, value] of entries) {
+    if (key !== '<<') continue
+    for (const one of Array.isArray(value) ? [...value].reverse() : [value]) {
+      if (!(one instanceof Map)) throw new Refusal('<<: merges a mapping')
+      for (const [inner, own] of one) put(dict, inner, own)
+    }
+  }
+  for (const [key, value] of entries) if (key !== '<<') put(dict, key, value)
+  return dict
+}
+
+const BOOL = /^(?:(yes|Yes|YES|true|True|TRUE|on|On|ON)|no|No|NO|false|False|FALSE|off|Off|OFF)$/
+const FLOAT =
+  /^(?:[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
+const INT = /^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+)$/
+const SEXAGESIMAL = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
+const DAY = /^\d{4}-\d\d-\d\d$/
+const INSTANT = /^(\d{4}-\d\d?-\d\d?)(?:[Tt]|[ \t]+)(\d\d?:\d\d:\d\d(?:\.\d*)?)(?:[ \t]*(Z|[-+]\d\d?(?::?\d\d)?))?$/
+
+function resolved(text: string): Value {
+  if (/^(?:~|null|Null|NULL|)$/.test(text)) return null
+  const truth = BOOL.exec(text)
+  if (truth) return truth[1] !== undefined
+  if (INT.test(text)) return wholeOf(text.replaceAll('_', ''))
+  if (FLOAT.test(text)) return realOf(text.replaceAll('_', '').toLowerCase())
+  if (DAY.test(text)) return date(text)
+  const instant = INSTANT.exec(text)
+  if (instant && instant[3] === undefined) return datetime(`${instant[1]}T${instant[2]}`)
+  if (instant || SEXAGESIMAL.test(text)) throw new Refusal(`YAML's ${text} is not supported`, 'put it in quotes')
+  return text
+}
+
+function wholeOf(text: string): bigint {
+  const sign = text.startsWith('-') ? -1n : 1n
+  const digits = text.replace(/^[-+]/, '')
+  // A zero in front makes it octal.
+  return sign * BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits)
+}
+
+function realOf(text: string): number {
+  if (text.endsWith('.nan')) return Number.NaN
+  if (text.endsWith('.inf')) return text.startsWith('-') ? -Infinity : Infinity
+  return Number(text)
+}
+
+/** Python's `yaml.safe_dump` in block style. Throws Refusal for text that it would fold, escape or break. */
+export function yamlOf(value: Value, sorted: boolean): string {
+  const text = block(value, 0, sorted)
+  if (!isCollection(value)) return /^['"]/.test(text) ? `${text}\n` : `${text}\n...\n`
+  return `${text}\n`
+}
+
+const isCollection = (value: Value): value is Dict | Value[] | Tuple =>
+  value instanceof Map || Array.isArray(value) || value instanceof Tuple
+
+function block(value: Value, depth: number, sorted: boolean): string {
+  if (value instanceof Map && value.size > 0) {
+    const entries = [...value].map(([key, one]) => [scalar(key, depth), one] as const)
+    if (sorted) entries.sort(([a], [b]) => (a < b ? -1 : 1))
+    return entries
+      .map(([key, one]) => {
+        if (!isCollection(one) || isEmpty(one)) return `${key}: ${block(one, depth + key.length + 2, sorted)}`
+        // A list stands under its key without being set in.
+        return one instanceof Map
+          ? `${key}:\n${' '.repeat(depth + 2)}${block(one, depth + 2, sorted)}`
+          : `${key}:\n${' '.repeat(depth)}${block(one, depth, sorted)}`
+      })
+      .join(`\n${' '.repeat(depth)}`)
+  }
+  if (value instanceof Tuple) return block([...value.items], depth, sorted)
+  if (Array.isArray(value) && value.length > 0) {
+    return value.map((one) => `- ${block(one, depth + 2, sorted)}`).join(`\n${' '.repeat(depth)}`)
+  }
+  if (value instanceof Map) return '{}'
+  return Array.isArray(value) ? '[]' : scalar(value, depth)
+}
+
+function isEmpty(value: Dict | Value[] | Tuple): boolean {
+  return value instanceof Map ? value.size === 0 : (value instanceof Tuple ? value.items : value).length === 0
+}
+
+function scalar(value: Value, depth: number): string {
+  if (value === null) return 'null'
+  if (typeof value === 'boolean') return value ? 'true' : 'false'
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf'
+    const text = reprOf(value)
+    return /^[^.]*e/.test(text) ? text.replace('e', '.0e') : text
+  }
+  if (typeof value !== 'string') throw new Refusal(`${describe(value)} is not written as YAML`)
+  if (/[^ -~]/.test(value))
+    throw new Refusal('toyaml of text with line breaks or beyond ASCII is not supported', 'write tojson')
+  if (depth + value.length > 78 && value.includes(' '))
+    throw new Refusal('toyaml of long text is not supported', 'write tojson')
+  return isPlain(value) ? value : `'${value.replaceAll("'", "''")}'`
+}
+
+function isPlain(text: string): boolean {
+  if (/^[-?:](?:\s|$)|^[,[\]{}#&*!|>'"%@`]|^(?:---|\.\.\.)|^[?:]|^\s|\s$|: | #|:$|^=$|^<<$/.test(text) || text === '')
+    return false
+  return !(DAY.test(text) || INSTANT.test(text) || SEXAGESIMAL.test(text)) && typeof resolved(text) === 'string'
+}
