@@ -7,10 +7,22 @@ import { planOf } from '#core/plan/plan.ts'
 import { recover } from '#core/run/recover.ts'
 import { runPlan } from '#core/run/run.ts'
 import { viewOf } from '#core/view.ts'
-import { openWorld } from './open-world.ts'
+import { type OpenWorld, openWorld } from './open-world.ts'
 
-/** One materialization of a small platform whose every value is `close`; killed by SIGKILL at the write of that number (0: never). */
-export async function crashTrial(dir: string, close: number, { killAt = 0, trace = '', fullRefresh = false } = {}) {
+/**
+ * One materialization of a small platform whose every value is `close`; killed by SIGKILL at the write of that number (0: never).
+ * `found` looks at what stands after recovery, before anything is planned.
+ */
+export async function crashTrial(
+  dir: string,
+  close: number,
+  {
+    killAt = 0,
+    trace = '',
+    fullRefresh = false,
+    found = async () => {},
+  }: { killAt?: number; trace?: string; fullRefresh?: boolean; found?: (world: OpenWorld) => Promise<void> } = {},
+) {
   const days = daily('2026-11-01', { end: '2026-11-03' })
   const Price = z.object({ day: z.iso.date(), symbol: z.string(), close: z.number() })
   const shape = { doc: 'A table of a test.', owner: 'team:test', rows: Price, unique: ['day', 'symbol'] as const }
@@ -41,7 +53,8 @@ export async function crashTrial(dir: string, close: number, { killAt = 0, trace
       },
     },
   )
-  const recovered = await recover(world, () => 'warehouse')
+  await recover(world, () => 'warehouse')
+  await found(world)
   const plan = planOf(graph, await viewOf(graph, world.log, world.now()), { keys: graph.order, fullRefresh })
   // One step at a time: the trace is the same in every run.
   const options = { asked: 'crash trial', concurrency: 1, estimateSeconds: null, signal: new AbortController().signal }
@@ -49,7 +62,7 @@ export async function crashTrial(dir: string, close: number, { killAt = 0, trace
     ...options,
     emit: () => {},
   })
-  return { world, graph, summary, recovered }
+  return { world, graph, summary }
 }
 
 const [dir, close, killAt, trace, fullRefresh] = process.argv.slice(2)

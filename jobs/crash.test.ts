@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { recover } from '#core/run/recover.ts'
-import { viewOf } from '#core/view.ts'
+import { graphOf } from '#core/graph.ts'
+import { type View, viewOf } from '#core/view.ts'
 import { crashTrial } from './crash-trial.ts'
-import { openWorld } from './open-world.ts'
+import type { OpenWorld } from './open-world.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'tidemark-crash-'))
 const before = join(base, 'before')
@@ -58,8 +58,9 @@ async function killed(killAt: number, mode: string, point: string): Promise<void
   const dir = copied(`killed${mode}${killAt}`)
   const place = `killed at write ${killAt}: ${point}`
   expect(await child(dir, killAt, '', mode), place).toBe('SIGKILL')
-  await restarted(dir, place)
-  const { world, summary } = await crashTrial(dir, 2)
+  const { world, summary } = await crashTrial(dir, 2, {
+    found: async (restarted) => asReported(restarted, await viewOf(graphOf([]), restarted.log, restarted.now()), place),
+  })
   expect(summary, place).toMatchObject({ failed: 0, upstreamFailed: 0, notAttempted: 0 })
   const rows = (
     await world
@@ -72,13 +73,9 @@ async function killed(killAt: number, mode: string, point: string): Promise<void
 }
 
 // What a fresh process finds: nothing half-new, and the log and the tables say the same.
-async function restarted(dir: string, place: string): Promise<void> {
-  const graph = (await import('#core/graph.ts')).graphOf([])
-  const world = openWorld(graph, dir, {})
-  await recover(world, () => 'warehouse')
+async function asReported(world: OpenWorld, view: View, place: string): Promise<void> {
   expect(await world.log.open(), place).toEqual([])
   const store = world.store('warehouse')
-  const view = await viewOf(graph, world.log, world.now())
   const tables =
     (await store?.query("select table_name from duckdb_tables() where schema_name = 'market' order by 1"))?.rows.map(
       ([name]) => String(name),
@@ -108,7 +105,6 @@ async function restarted(dir: string, place: string): Promise<void> {
       expect(piece.code, `${place}: ${table} is what its report says`).toBe(String(close))
     }
   }
-  await world.close()
 }
 
 function copied(name: string): string {
@@ -119,7 +115,8 @@ function copied(name: string): string {
 
 function child(dir: string, killAt: number, trace: string, mode: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const started = spawn(process.execPath, [program, dir, '2', String(killAt), trace, mode], {
+    // It does not live long enough for code to be worth optimizing.
+    const started = spawn(process.execPath, ['--no-opt', program, dir, '2', String(killAt), trace, mode], {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     started.on('error', reject)
