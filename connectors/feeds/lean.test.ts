@@ -91,19 +91,7 @@ test('counts and volumes of all four symbols equal the raw lines: 2,793,812 trad
   for (const file of filesOf(equities, /_trade\.zip$/)) {
     const zip = readFileSync(file)
     const raw = rawSums(Object.values(unzipSync(zip))[0]!)
-    const sums = { rows: 0, volume: 0, notional: 0 }
-    let last = 0n
-    let rising = true
-    for (const { rows, columns } of leanTicks(zip, refuse)) {
-      const { price, size, seq_id } = columns
-      sums.rows += rows
-      for (let row = 0; row < rows; row++) {
-        sums.volume += size[row]!
-        sums.notional += Math.round(price[row]! * 10_000) * size[row]!
-        rising &&= seq_id[row]! > last
-        last = seq_id[row]!
-      }
-    }
+    const { rising, hours: _hours, ...sums } = readSums(file, zip)
     expect(sums, basename(file)).toEqual(raw)
     expect(rising, 'the numbers of the rows rise').toBe(true)
     trades += sums.rows
@@ -118,14 +106,8 @@ test('volumes of the hours from 10 to 15 equal the bars that LEAN publishes', ({
     const published = hourVolumes(symbol)
     const made = new Map<number, number>()
     for (const file of filesOf(join(equities, symbol), /_trade\.zip$/)) {
-      for (const { rows, columns } of leanTicks(readFileSync(file), refuse)) {
-        const { event_time, conditions, size } = columns
-        for (let row = 0; row < rows; row++) {
-          if (!volumeCounts(conditions[row]!)) continue
-          const hour = Math.floor(Number(event_time[row]) / HOUR)
-          made.set(hour, (made.get(hour) ?? 0) + size[row]!)
-        }
-      }
+      for (const [hour, volume] of readSums(file, readFileSync(file)).hours)
+        made.set(hour, (made.get(hour) ?? 0) + volume)
     }
     for (const [hour, volume] of published)
       expect([iso(hour * HOUR), made.get(hour)]).toEqual([iso(hour * HOUR), volume])
@@ -173,6 +155,39 @@ test('a zip of futures has a symbol for each expiry, and all of its 157,849 trad
   expect(rows).toBe(157_849)
   expect([...symbols].slice(0, 3)).toEqual(['GCV3', 'GCX3', 'GCZ3'])
 })
+
+interface Sums {
+  rows: number
+  volume: number
+  notional: number
+  rising: boolean
+  readonly hours: Map<number, number>
+}
+
+const sumsRead = new Map<string, Sums>()
+
+/** Sums of a file as the feed's reader gives its rows, and the volumes that count by hours since 1970; read once, though two tests ask. */
+function readSums(file: string, zip: Uint8Array): Sums {
+  const known = sumsRead.get(file)
+  if (known) return known
+  const sums: Sums = { rows: 0, volume: 0, notional: 0, rising: true, hours: new Map() }
+  let last = 0n
+  for (const { rows, columns } of leanTicks(zip, refuse)) {
+    const { event_time, conditions, price, size, seq_id } = columns
+    sums.rows += rows
+    for (let row = 0; row < rows; row++) {
+      sums.volume += size[row]!
+      sums.notional += Math.round(price[row]! * 10_000) * size[row]!
+      sums.rising &&= seq_id[row]! > last
+      last = seq_id[row]!
+      if (!volumeCounts(conditions[row]!)) continue
+      const hour = Math.floor(Number(event_time[row]) / HOUR)
+      sums.hours.set(hour, (sums.hours.get(hour) ?? 0) + size[row]!)
+    }
+  }
+  sumsRead.set(file, sums)
+  return sums
+}
 
 /** Hundreds of thousands of rows have a few dozen conditions. */
 const known = new Map<string | null, boolean>()
