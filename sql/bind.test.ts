@@ -225,3 +225,23 @@ test('a model whose text is at fault is told once, by the load', async () => {
   expect(loaded.faults.map(({ file }) => file)).toEqual(['models/a/x.sql', 'models/a/y.sql'])
   expect(await bindModels(loaded, [trades], unused, null)).toEqual({ columns: new Map(), faults: [] })
 })
+
+test('tables are declared one after another, however many models bind side by side', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f']
+  const { root } = project({
+    ...Object.fromEntries(names.map((name) => [`models/x/${name}.sql`, "select day, price from {{ ref('trades') }}"])),
+    'models/x/schema.yml': `models:\n${names.map((name) => `  - {name: ${name}, tests: [{expression: {expression: price > 0}}]}\n`).join('')}`,
+  })
+  const binder = engine()
+  let busy = 0
+  const { faults } = await bind(root, {
+    ...binder,
+    declare: async (relations) => {
+      expect(busy++).toBe(0)
+      await binder.declare(relations)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      busy--
+    },
+  })
+  expect(faults).toEqual([])
+})

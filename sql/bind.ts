@@ -70,6 +70,7 @@ class Shadow {
   private readonly relations = new Map<string, readonly Column[]>()
   private readonly digests = new Map<string, string>()
   private readonly declared = new Set<string>()
+  private declaring: Promise<void> = Promise.resolve()
 
   constructor(binder: Binder, known: readonly Asset[]) {
     this.binder = binder
@@ -101,7 +102,9 @@ class Shadow {
       this.declared.add(key)
       relations.push({ key, columns })
     }
-    await this.binder.declare(relations)
+    // One after another, and all that was begun before is there: a table may not come before its schema.
+    this.declaring = this.declaring.then(() => this.binder.declare(relations))
+    await this.declaring
   }
 }
 
