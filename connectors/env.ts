@@ -24,3 +24,6 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
   if (parsed.success) return parsed.data
   throw new RangeError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
 }
+
+/** Every variable, for what a dbt project asks by env_var(); never logged or stored. */
+export const wholeEnv = (): Readonly<Record<string, string | undefined>> => ({ ...process.env })

@@ -24,6 +24,10 @@ const command = {
     'fail-fast': { help: 'begin nothing more after the first failure' },
     retry: { value: 'last|RUN', help: 'only what that run left undone' },
     watch: { help: 'again after each change of assets/, models/ or sql/' },
+    project: { value: 'DIR', help: 'build and test the dbt project there, as dbt build does' },
+    target: { value: 'NAME', help: 'of a dbt project: the target of its profile' },
+    'profiles-dir': { value: 'DIR', help: 'of a dbt project: where profiles.yml is' },
+    vars: { value: 'YAML', help: "of a dbt project: vars over those of its files, e.g. '{start: 2024-01-01}'" },
     ...placeOptions,
     json: { help: 'events as NDJSON on stdout, and nothing else there' },
     quiet: { help: 'only failures and the summary' },
@@ -46,6 +50,19 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
   const concurrency = wholeNumber('concurrency', options.concurrency, 4)
   const color = !options['no-color']
   if (options.json && options.quiet) throw new UsageError('--json and --quiet: choose one')
+  if (options.project !== undefined)
+    return (await import('./dbt-project.ts')).buildDbt(
+      {
+        ...options,
+        project: options.project,
+        asked: asked.asked,
+        fullRefresh: options['full-refresh'] ?? false,
+        concurrency: options.concurrency === undefined ? null : concurrency,
+        failFast: options['fail-fast'] ?? false,
+        color,
+      },
+      terminal,
+    )
   if (options.watch) return (await import('./watch.ts')).watch(resolve(options.root ?? '.'), argv, terminal)
   await zodInOneFile()
   const wanted = { ...options, force: options.force ?? false, fullRefresh: options['full-refresh'] ?? false }

@@ -50,7 +50,7 @@ class LoopExit {
 
 const DEEPEST = 150
 
-function placed(error: unknown, run: Run): unknown {
+export function placed(error: unknown, run: Run): unknown {
   if (error instanceof Returned)
     return new DefinitionError([faultAt(run.source, run.at, 'return() stands in a macro only')])
   return error instanceof Refusal ? new DefinitionError([placedFault(error, run)]) : error

@@ -54,9 +54,12 @@ function tested(name: Value | undefined, given: Given): (value: Value) => boolea
 }
 
 function* each(value: Value, make: (item: Value) => Value): Generator<Value> {
-  for (const item of itemsOf(value)) yield make(item)
+  for (const item of chosenFrom(value)) yield make(item)
 }
 
 function* kept(value: Value, keep: (item: Value) => boolean): Generator<Value> {
-  for (const item of itemsOf(value)) if (keep(item)) yield item
+  for (const item of chosenFrom(value)) if (keep(item)) yield item
 }
+
+// Jinja2 looks at the value's truth first: None, and all else that is false, has no items.
+const chosenFrom = (value: Value): readonly Value[] => (isTrue(value) ? itemsOf(value) : [])

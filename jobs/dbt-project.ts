@@ -1,0 +1,148 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Database } from '#connectors/duckdb/database.ts'
+import { openSession } from '#connectors/duckdb/session.ts'
+import { wholeEnv } from '#connectors/env.ts'
+import { madeFolder } from '#connectors/folder.ts'
+import { takeOwnership } from '#connectors/state/owner.ts'
+import { UsageError } from '#core/error.ts'
+import { graphOf } from '#core/graph.ts'
+import { planOf } from '#core/plan/plan.ts'
+import { runPlan } from '#core/run/run.ts'
+import { select } from '#core/selection.ts'
+import { viewOf } from '#core/view.ts'
+import { dbtAssets } from '#sql/dbt/asset.ts'
+import type { DbtGraph } from '#sql/dbt/graph.ts'
+import { manifestOf } from '#sql/dbt/manifest.ts'
+import { openDbt } from '#sql/dbt/open.ts'
+import { makeSchemas, runHooks } from '#sql/dbt/operation.ts'
+import type { NodeResult } from '#sql/dbt/result.ts'
+import { runResultsOf } from '#sql/dbt/run-results.ts'
+import { mapOf, plainOfYaml } from '#sql/dbt/yaml.ts'
+import { openWorld } from './open-world.ts'
+import { placesOf } from './places.ts'
+import { displayFor } from './terminal/display.ts'
+import { EXIT, exitCodeOf } from './terminal/exit-code.ts'
+import type { Terminal } from './terminal/main.ts'
+
+/** What was asked of a dbt project. */
+export interface DbtAsked {
+  readonly project: string
+  readonly 'profiles-dir'?: string
+  readonly target?: string
+  readonly vars?: string
+  readonly 'state-dir'?: string
+  readonly select?: string
+  readonly exclude?: string
+  readonly fullRefresh?: boolean
+  readonly asked: string
+  readonly concurrency: number | null
+  readonly failFast: boolean
+  readonly color: boolean
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+/** Builds and tests a dbt project as it stands, node by node, and writes target/manifest.json and target/run_results.json. */
+export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<number> {
+  const root = resolve(asked.project)
+  const places = placesOf({ ...asked, root })
+  const { json = false, quiet = false } = asked
+  const color = asked.color && !places.env.NO_COLOR
+  const next = `npx tsx jobs/materialize.ts --project ${asked.project}`
+  const display = await displayFor({ json, quiet, color, out: terminal.out, err: terminal.err, next })
+  const now = () => Math.round((performance.timeOrigin + performance.now()) * 1000)
+  const began = now()
+  try {
+    display.phase('reading the project')
+    const env = wholeEnv()
+    const graph = await openDbt({
+      root,
+      profilesDir: asked['profiles-dir'] ?? env.DBT_PROFILES_DIR ?? null,
+      target: asked.target ?? null,
+      fallback: join(places.stateDir, 'dbt.duckdb'),
+      vars: await varsOf(asked.vars),
+      env,
+      flags: { FULL_REFRESH: asked.fullRefresh ?? false },
+      startedAt: began,
+      tell: display.note,
+    })
+    if (graph.invocation.target.instead) display.note(graph.invocation.target.instead)
+    for (const note of graph.notes) display.note(note)
+    madeFolder(places.stateDir)
+    using _owner = takeOwnership(places.stateDir, {
+      pid: process.pid,
+      since: new Date().toISOString(),
+      command: `materialize ${asked.asked}`.trim(),
+    })
+    const database = new Database(graph.invocation.target.path)
+    try {
+      const engine = { session: (signal?: AbortSignal) => openSession(database, signal) }
+      const { assets, keys: keysById, results } = dbtAssets(graph, engine, now)
+      const core = graphOf(assets)
+      await using world = openWorld(core, places.stateDir, places.env)
+      const keys = select(core, asked.select ?? null, { exclude: asked.exclude ?? null, states: {} })
+      const view = await viewOf(core, world.log, world.now())
+      const plan = planOf(core, view, { keys, force: true })
+      const session = await engine.session(terminal.signal)
+      try {
+        await makeSchemas(graph, session)
+        await runHooks(graph, 'start', session, results, now)
+        const summary = await runPlan(core, view, plan, world, {
+          asked: asked.asked,
+          concurrency: asked.concurrency ?? graph.invocation.target.threads,
+          failFast: asked.failFast,
+          force: true,
+          estimateSeconds: null,
+          signal: terminal.signal,
+          emit: display.show,
+        })
+        for (const [id, key] of keysById) if (keys.includes(key)) skipped(graph, id, results, now())
+        await runHooks(graph, 'end', session, results, now)
+        const hooks = results.filter((one) => one.node.resource === 'operation' && one.status === 'error')
+        for (const { node, message } of hooks) display.note(`failed: ${node.name}: ${message}`)
+        const code = exitCodeOf(summary, terminal.signal.aborted)
+        return code === EXIT.ok && hooks.length > 0 ? EXIT.failed : code
+      } finally {
+        session.close()
+        writeArtifacts(graph, results, began, now())
+      }
+    } finally {
+      await database.close()
+    }
+  } finally {
+    await display.end()
+  }
+}
+
+// What was asked for and never ran.
+function skipped(graph: DbtGraph, id: string, results: NodeResult[], at: number): void {
+  const node = graph.nodes.get(id)
+  if (node === undefined || results.some((one) => one.node.id === id)) return
+  results.push({
+    node,
+    status: 'skipped',
+    message: null,
+    failures: null,
+    sql: null,
+    sample: null,
+    began: at,
+    ended: at,
+  })
+}
+
+async function varsOf(text: string | undefined) {
+  if (text === undefined) return {}
+  const vars = await plainOfYaml('--vars', text)
+  if (typeof vars === 'object' && vars !== null && !Array.isArray(vars)) return mapOf(vars)
+  throw new UsageError(`--vars '${text}' is no map; write --vars '{start: 2024-01-01}'`)
+}
+
+function writeArtifacts(graph: DbtGraph, results: readonly NodeResult[], began: number, at: number): void {
+  const { project } = graph.invocation
+  const folder = join(project.root, project.targetPath)
+  mkdirSync(folder, { recursive: true })
+  const write = (name: string, artifact: unknown) => writeFileSync(join(folder, name), JSON.stringify(artifact))
+  write('manifest.json', manifestOf(graph, results, at))
+  write('run_results.json', runResultsOf(graph, results, began, at))
+}

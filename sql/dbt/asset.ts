@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto'
+import { type Asset, record } from '#core/asset.ts'
+import { CheckFailed, DataError, DefinitionError } from '#core/error.ts'
+import type { Input } from '#core/mapping.ts'
+import type { RunContext } from '#core/run-context.ts'
+import { Refusal } from '../jinja/refusal.ts'
+import { relativePath, writeCompiled } from './compiled-file.ts'
+import type { Engine } from './engine.ts'
+import type { DbtGraph } from './graph.ts'
+import { materialize } from './materialize.ts'
+import type { Node } from './node.ts'
+import type { NodeResult } from './result.ts'
+import { tested } from './test-node.ts'
+import { unitTested } from './unit-run.ts'
+import { textsOf } from './yaml.ts'
+
+/** The nodes of a dbt project as assets that store nothing by themselves: each makes or tests its relation as dbt does. */
+export interface DbtAssets {
+  readonly assets: readonly Asset[]
+  /** By dbt's id. */
+  readonly keys: ReadonlyMap<string, string>
+  /** Grows while they run. */
+  readonly results: NodeResult[]
+}
+
+/**
+ * An asset for every node that is built or tested, in dbt's order: a test comes after what it tests, and what stands on a tested
+ * node comes after its tests, so that a failed one keeps it from being made.
+ */
+export function dbtAssets(graph: DbtGraph, engine: Engine, now: () => number): DbtAssets {
+  const built = [...graph.nodes.values()].filter(
+    (one) => one.resource !== 'analysis' && one.config.materialized !== 'ephemeral',
+  )
+  const keys = keysOf(built)
+  const results: NodeResult[] = []
+  const after = edges(graph, built)
+  const assets = built.map((node) => {
+    const inputs = [...(after.get(node.id) ?? [])].flatMap((id): [string, Input][] => {
+      const key = keys.get(id)
+      return key === undefined ? [] : [[key, { key, mapping: { kind: 'all' }, vintages: false }]]
+    })
+    const spec = {
+      doc: node.description || `${node.resource} ${node.name} of ${node.package}`,
+      owner: 'team:dbt',
+      tags: textsOf(node.config.tags),
+      rows: null,
+      version: node.source.text,
+    }
+    const run = (_tables: unknown, context: RunContext) => runNode({ graph, node, engine, now, results }, context)
+    return record('asset', keys.get(node.id) ?? '', spec, Object.fromEntries(inputs), { via: 'function', run })
+  })
+  return { assets, keys, results }
+}
+
+interface Running {
+  readonly graph: DbtGraph
+  readonly node: Node
+  readonly engine: Engine
+  readonly now: () => number
+  readonly results: NodeResult[]
+}
+
+async function runNode({ graph, node, engine, now, results }: Running, context: RunContext): Promise<null> {
+  const began = now()
+  const tell = (result: Omit<NodeResult, 'node' | 'began' | 'ended'>) =>
+    results.push({ node, began, ended: now(), ...result })
+  const session = await engine.session(context.signal)
+  try {
+    const unit = graph.unitTests.get(node.id)
+    if (node.resource !== 'test' && unit === undefined) {
+      const { sql, rows } = await materialize({ graph, node, session })
+      writeCompiled(graph, node, sql)
+      tell({ status: 'success', message: rows === null ? 'OK' : `OK ${rows}`, failures: null, sql, sample: null })
+      return null
+    }
+    const test =
+      unit === undefined ? await tested({ graph, node, session }) : await unitTested(unit, { graph, session })
+    writeCompiled(graph, node, test.sql)
+    const { status, message, failures, sql, sample } = test
+    tell({ status, message, failures, sql, sample })
+    const said = `${message ?? ''}${sampleText(sample)}\n  compiled: ${relativePath(graph, node)}`
+    if (status === 'fail') throw new CheckFailed(said)
+    if (status === 'warn') context.log(said)
+    return null
+  } catch (error) {
+    if (error instanceof CheckFailed || context.signal.aborted) throw error
+    const told = toldOf(error, node)
+    tell({ status: 'error', message: told.message, failures: null, sql: null, sample: null })
+    throw told
+  } finally {
+    session.close()
+  }
+}
+
+// What the engine or a template says, at the file of the node.
+function toldOf(error: unknown, node: Node): Error {
+  if (error instanceof DefinitionError || error instanceof DataError) return error
+  const what = error instanceof Error ? error.message : String(error)
+  const mend = error instanceof Refusal ? error.mend : undefined
+  return new DefinitionError([{ file: node.file, key: node.id, what, ...(mend === undefined ? {} : { mend }) }])
+}
+
+function sampleText(sample: NodeResult['sample']): string {
+  if (sample === null || sample.rows.length === 0) return ''
+  const names = sample.columns.map(({ name }) => name)
+  return sample.rows
+    .map((row) => `\n  ${row.map((cell, at) => `${names[at]} = ${cell === null ? 'NULL' : String(cell)}`).join(', ')}`)
+    .join('')
+}
+
+// A key of ours for each id of dbt's: `model.orders`; where two would be one, the package or a hash tells them apart.
+function keysOf(nodes: readonly Node[]): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>()
+  const taken = new Set<string>()
+  for (const { id, resource, name, version, package: of } of nodes) {
+    const suffix = version === null ? '' : `_v${version}`
+    const hash = createHash('md5').update(id).digest('hex').slice(0, 8)
+    const words = [`${name}${suffix}`, `${of}_${name}${suffix}`, `${name}${suffix}_${hash}`].map(wordOf)
+    const key = words.map((word) => `${resource}.${word}`).find((one) => !taken.has(one)) ?? `${resource}.n${hash}`
+    taken.add(key)
+    keys.set(id, key)
+  }
+  return keys
+}
+
+const wordOf = (name: string): string => {
+  const word = name.toLowerCase().replace(/[^a-z0-9_]+/g, '_')
+  return /^[a-z]/.test(word) ? word : `n${word}`
+}
+
+// Through ephemeral models, which are no step, to what they stand on.
+function edges(graph: DbtGraph, built: readonly Node[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const is = new Set(built.map((one) => one.id))
+  const seen = new Map<string, ReadonlySet<string>>()
+  const direct = (id: string): ReadonlySet<string> => {
+    const known = seen.get(id)
+    if (known) return known
+    const found = new Set<string>()
+    seen.set(id, found)
+    for (const one of graph.nodes.get(id)?.dependsOn ?? []) {
+      if (is.has(one)) found.add(one)
+      else for (const more of direct(one)) found.add(more)
+    }
+    return found
+  }
+  const after = new Map(built.map((one) => [one.id, new Set(direct(one.id))]))
+  for (const { node, model } of graph.unitTests.values()) if (is.has(node.id)) after.get(model)?.add(node.id)
+  const above = ancestors(built, direct)
+  for (const test of built.filter((one) => one.resource === 'test')) {
+    const tests = [...direct(test.id)]
+    for (const node of built) {
+      if (node.resource === 'test' || node.resource === 'unit_test' || tests.length === 0) continue
+      const up = above.get(node.id) ?? new Set()
+      if (tests.every((id) => up.has(id)) && tests.some((id) => direct(node.id).has(id)))
+        after.get(node.id)?.add(test.id)
+    }
+  }
+  return after
+}
+
+function ancestors(
+  built: readonly Node[],
+  direct: (id: string) => ReadonlySet<string>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const above = new Map<string, Set<string>>()
+  // Nodes come behind those that they stand on.
+  for (const { id } of built) {
+    const up = new Set<string>()
+    for (const one of direct(id)) {
+      up.add(one)
+      for (const more of above.get(one) ?? []) up.add(more)
+    }
+    above.set(id, up)
+  }
+  return above
+}

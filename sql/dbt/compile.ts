@@ -1,0 +1,149 @@
+import type { Template } from '../jinja/node.ts'
+import { Refusal } from '../jinja/refusal.ts'
+import { render } from '../jinja/render.ts'
+import type { Context } from '../jinja/scope.ts'
+import { fromPlain, type Given, type Value } from '../jinja/value.ts'
+import { type Config, mergeConfig } from './config-tree.ts'
+import { dbtContext, plainSettings } from './context.ts'
+import type { EngineSession } from './engine.ts'
+import { type DbtGraph, refNode } from './graph.ts'
+import type { Node, SourceTable } from './node.ts'
+import { nodeData, nodeValue, sourceData } from './node-value.ts'
+import { refOf, sourceNames } from './reading.ts'
+import { type Relation, relationOf, relationValue } from './relation.ts'
+import { type Asked, replayed } from './replay.ts'
+import { keywordsOf, withKeywords } from './test-keyword.ts'
+
+/** A node in the making: what its texts are rendered with. */
+export interface Making {
+  readonly graph: DbtGraph
+  readonly node: Node
+  readonly session: EngineSession
+}
+
+/** The SQL of a node, with the texts of ephemeral models that it stands on in front. */
+export async function compiled(making: Making): Promise<string> {
+  const { graph, node } = making
+  const template = node.template
+  if (template === null) return ''
+  const text = await rendered(making, (context) => render(template, context).text())
+  const needed = ephemerals(node, graph)
+  const ctes: string[] = []
+  for (const one of needed) ctes.push(`${cteName(one)} as (\n${await compiledAlone({ ...making, node: one })}\n)`)
+  return withCtes(text, ctes)
+}
+
+async function compiledAlone(making: Making): Promise<string> {
+  const template = making.node.template
+  return template === null ? '' : rendered(making, (context) => render(template, context).text())
+}
+
+// Each behind those that it stands on itself.
+function ephemerals(node: Node, graph: DbtGraph, found: Node[] = []): readonly Node[] {
+  for (const id of node.dependsOn) {
+    const one = graph.nodes.get(id)
+    if (one === undefined || one.config.materialized !== 'ephemeral' || found.includes(one)) continue
+    ephemerals(one, graph, found)
+    if (!found.includes(one)) found.push(one)
+  }
+  return found
+}
+
+const cteName = (node: Node): string => `__dbt__cte__${node.name}`
+
+/** A query with more CTEs in front of its own. */
+export function withCtes(sql: string, ctes: readonly string[]): string {
+  if (ctes.length === 0) return sql
+  const head = /^((?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*)(with\s+(?:recursive\s+)?)?/i.exec(sql)
+  const [all = '', before = '', own] = head ?? []
+  const rest = sql.slice(all.length)
+  return own === undefined
+    ? `${before}with ${ctes.join(', ')} ${rest}`
+    : `${before}${own.trimEnd()} ${ctes.join(', ')}, ${rest}`
+}
+
+/** A text of a node rendered with the database at hand. `more` are names that only this text knows. */
+export function rendered<T>(
+  making: Making,
+  work: (context: Context) => T,
+  more: Readonly<Record<string, Value>> = {},
+): Promise<T> {
+  const { node, session } = making
+  return replayed((asked) => {
+    const context = contextOf(making, asked, more)
+    const test = node.test?.kind === 'generic' ? node.test : null
+    return work(test ? withKeywords((within) => keywordsOf(test.arguments, within), context) : context)
+  }, session.query)
+}
+
+/** Renders the text of a hook or an operation. */
+export const renderedText = (making: Making, template: Template, more: Readonly<Record<string, Value>> = {}) =>
+  rendered(making, (context) => render(template, context).text(), more)
+
+/** The names that a text of a node sees while the database answers. */
+export function contextOf({ graph, node }: Making, asked: Asked, more: Readonly<Record<string, Value>>): Context {
+  const { invocation, library } = graph
+  let said: Config = {}
+  return dbtContext({
+    ...{ invocation, library, package: node.package, asked, more },
+    this: node.relation,
+    model: nodeValue(
+      node,
+      more.compiled_code === undefined ? {} : { compiled_code: more.compiled_code, compiled_sql: more.compiled_code },
+    ),
+    ref: (given) => refer(given, node, graph),
+    source: (given) => {
+      const [source, name] = sourceNames(given)
+      const found = [...graph.sources.values()].find((one) => one.source === source && one.name === name)
+      if (!found) throw new Refusal(`source('${source}', '${name}') is described nowhere`)
+      return sourceValue(found)
+    },
+    setting: (name) => mergeConfig(node.config, said)[name],
+    settings: (call) => {
+      said = mergeConfig(said, plainSettings(call))
+    },
+    graph: () => graphValue(graph),
+  })
+}
+
+function refer(given: Given, node: Node, graph: DbtGraph): Value {
+  const ref = refOf(given)
+  const found = refNode(graph.nodes.values(), ref, node.package, graph.invocation.project.name)
+  if (found === undefined) throw new Refusal(`ref('${ref.name}') names no model, seed or snapshot`)
+  if (!node.dependsOn.includes(found.id) && node.resource !== 'operation')
+    throw new Refusal(
+      `ref('${ref.name}') was not seen when the project was read, since it stands behind a condition`,
+      `write -- depends_on: {{ ref('${ref.name}') }} at the top of the file`,
+    )
+  if (found.config.materialized === 'ephemeral') return relationValue(cteRelation(found))
+  return found.relation === null ? null : relationValue(found.relation)
+}
+
+function cteRelation(node: Node): Relation {
+  return relationOf(
+    { database: null, schema: null, identifier: cteName(node) },
+    { type: 'cte', quoted: { database: true, schema: true, identifier: false } },
+  )
+}
+
+// A source may be a file: then its text is what reads it.
+function sourceValue(table: SourceTable): Value {
+  const { external_location: location } = table.config
+  if (typeof location !== 'string') return relationValue(table.relation)
+  const filled = location.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = sourceData(table)[name] ?? table.said[name]
+    return value === undefined || value === null ? whole : String(value)
+  })
+  return relationValue(table.relation, () => (filled.includes('(') ? filled : `'${filled}'`))
+}
+
+function graphValue({ nodes, sources }: DbtGraph): Value {
+  const map = (entries: readonly (readonly [string, Value])[]) => new Map<Value, Value>(entries)
+  return map([
+    ['nodes', map([...nodes.values()].map((one) => [one.id, fromPlain(nodeData(one))] as const))],
+    ['sources', map([...sources.values()].map((one) => [one.id, fromPlain(sourceData(one))] as const))],
+    ['exposures', new Map()],
+    ['groups', new Map()],
+    ['metrics', new Map()],
+  ])
+}

@@ -1,0 +1,21 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { DbtGraph } from './graph.ts'
+import type { Node } from './node.ts'
+
+/** The path of a node's compiled SQL, from the project's root: where dbt puts it. */
+export function relativePath({ invocation }: DbtGraph, node: Node): string {
+  const folder = join(invocation.project.targetPath, 'compiled', node.package, node.file)
+  // A test of a .yml file shares it with others: its own is named after it, in a folder of the .yml's name.
+  return node.test !== null && node.test.kind !== 'singular'
+    ? join(folder, `${String(node.config.alias ?? node.name)}.sql`)
+    : folder
+}
+
+/** Writes a node's compiled SQL where dbt does. */
+export function writeCompiled(graph: DbtGraph, node: Node, sql: string): void {
+  if (node.resource === 'seed') return
+  const path = join(graph.invocation.project.root, relativePath(graph, node))
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, sql)
+}

@@ -1,0 +1,89 @@
+import type { DbtProject, Tree } from './project.ts'
+import { isMap, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
+
+/** The configuration of one node, as plain data. */
+export type Config = Readonly<Record<string, Plain>>
+
+/**
+ * What the dbt_project.yml of a node's package and, over it, of the root project say of the node with this path of names. Texts
+ * with Jinja are rendered by `render`, those of hooks are left for later.
+ */
+export function treeConfig(
+  root: DbtProject,
+  of: DbtProject,
+  tree: Tree,
+  fqn: readonly string[],
+  render: (text: string) => Plain,
+): Config {
+  let config: Config = {}
+  for (const project of root.name === of.name ? [root] : [of, root])
+    for (const level of levelsOf(project.trees[tree], fqn)) config = mergeConfig(config, renderedConfig(level, render))
+  return config
+}
+
+/** One configuration over another: tags and hooks add up, meta and the like are merged, the rest is replaced. */
+export function mergeConfig(below: Config, above: Config): Config {
+  const merged: Record<string, Plain> = { ...below }
+  for (const [written, value] of Object.entries(above)) {
+    const key = NAMES[written] ?? written
+    const before = merged[key]
+    if (ADDED.has(key)) merged[key] = [...listOf(before), ...listOf(value)]
+    else if (MERGED.has(key)) merged[key] = { ...mapOf(before), ...mapOf(value) }
+    else if (key === 'grants') merged[key] = mergeGrants(mapOf(before), mapOf(value))
+    else merged[key] = value
+  }
+  return merged
+}
+
+const ADDED = new Set(['tags', 'pre_hook', 'post_hook'])
+const MERGED = new Set(['meta', 'docs', 'column_types', 'persist_docs', 'contract'])
+
+// Hooks are written with a hyphen in YAML and with an underscore in calls.
+const NAMES: Readonly<Record<string, string>> = { 'pre-hook': 'pre_hook', 'post-hook': 'post_hook' }
+
+// `+select` adds to the grantees below, `select` takes their place.
+function mergeGrants(before: PlainMap, above: PlainMap): PlainMap {
+  const merged: Record<string, Plain> = { ...before }
+  for (const [key, grantees] of Object.entries(above)) {
+    if (key.startsWith('+')) merged[key.slice(1)] = [...listOf(merged[key.slice(1)]), ...listOf(grantees)]
+    else merged[key] = listOf(grantees)
+  }
+  return merged
+}
+
+function* levelsOf(tree: PlainMap, fqn: readonly string[]): Generator<Config> {
+  let at: PlainMap = tree
+  yield ownOf(at)
+  for (const name of fqn) {
+    const next = at[name]
+    if (!isMap(next)) return
+    at = next
+    yield ownOf(at)
+  }
+}
+
+// `+key` is a setting whatever its value; a key without it is one unless it holds a folder.
+function ownOf(level: PlainMap): Config {
+  return Object.fromEntries(
+    Object.entries(level).flatMap(([key, value]) =>
+      key.startsWith('+') ? [[key.slice(1).trim(), value]] : isMap(value) ? [] : [[key, value]],
+    ),
+  )
+}
+
+/** Settings with their Jinja rendered; hooks are rendered when they run. */
+export function renderedConfig(config: Config, render: (text: string) => Plain): Config {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, HOOKS.has(key) ? value : renderedPlain(value, render)]),
+  )
+}
+
+/** Every text of a value with its Jinja rendered. */
+export function renderedPlain(value: Plain, render: (text: string) => Plain): Plain {
+  if (typeof value === 'string') return /\{[{%]/.test(value) ? render(value) : value
+  if (Array.isArray(value)) return value.map((one) => renderedPlain(one, render))
+  if (!isMap(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, renderedPlain(one, render)]))
+}
+
+const HOOKS = new Set(['pre-hook', 'post-hook', 'pre_hook', 'post_hook'])

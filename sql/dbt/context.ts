@@ -1,0 +1,257 @@
+import { didYouMean } from '#core/nearest.ts'
+import { argumentsOf, stringOf } from '../jinja/given.ts'
+import { GLOBALS } from '../jinja/global.ts'
+import { Refusal } from '../jinja/refusal.ts'
+import type { Context, Run } from '../jinja/scope.ts'
+import { callable, fromPlain, type Given, isTrue, plainOf, type Thing, textOf, type Value } from '../jinja/value.ts'
+import { adapterThing } from './adapter.ts'
+import { COLUMN_TYPE } from './column.ts'
+import { exceptionsThing } from './exceptions.ts'
+import type { Invocation } from './invocation.ts'
+import type { MacroLibrary } from './macro-library.ts'
+import { RELATION_TYPE, type Relation, relationValue } from './relation.ts'
+import type { Asked } from './replay.ts'
+import { statements } from './statement.ts'
+import type { Plain } from './yaml.ts'
+
+/** What one rendering of a node is answered. */
+export interface Scope {
+  readonly invocation: Invocation
+  readonly library: MacroLibrary
+  /** The package in whose eyes names are looked up. */
+  readonly package: string
+  /** null while the project is only read: `execute` is false then. */
+  readonly asked: Asked | null
+  readonly this: Relation | null
+  readonly model: Value
+  ref(given: Given): Value
+  source(given: Given): Value
+  /** A setting of the node; undefined where it has none. */
+  setting(name: string): Plain | undefined
+  /** Takes what `config(...)` says. */
+  settings(said: ReadonlyMap<string, Value>): void
+  /** Names that only this rendering knows. */
+  readonly more?: Readonly<Record<string, Value>>
+  graph(): Value
+}
+
+/** The names of dbt for a node's text: macros of its package and project first, then what dbt itself gives. */
+export function dbtContext(scope: Scope): Context {
+  const { library, package: from } = scope
+  const named = new Map<string, Value>()
+  const own = (name: string, within: Run): Value | undefined => {
+    const known = named.get(name)
+    if (known !== undefined) return known
+    const made = nameValue(name, scope, () => within)
+    if (made !== undefined) named.set(name, made)
+    return made
+  }
+  const given = (name: string) => scope.more?.[name]
+  const fromProject = (name: string, within: Run) => library.lookup(name, from, within)
+  const general = (name: string) => GLOBALS.get(name)
+  const ours = (name: string, within: Run) => library.ours(name, from, within)
+  return {
+    dialect: 'duckdb',
+    lenient: true,
+    // Not by `??`: a name may well stand for None.
+    lookup: (name, within) => {
+      for (const find of [given, fromProject, own, general, ours]) {
+        const value = find(name, within)
+        if (value !== undefined) return value
+      }
+      return undefined
+    },
+    names: () => [...NAMES, ...GLOBALS.keys(), ...library.names()],
+  }
+}
+
+const NAMES = [
+  ...['ref', 'source', 'config', 'var', 'env_var', 'this', 'target', 'execute', 'adapter', 'api', 'model', 'graph'],
+  ...['flags', 'invocation_id', 'run_started_at', 'log', 'print', 'exceptions', 'statement', 'load_result', 'doc'],
+]
+
+function nameValue(name: string, scope: Scope, run: () => Run): Value | undefined {
+  const { invocation, asked } = scope
+  const { target, project } = invocation
+  switch (name) {
+    case 'ref':
+      return callable('ref', scope.ref)
+    case 'source':
+      return callable('source', scope.source)
+    case 'config':
+      return configThing(scope)
+    case 'var':
+      return variableOf(invocation.varsOf(scope.package))
+    case 'env_var':
+      return callable('env_var', (given) => environment(invocation, given))
+    case 'doc':
+      return callable('doc', ({ positional }) => invocation.doc(positional.map(textOf), scope.package))
+    case 'this':
+      return scope.this === null ? null : relationValue(scope.this)
+    case 'target':
+      return invocation.targetValue
+    case 'schema':
+      return scope.this?.schema ?? target.schema
+    case 'database':
+      return scope.this?.database ?? target.database
+    case 'execute':
+      return asked !== null
+    case 'adapter':
+      return adapterThing({
+        asked,
+        database: target.database,
+        schema: target.schema,
+        dispatch: (macro, namespace) => scope.library.dispatch(macro, namespace, scope.package, run()),
+        macro: (macro) =>
+          scope.library.lookup(macro, scope.package, run()) ?? scope.library.ours(macro, scope.package, run()),
+        warn: (text) => asked?.once(() => invocation.tell(text)),
+      })
+    case 'api':
+      return { thing: 'api', attribute: (part) => ({ Relation: RELATION_TYPE, Column: COLUMN_TYPE })[part] }
+    case 'model':
+      return scope.model
+    case 'graph':
+      return scope.graph()
+    case 'flags':
+      return fromPlain(invocation.flags)
+    case 'invocation_id':
+      return invocation.id
+    case 'run_started_at':
+      return invocation.startedAt
+    case 'modules':
+      return invocation.modules
+    case 'dbt_version':
+      return '1.10.23'
+    case 'project_name':
+      return project.name
+    case 'invocation_args_dict':
+      return fromPlain(invocation.flags)
+    case 'dbt_metadata_envs':
+      return new Map()
+    case 'selected_resources':
+      return [...invocation.selected]
+    case 'log':
+    case 'print':
+      return callable(name, (given) => {
+        const said = argumentsOf(name, given, ['msg', 'info'])
+        const shown = name === 'print' || isTrue(said.info ?? false)
+        if (shown) asked?.once(() => invocation.tell(textOf(said.msg ?? '')))
+        return ''
+      })
+    case 'exceptions':
+      return exceptionsThing((text) => asked?.once(() => invocation.tell(`warning: ${text}`)))
+    case 'statement':
+    case 'run_query':
+    case 'load_result':
+    case 'store_result':
+    case 'store_raw_result':
+    case 'noop_statement': {
+      const all = statements(asked)
+      return all[name]
+    }
+    case 'builtins':
+      return {
+        thing: 'builtins',
+        attribute: (part) => nameValue(part, scope, run) ?? GLOBALS.get(part),
+        item: (part) => nameValue(textOf(part), scope, run) ?? GLOBALS.get(textOf(part)),
+      }
+    case 'context': {
+      const any = (key: string) =>
+        scope.library.lookup(key, scope.package, run()) ??
+        nameValue(key, scope, run) ??
+        scope.library.ours(key, scope.package, run())
+      return {
+        thing: 'context',
+        attribute: (part) =>
+          part === 'get'
+            ? callable('context.get', ({ positional: [key = '', fallback = null] }) => any(textOf(key)) ?? fallback)
+            : any(part),
+        item: (part) => any(textOf(part)),
+      }
+    }
+    case 'metrics':
+    case 'exposures':
+      return []
+  }
+  return undefined
+}
+
+function configThing(scope: Scope): Thing {
+  const setting = (name: string) => {
+    const value = scope.setting(name)
+    return value === undefined ? undefined : fromPlain(value)
+  }
+  const get = (what: string, fallen: boolean) =>
+    callable(`config.${what}`, (given) => {
+      const said = argumentsOf(`config.${what}`, given, ['name', 'default', 'validator'])
+      const name = stringOf('the name', said.name)
+      const value = setting(name)
+      if (value !== undefined && value !== null) return value
+      if (fallen) return said.default ?? null
+      // While the project is only read not every setting is known yet.
+      if (scope.asked === null) return ''
+      throw new Refusal(`the configuration has no '${name}', which is required`)
+    })
+  return {
+    thing: 'config',
+    lenient: true,
+    call: ({ positional, named }) => {
+      const [first] = positional
+      const given = first instanceof Map ? [...first].map(([key, value]) => [textOf(key), value] as const) : []
+      scope.settings(new Map([...given, ...named]))
+      return ''
+    },
+    attribute: (name) => {
+      if (name === 'get' || name === 'meta_get') return get(name, true)
+      if (name === 'require' || name === 'meta_require') return get(name, false)
+      if (name === 'set')
+        return callable('config.set', ({ positional: [key = '', value = null] }) => {
+          scope.settings(new Map([[textOf(key), value]]))
+          return ''
+        })
+      if (name === 'persist_relation_docs' || name === 'persist_column_docs')
+        return callable(name, () => {
+          const said = scope.setting('persist_docs')
+          const part = name === 'persist_relation_docs' ? 'relation' : 'columns'
+          return typeof said === 'object' && said !== null && !Array.isArray(said) && said[part as never] === true
+        })
+      return setting(name)
+    },
+  }
+}
+
+/** `var`, with `var.has_var`. */
+export function variableOf(vars: ReadonlyMap<string, Plain>): Thing {
+  return {
+    thing: 'var',
+    call: (given) => {
+      const said = argumentsOf('var', given, ['name', 'default'])
+      const name = stringOf('the name in var()', said.name)
+      const value = vars.get(name)
+      if (value !== undefined) return fromPlain(value)
+      if (said.default !== undefined) return said.default
+      throw new Refusal(
+        `no var is called '${name}'`,
+        didYouMean(name, vars.keys()) ?? 'say it under vars:, or by --vars',
+      )
+    },
+    attribute: (name) =>
+      name === 'has_var' ? callable('var.has_var', ({ positional: [one = ''] }) => vars.has(textOf(one))) : undefined,
+  }
+}
+
+/** `env_var`: from what the job hands in; a secret is refused outside of profiles. */
+export function environment(invocation: Pick<Invocation, 'env'>, given: Given): Value {
+  const said = argumentsOf('env_var', given, ['var', 'default'])
+  const name = stringOf('the name in env_var()', said.var)
+  if (name.startsWith('DBT_ENV_SECRET')) throw new Refusal(`'${name}' is a secret: profiles.yml alone may read it`)
+  const value = invocation.env[name]
+  if (value !== undefined) return value
+  if (said.default !== undefined) return textOf(said.default)
+  throw new Refusal(`the environment has no '${name}'`, 'set it, or give env_var() a default')
+}
+
+/** What `config(...)` was given, as plain data. */
+export function plainSettings(said: ReadonlyMap<string, Value>): Readonly<Record<string, Plain>> {
+  return Object.fromEntries([...said].map(([key, value]) => [key, plainOf(value) as Plain])) // plainOf gives plain data
+}

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto'
+import { parse } from '../jinja/parse.ts'
+import { sourceOf } from '../jinja/source.ts'
+import { fromPlain, reprOf, textOf } from '../jinja/value.ts'
+import { type Config, mergeConfig, renderedConfig, treeConfig } from './config-tree.ts'
+import type { Loading } from './loading.ts'
+import { located } from './naming.ts'
+import type { Node, SourceTable } from './node.ts'
+import { nodeValue } from './node-value.ts'
+import { type Property, testsSaid } from './properties.ts'
+import { readText } from './reading.ts'
+import { KEYWORDS, keywordsOf } from './test-keyword.ts'
+import { isMap, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
+
+/** The tests that .yml files ask of models, seeds, snapshots and sources, under the names that dbt gives them. */
+export function genericTests(
+  nodes: ReadonlyMap<string, Node>,
+  sources: ReadonlyMap<string, SourceTable>,
+  disabled: readonly string[],
+  loading: Loading,
+): readonly Node[] {
+  const { models, seeds, snapshots } = loading.properties
+  const tests: Node[] = []
+  const each = (property: Property, said: PlainMap, tested: Tested) => {
+    const add = (entry: Plain, column: string | null) => {
+      const test = testOf(entry, column, property, tested, loading)
+      if (test) tests.push(test)
+    }
+    for (const entry of testsSaid(said)) add(entry, null)
+    for (const column of listOf(said.columns)) {
+      const { name, quote } = mapOf(column)
+      const written = quote === true ? `"${String(name)}"` : String(name)
+      for (const entry of testsSaid(mapOf(column))) add(entry, written)
+    }
+  }
+  for (const [kind, properties] of [
+    ['model', models],
+    ['seed', seeds],
+    ['snapshot', snapshots],
+  ] as const) {
+    for (const property of properties) {
+      const name = String(property.said.name)
+      const of = [...nodes.values()].filter(
+        (one) => one.resource === kind && one.package === property.package && one.name === name,
+      )
+      for (const node of of) {
+        const version = listOf(property.said.versions).find((one) => String(mapOf(one).v) === node.version)
+        const said = version === undefined ? property.said : { ...property.said, ...mapOf(version) }
+        const suffix = node.version === null ? '' : `, version='${node.version}'`
+        const called = node.version === null ? name : `${name}_v${node.version}`
+        each(property, said, { call: `ref('${name}'${suffix})`, name: called, prefix: '', id: node.id })
+      }
+      // As dbt has it, a test of what is disabled or not there is read, and left out with a word.
+      if (of.length === 0 && !disabled.includes(`${kind}.${property.package}.${name}`))
+        each(property, property.said, { call: `ref('${name}')`, name, prefix: '', id: null })
+    }
+  }
+  for (const table of sources.values()) {
+    const property = { package: table.package, file: table.file, said: table.said }
+    const call = `source('${table.source}', '${table.name}')`
+    each(property, table.said, { call, name: `${table.source}_${table.name}`, prefix: 'source_', id: table.id })
+  }
+  return tests
+}
+
+interface Tested {
+  /** The expression for its relation. */
+  readonly call: string
+  readonly name: string
+  readonly prefix: string
+  readonly id: string | null
+}
+
+const SETTINGS = [
+  ...['severity', 'tags', 'enabled', 'where', 'limit', 'warn_if', 'error_if', 'fail_calc', 'store_failures'],
+  ...['store_failures_as', 'meta', 'database', 'schema', 'alias'],
+]
+
+function testOf(
+  entry: Plain,
+  column: string | null,
+  property: Property,
+  tested: Tested,
+  loading: Loading,
+): Node | null {
+  const { invocation, library, render, faults } = loading
+  const named = isMap(entry) ? entry : {}
+  const written = isMap(entry) ? String(named.test_name ?? Object.keys(entry)[0] ?? '') : String(entry)
+  const match = /^(?:(\w+)\.)?(\w+)$/.exec(written)
+  if (match === null) {
+    faults.push({ file: property.file, what: `'${written}' is no test`, mend: 'write its name, or a map of its name' })
+    return null
+  }
+  const [, namespace = null, name = ''] = match
+  const body = named.test_name === undefined ? mapOf(named[written]) : { ...named, test_name: null }
+  const { config: said, arguments: inner, name: custom, description, test_name: _name, ...rest } = body
+  const args: Record<string, Plain> = { ...rest, ...mapOf(inner) }
+  if (column !== null) args.column_name = column
+  let settings: Config = mapOf(said)
+  for (const key of SETTINGS) {
+    const value = args[key]
+    if (value !== undefined && value !== null) settings = { ...settings, [key]: value }
+    delete args[key]
+  }
+  args.model = `{{ get_where_subquery(${tested.call}) }}`
+  const type = `${namespace === null ? '' : `${namespace}_`}${tested.prefix}${name}`
+  const [short, full] = typeof custom === 'string' ? [custom, custom] : namesFor(type, tested.name, args)
+  const folders = property.file.split('/').slice(1, -1)
+  const fqn = [property.package, ...folders, full]
+  const own = [invocation.project, ...invocation.project.packages].find((one) => one.name === property.package)
+  let config: Config = { materialized: 'test', severity: 'ERROR', schema: 'dbt_test__audit' }
+  config = mergeConfig(config, treeConfig(invocation.project, own ?? invocation.project, 'tests', fqn, render))
+  if (short !== full) config = mergeConfig({ ...config, alias: short }, {})
+  config = mergeConfig(config, renderedConfig(settings, render))
+  const macro = `${namespace === null ? '' : `${namespace}.`}test_${name}`
+  const source = sourceOf(property.file, `{{ ${macro}(**${KEYWORDS}) }}`)
+  const id = `test.${property.package}.${full}.${hashOf(full, namespace, name, args)}`
+  const test = { kind: 'generic' as const, macro, arguments: args, column, attached: tested.id }
+  const bare = {
+    resource: 'test' as const,
+    ...{ id, package: property.package, name: full, file: property.file, fqn, source, config, relation: null, test },
+    said: {},
+  }
+  const template = parse(source)
+  const keywords = (context: Parameters<typeof keywordsOf>[1]) => keywordsOf(args, context)
+  const { reading, faults: wrong } = readText(template, {
+    ...{ invocation, library, package: property.package, config, model: nodeValue(bare) },
+    keywords,
+  })
+  faults.push(...wrong)
+  config = mergeConfig(config, reading.config)
+  return {
+    ...bare,
+    config,
+    template,
+    relation: located({ ...bare, config }, loading),
+    refs: reading.refs,
+    sources: reading.sources,
+    dependsOn: [],
+    macros: [],
+    description: typeof description === 'string' ? description : '',
+    columns: [],
+    version: null,
+  }
+}
+
+// dbt's: the type, what is tested, and every argument; cut, with a hash, where a table could not be called that.
+function namesFor(type: string, tested: string, args: PlainMap): readonly [short: string, full: string] {
+  const flat = Object.keys(args)
+    .filter((key) => key !== 'model')
+    .sort()
+    .flatMap((key) => {
+      const value = args[key]
+      return isMap(value) ? Object.values(value) : Array.isArray(value) ? value : [value ?? null]
+    })
+    .map((one) => (typeof one === 'string' ? one : reprOf(fromPlain(one))).replace(/[^0-9a-zA-Z_]+/g, '_'))
+  const head = `${type}_${tested}`
+  const full = `${head}_${flat.join('__')}`
+  return full.length >= 64 ? [`${head.slice(0, 30)}_${md5(full)}`, full] : [full, full]
+}
+
+// dbt tells tests of one name apart by the end of a hash of what they are called with, as Python prints it.
+function hashOf(name: string, namespace: string | null, test: string, args: PlainMap): string {
+  const metadata = sorted({ namespace, name: test, kwargs: args })
+  return md5(`${name}${reprOf(fromPlain(metadata))}`).slice(-10)
+}
+
+const sorted = (value: Plain): Plain =>
+  Array.isArray(value)
+    ? value.map(sorted)
+    : isMap(value)
+      ? Object.fromEntries(
+          Object.keys(value)
+            .sort()
+            .map((key) => [key, sorted(value[key] ?? null)]),
+        )
+      : textOf(fromPlain(value))
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex')

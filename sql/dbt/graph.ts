@@ -1,0 +1,82 @@
+import type { Fault } from '#core/error.ts'
+import { didYouMean } from '#core/nearest.ts'
+import type { Invocation } from './invocation.ts'
+import type { MacroLibrary } from './macro-library.ts'
+import type { Node, Ref, SourceTable } from './node.ts'
+import type { Property } from './properties.ts'
+import type { UnitTest } from './unit-test.ts'
+
+/** A dbt project as it was read: what is built, in which order, and what is wrong. */
+export interface DbtGraph {
+  readonly invocation: Invocation
+  readonly library: MacroLibrary
+  /** Enabled ones by id, each behind those that it stands on. */
+  readonly nodes: ReadonlyMap<string, Node>
+  readonly sources: ReadonlyMap<string, SourceTable>
+  /** By id; their nodes are among the others. */
+  readonly unitTests: ReadonlyMap<string, UnitTest>
+  readonly exposures: readonly Property[]
+  readonly groups: readonly Property[]
+  readonly disabled: readonly string[]
+  readonly notes: readonly string[]
+}
+
+/** The node that a ref means, looked for in the package that asks, then in the root project, then anywhere. */
+export function refNode(nodes: Iterable<Node>, ref: Ref, from: string, root: string): Node | undefined {
+  const named = [...nodes].filter(
+    (one) =>
+      one.name === ref.name && REFERRED.has(one.resource) && (ref.package === null || one.package === ref.package),
+  )
+  const versioned = named.filter((one) => one.version !== null)
+  const fit =
+    ref.version !== null
+      ? named.filter((one) => one.version === ref.version)
+      : versioned.length > 0
+        ? versioned.filter((one) => String(one.said.latest_version ?? newest(versioned)) === one.version)
+        : named
+  return fit.find((one) => one.package === from) ?? fit.find((one) => one.package === root) ?? fit[0]
+}
+
+const REFERRED = new Set(['model', 'seed', 'snapshot'])
+
+function newest(versions: readonly Node[]): string {
+  const sorted = versions.map((one) => one.version ?? '').sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1))
+  return sorted.at(-1) ?? ''
+}
+
+/** A ref that names nothing, with the nearest name. */
+export function unknownRef(
+  ref: Ref,
+  node: Pick<Node, 'file' | 'id'>,
+  graph: Pick<DbtGraph, 'nodes' | 'disabled'>,
+): Fault {
+  const names = [...graph.nodes.values()].filter((one) => REFERRED.has(one.resource)).map((one) => one.name)
+  const off = graph.disabled.some((id) => id.endsWith(`.${ref.name}`))
+  const written = `ref('${ref.package === null ? '' : `${ref.package}', '`}${ref.name}')`
+  const what = off ? `${written} names a model that is disabled` : `${written} names no model, seed or snapshot`
+  const mend = off ? 'enable it, or take the ref out' : didYouMean(ref.name, names)
+  return { file: node.file, key: node.id, what, ...(mend === undefined ? {} : { mend }) }
+}
+
+/** The order in which each node stands behind those that it stands on; ids on a circle are in none. */
+export function ordered(nodes: ReadonlyMap<string, Node>): {
+  readonly order: readonly Node[]
+  readonly circle: readonly string[]
+} {
+  const order: Node[] = []
+  const state = new Map<string, 'open' | 'done'>()
+  const circle: string[] = []
+  const visit = (node: Node): void => {
+    if (state.get(node.id) === 'open') circle.push(node.id)
+    if (state.has(node.id)) return
+    state.set(node.id, 'open')
+    for (const id of node.dependsOn) {
+      const before = nodes.get(id)
+      if (before) visit(before)
+    }
+    state.set(node.id, 'done')
+    order.push(node)
+  }
+  for (const node of nodes.values()) visit(node)
+  return { order, circle }
+}

@@ -1,0 +1,59 @@
+import { fromPlain, type Value } from '../jinja/value.ts'
+import type { Target } from './profile.ts'
+import type { DbtProject } from './project.ts'
+import { isMap, type Plain, type PlainMap } from './yaml.ts'
+
+/** What is the same for every text of one run of a project. */
+export interface Invocation {
+  readonly id: string
+  readonly project: DbtProject
+  readonly target: Target
+  readonly targetValue: Value
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly startedAt: Value
+  /** Python's datetime, re and the like, as dbt gives them. */
+  readonly modules: Value
+  readonly flags: PlainMap
+  readonly selected: readonly string[]
+  /** Takes what templates tell. */
+  tell(text: string): void
+  doc(name: readonly string[], from: string): string
+  varsOf(of: string): ReadonlyMap<string, Plain>
+}
+
+/**
+ * The vars that a package sees: those of its own file, over them those of the root project (which may say them for the package
+ * alone), over all those of the command line.
+ */
+export function varsOf(root: DbtProject, of: string, given: PlainMap): ReadonlyMap<string, Plain> {
+  const own = root.packages.find((one) => one.name === of)
+  const names = new Set([root.name, ...root.packages.map((one) => one.name)])
+  const plain = (vars: PlainMap) => Object.entries(vars).filter(([key, value]) => !(names.has(key) && isMap(value)))
+  const under = (vars: PlainMap) => {
+    const said = vars[of]
+    return isMap(said) ? Object.entries(said) : []
+  }
+  return new Map([
+    ...(own ? [...plain(own.vars), ...under(own.vars)] : []),
+    ...plain(root.vars),
+    ...under(root.vars),
+    ...Object.entries(given),
+  ])
+}
+
+/** `target` in templates: what the profile says, with dbt's own names; secrets are left out. */
+export function targetValue(target: Target): Value {
+  const { said, profile, name, schema, database, threads } = target
+  const shown = Object.fromEntries(Object.entries(said).filter(([key]) => !/pass|token|secret|key/i.test(key)))
+  return fromPlain({
+    ...shown,
+    profile_name: profile,
+    name,
+    target_name: name,
+    type: 'duckdb',
+    schema,
+    database,
+    dbname: database,
+    threads,
+  })
+}

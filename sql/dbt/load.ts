@@ -1,0 +1,217 @@
+import { DefinitionError, type Fault, faultText } from '#core/error.ts'
+import { parseAll } from '../jinja/parse.ts'
+import { sourceOf } from '../jinja/source.ts'
+import { fromPlain, textOf, type Value } from '../jinja/value.ts'
+import { type Config, mergeConfig, renderedConfig, treeConfig } from './config-tree.ts'
+import { type RawNode, readFiles } from './file.ts'
+import { genericTests } from './generic-test.ts'
+import { type DbtGraph, ordered, refNode, unknownRef } from './graph.ts'
+import type { Invocation } from './invocation.ts'
+import type { Loading } from './loading.ts'
+import { macroLibrary } from './macro-library.ts'
+import { located } from './naming.ts'
+import type { Node, SourceTable } from './node.ts'
+import { nodeValue } from './node-value.ts'
+import type { Tree } from './project.ts'
+import { columnsSaid, configSaid, type Properties, type Property, readProperties } from './properties.ts'
+import { readText } from './reading.ts'
+import { sourceTables } from './source-table.ts'
+import { unitTests } from './unit-test.ts'
+import { listOf, mapOf, type Plain } from './yaml.ts'
+
+/** Reads a dbt project whole. Throws DefinitionError with every fault of every file. */
+export async function loadDbt(invocation: Invocation, render: (text: string) => Plain): Promise<DbtGraph> {
+  const { project } = invocation
+  const library = macroLibrary(project)
+  const properties = await readProperties(project)
+  const files = readFiles(project)
+  const faults: Fault[] = [...library.faults, ...properties.faults, ...files.faults]
+  const loading: Loading = { invocation, library, properties, render, faults }
+  const found = [...files.nodes, ...describedSnapshots(loading)].flatMap((raw) => nodesOf(raw, loading))
+  const disabled = found.filter((one) => one.config.enabled === false).map((one) => one.id)
+  const nodes = new Map<string, Node>()
+  for (const node of found) {
+    if (node.config.enabled === false) continue
+    const other = nodes.get(node.id)
+    if (other) faults.push({ file: node.file, what: `two files are '${node.id}'`, mend: `the other is ${other.file}` })
+    nodes.set(node.id, node)
+  }
+  const sources = sourceTables(loading)
+  for (const test of genericTests(nodes, sources, disabled, loading)) {
+    if (test.config.enabled === false) disabled.push(test.id)
+    else nodes.set(test.id, test)
+  }
+  const notes: string[] = []
+  const graph = { nodes, disabled }
+  for (const node of [...nodes.values()]) {
+    const whole = connected(node, graph, sources, loading, notes)
+    // As dbt has it, a test of what is not there is left out with a word.
+    if (whole === null) nodes.delete(node.id)
+    else nodes.set(node.id, whole)
+  }
+  const units = unitTests(nodes, loading)
+  for (const { node } of units) nodes.set(node.id, node)
+  const { order, circle } = ordered(nodes)
+  if (circle.length > 0)
+    faults.push({ what: `nodes stand on each other: ${circle.join(', ')}`, mend: 'take one of the refs out' })
+  if (faults.length > 0) throw new DefinitionError([...new Map(faults.map((one) => [faultText(one), one])).values()])
+  return {
+    invocation,
+    library,
+    nodes: new Map(order.map((node) => [node.id, node])),
+    sources,
+    unitTests: new Map(units.map((one) => [one.node.id, one])),
+    exposures: properties.exposures,
+    groups: properties.groups,
+    disabled,
+    notes,
+  }
+}
+
+// A snapshot may be described alone: then it takes the rows of the relation that it names.
+function describedSnapshots({ properties, faults }: Loading): readonly RawNode[] {
+  return properties.snapshots.flatMap(({ package: of, file, said }): RawNode[] => {
+    if (said.relation === undefined || said.relation === null) return []
+    const name = String(said.name)
+    const source = sourceOf(file, `select * from {{ ${String(said.relation)} }}`)
+    const { template, faults: wrong } = parseAll(source)
+    faults.push(...wrong)
+    const fqn = [of, ...file.split('/').slice(1, -1), name]
+    return [{ resource: 'snapshot', package: of, name, file, fqn, source, template, path: file }]
+  })
+}
+
+const TREES: Readonly<Partial<Record<RawNode['resource'], Tree>>> = {
+  model: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  test: 'tests',
+}
+
+// A model with versions is several nodes, each with its own file.
+function nodesOf(raw: RawNode, loading: Loading): readonly Node[] {
+  const patch = patchOf(raw, loading.properties)
+  const version = patch && raw.resource === 'model' ? versionOf(raw, patch) : null
+  return [nodeOf(raw, patch, version, loading)]
+}
+
+function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | null, loading: Loading): Node {
+  const { invocation, library, render } = loading
+  const { project } = invocation
+  const of = [project, ...project.packages].find((one) => one.name === raw.package) ?? project
+  const tree = TREES[raw.resource]
+  const name = version?.name ?? raw.name
+  const fqn = version === null ? raw.fqn : [...raw.fqn.slice(0, -1), version.name, `v${version.version}`]
+  const id = `${raw.resource}.${raw.package}.${name}${version === null ? '' : `.v${version.version}`}`
+  const said = { ...patch?.said, ...version?.said }
+  let config: Config = { ...DEFAULTS[raw.resource], ...(tree ? treeConfig(project, of, tree, fqn, render) : {}) }
+  if (patch) config = mergeConfig(config, renderedConfig(configSaid(patch.said), render))
+  if (version) config = mergeConfig(config, renderedConfig(configSaid(version.said), render))
+  const bare = { ...raw, id, name, fqn, config, relation: null, said, version: version?.version ?? null }
+  const columns = columnsSaid(said)
+  const about = { invocation, library, package: raw.package, config, model: nodeValue({ ...bare, columns }) }
+  const read = raw.template === null ? null : readText(raw.template, about)
+  if (read) {
+    loading.faults.push(...read.faults)
+    config = mergeConfig(config, read.reading.config)
+  }
+  const stored = raw.resource !== 'analysis' && config.materialized !== 'ephemeral'
+  const relation = stored ? located({ ...bare, config }, loading) : null
+  return {
+    ...bare,
+    config,
+    relation,
+    refs: read?.reading.refs ?? [],
+    sources: read?.reading.sources ?? [],
+    dependsOn: [],
+    macros: [],
+    description: describe(said.description, loading, raw.package),
+    columns,
+    test:
+      raw.resource === 'test' ? { kind: 'singular', macro: null, arguments: {}, column: null, attached: null } : null,
+  }
+}
+
+const DEFAULTS: Readonly<Partial<Record<RawNode['resource'], Config>>> = {
+  model: { materialized: 'view' },
+  seed: { materialized: 'seed' },
+  snapshot: { materialized: 'snapshot' },
+  test: { materialized: 'test', severity: 'ERROR', schema: 'dbt_test__audit' },
+}
+
+interface Version {
+  readonly name: string
+  readonly version: string
+  readonly said: Property['said']
+}
+
+// The file of version 2 of `orders` is orders_v2.sql, unless the version says another.
+function versionOf(raw: RawNode, patch: Property): Version | null {
+  for (const one of listOf(patch.said.versions)) {
+    const said = mapOf(one)
+    const version = String(said.v)
+    const model = String(patch.said.name)
+    const file = typeof said.defined_in === 'string' ? said.defined_in : `${model}_v${version}`
+    if (raw.name === file || (raw.name === model && file === model)) return { name: model, version, said }
+  }
+  return null
+}
+
+function patchOf(raw: RawNode, properties: Properties): Property | undefined {
+  const kind = KINDS[raw.resource]
+  if (kind === undefined) return undefined
+  return properties[kind].find(
+    (one) =>
+      one.package === raw.package &&
+      (one.said.name === raw.name ||
+        listOf(one.said.versions).some(
+          (v) => (mapOf(v).defined_in ?? `${String(one.said.name)}_v${String(mapOf(v).v)}`) === raw.name,
+        )),
+  )
+}
+
+const KINDS: Readonly<
+  Partial<Record<RawNode['resource'], 'models' | 'seeds' | 'snapshots' | 'analyses' | 'data_tests'>>
+> = {
+  model: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  analysis: 'analyses',
+  test: 'data_tests',
+}
+
+function describe(text: Plain | undefined, { render }: Loading, _package: string): string {
+  if (typeof text !== 'string') return ''
+  return /\{[{%]/.test(text) ? textOf(fromPlain(render(text)) as Value) : text
+}
+
+// The ids behind the refs and sources of a node.
+function connected(
+  node: Node,
+  graph: Pick<DbtGraph, 'nodes' | 'disabled'>,
+  sources: ReadonlyMap<string, SourceTable>,
+  { invocation, faults }: Loading,
+  notes: string[],
+): Node | null {
+  const ids: string[] = []
+  for (const ref of node.refs) {
+    const found = refNode(graph.nodes.values(), ref, node.package, invocation.project.name)
+    if (found) ids.push(found.id)
+    else if (node.resource === 'test') {
+      notes.push(faultText(unknownRef(ref, node, graph)))
+      return null
+    } else faults.push(unknownRef(ref, node, graph))
+  }
+  for (const [source, name] of node.sources) {
+    const found = [...sources.values()].find((one) => one.source === source && one.name === name)
+    if (found) ids.push(found.id)
+    else
+      faults.push({
+        file: node.file,
+        key: node.id,
+        what: `source('${source}', '${name}') is described nowhere`,
+        mend: 'add it under sources: in a .yml file',
+      })
+  }
+  return { ...node, dependsOn: [...new Set(ids)] }
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Fault } from '#core/error.ts'
+import { nearest } from '#core/nearest.ts'
+import type { MacroStatement } from '../jinja/node.ts'
+import { parseAll } from '../jinja/parse.ts'
+import { Refusal } from '../jinja/refusal.ts'
+import { macroOf } from '../jinja/render.ts'
+import type { Run } from '../jinja/scope.ts'
+import { type Source, sourceOf } from '../jinja/source.ts'
+import type { Thing, Value } from '../jinja/value.ts'
+import { filesIn } from '../library.ts'
+import { type DbtProject, pathIn } from './project.ts'
+
+/** A macro, generic test or materialization where it is written. */
+export interface MacroEntry {
+  readonly package: string
+  readonly name: string
+  readonly statement: MacroStatement
+  readonly source: Source
+}
+
+/** Every macro of a project, its packages and ours (which stand for those that come with dbt, as package `dbt`). */
+export interface MacroLibrary {
+  readonly entries: ReadonlyMap<string, ReadonlyMap<string, MacroEntry>>
+  readonly faults: readonly Fault[]
+  /** What a name means in a node of this package: its own macros, the project's, a package. These win over dbt's own names. */
+  lookup(name: string, from: string, run: Run): Value | undefined
+  /** The macro of ours with this name. */
+  ours(name: string, from: string, run: Run): Value | undefined
+  /** The first macro with one of the engine's prefixes. Throws Refusal where there is none. */
+  dispatch(name: string, namespace: string | null, from: string, run: Run): Value
+  /** The macro of this name as a node of a package finds it. */
+  entry(name: string, from: string): MacroEntry | undefined
+  names(): readonly string[]
+}
+
+const OURS = 'dbt'
+const PREFIXES = ['duckdb__', 'default__']
+
+/** Reads the macros and generic tests of a project and its packages. */
+export function macroLibrary(project: DbtProject): MacroLibrary {
+  const entries = new Map<string, Map<string, MacroEntry>>()
+  const faults: Fault[] = []
+  for (const one of [project, ...project.packages]) entries.set(one.name, macrosOf(sourcesOf(one), one.name, faults))
+  entries.set(OURS, macrosOf(ours(), OURS, faults))
+  const get = (name: string, of: string) => entries.get(of === 'dbt_duckdb' ? OURS : of)?.get(name)
+  const entry = (name: string, from: string) => get(name, from) ?? get(name, project.name) ?? get(name, OURS)
+  const macroValue = (found: MacroEntry, run: Run): Value => macroOf(found.statement, found.source, run)
+
+  const prefixed = (name: string, namespace: string | null, from: string): MacroEntry | undefined => {
+    const said = project.dispatch.find((one) => one.namespace === namespace)?.order
+    const order = said ?? (namespace !== null && entries.has(namespace) ? [project.name, namespace] : null)
+    for (const where of order ?? [null]) {
+      for (const prefix of PREFIXES) {
+        const found = where === null ? entry(prefix + name, from) : get(prefix + name, where)
+        if (found) return found
+      }
+    }
+    return undefined
+  }
+
+  // Ours that only dispatch are not written out: `dbt.x` is `default__x`, unless a project or package has its own.
+  const dispatched = (name: string, from: string, run: Run): Value | undefined => {
+    if (!get(`default__${name}`, OURS) && !get(`duckdb__${name}`, OURS)) return undefined
+    const found = prefixed(name, OURS, from)
+    return found && macroValue(found, run)
+  }
+
+  const packageThing = (of: string, from: string, run: Run): Thing => ({
+    thing: `package ${of}`,
+    attribute: (name) => {
+      const found = get(name, of)
+      if (found) return macroValue(found, run)
+      const value = of === OURS || of === 'dbt_duckdb' ? dispatched(name, from, run) : undefined
+      if (value !== undefined) return value
+      const [near] = nearest(name, [...(entries.get(of)?.keys() ?? [])])
+      throw new Refusal(`package '${of}' has no macro '${name}'`, near ? `did you mean ${of}.${near}?` : undefined)
+    },
+  })
+
+  return {
+    entries,
+    faults,
+    entry,
+    lookup: (name, from, run) => {
+      const found = get(name, from) ?? get(name, project.name)
+      if (found) return macroValue(found, run)
+      return entries.has(name) || name === 'dbt_duckdb' ? packageThing(name, from, run) : undefined
+    },
+    ours: (name, from, run) => {
+      const own = get(name, OURS)
+      return own ? macroValue(own, run) : dispatched(name, from, run)
+    },
+    dispatch: (name, namespace, from, run) => {
+      const found = prefixed(name, namespace, from)
+      if (found) return macroValue(found, run)
+      const where = namespace === null ? '' : ` of package '${namespace}'`
+      throw new Refusal(
+        `no macro ${PREFIXES.map((prefix) => prefix + name).join(' or ')}${where}`,
+        namespace !== null && !entries.has(namespace) ? `there is no package '${namespace}' on disk` : undefined,
+      )
+    },
+    names: () => [...new Set([...entries.values()].flatMap((one) => [...one.keys()]))],
+  }
+}
+
+function macrosOf(sources: readonly Source[], of: string, faults: Fault[]): Map<string, MacroEntry> {
+  const found = new Map<string, MacroEntry>()
+  for (const source of sources) {
+    const { template, faults: wrong } = parseAll(source)
+    faults.push(...wrong)
+    for (const statement of template?.body ?? []) {
+      if (statement.kind !== 'macro' || statement.block === 'snapshot' || statement.block === 'docs') continue
+      found.set(statement.name, { package: of, name: statement.name, statement, source })
+    }
+  }
+  return found
+}
+
+function sourcesOf(project: DbtProject): readonly Source[] {
+  const folders = [...project.paths.macros, ...project.paths.tests.map((path) => join(path, 'generic'))]
+  return folders
+    .flatMap((folder) => filesIn(join(project.root, folder), '.sql'))
+    .map((path) => sourceOf(pathIn(project, path), readFileSync(path, 'utf8')))
+}
+
+const FOLDER = fileURLToPath(new URL('./builtin', import.meta.url))
+
+function ours(): readonly Source[] {
+  return filesIn(FOLDER, '.sql').map((path) =>
+    sourceOf(`tidemark/sql/dbt/builtin/${relative(FOLDER, path)}`, readFileSync(path, 'utf8')),
+  )
+}

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto'
+import type { DbtGraph } from './graph.ts'
+import type { MacroEntry } from './macro-library.ts'
+import type { Node } from './node.ts'
+import { nodeData, sourceData } from './node-value.ts'
+import type { Property } from './properties.ts'
+import { relationText } from './relation.ts'
+import type { NodeResult } from './result.ts'
+import type { Plain, PlainMap } from './yaml.ts'
+
+const SCHEMA = 'https://schemas.getdbt.com/dbt'
+
+/** The head of an artifact: its schema, when and by whom it was written. */
+export function artifactHead(graph: DbtGraph, schema: string, at: number): PlainMap {
+  return {
+    dbt_schema_version: `${SCHEMA}/${schema}.json`,
+    dbt_version: '1.10.23',
+    generated_at: new Date(at / 1000).toISOString(),
+    invocation_id: graph.invocation.id,
+    env: {},
+  }
+}
+
+/** The project in the schema of dbt's manifest, version 12. `at` is µs since 1970. */
+export function manifestOf(graph: DbtGraph, results: readonly NodeResult[], at: number): PlainMap {
+  const { project } = graph.invocation
+  const compiled = new Map(results.map((one) => [one.node.id, one.sql]))
+  const nodes = Object.fromEntries(
+    [...graph.nodes.values()].map((node) => [node.id, nodeEntry(node, graph, compiled.get(node.id) ?? null)]),
+  )
+  const sources = Object.fromEntries(
+    [...graph.sources.values()].map((one) => [
+      one.id,
+      { ...sourceData(one), relation_name: relationText(one.relation), created_at: at / 1e6 },
+    ]),
+  )
+  const macros = [...graph.library.entries.values()].flatMap((of) => [...of.values()].map(macroEntry))
+  const exposures = Object.fromEntries(graph.exposures.map((one) => exposureEntry(one, graph)))
+  const edges = parents(graph, exposures)
+  return {
+    metadata: {
+      ...artifactHead(graph, 'manifest/v12', at),
+      project_name: project.name,
+      project_id: createHash('md5').update(project.name).digest('hex'),
+      user_id: null,
+      send_anonymous_usage_stats: false,
+      adapter_type: 'duckdb',
+      quoting: { database: true, schema: true, identifier: true, column: null },
+    },
+    nodes,
+    sources,
+    macros: Object.fromEntries(macros),
+    docs: {},
+    exposures,
+    metrics: {},
+    groups: Object.fromEntries(graph.groups.map(groupEntry)),
+    selectors: {},
+    disabled: Object.fromEntries(graph.disabled.map((id) => [id, []])),
+    parent_map: edges,
+    child_map: children(edges),
+    group_map: {},
+    saved_queries: {},
+    semantic_models: {},
+    unit_tests: {},
+  }
+}
+
+function nodeEntry(node: Node, graph: DbtGraph, compiled: string | null): PlainMap {
+  const checksum = createHash('sha256').update(node.source.text).digest('hex')
+  return {
+    ...nodeData(node),
+    checksum: { name: 'sha256', checksum },
+    relation_name: node.relation === null || node.resource === 'test' ? null : relationText(node.relation),
+    compiled: compiled !== null,
+    compiled_code: compiled,
+    compiled_path:
+      compiled === null ? null : `${graph.invocation.project.targetPath}/compiled/${node.package}/${node.file}`,
+    build_path: null,
+    created_at: 0,
+    patch_path: null,
+    docs: node.config.docs ?? { show: true, node_color: null },
+    group: node.config.group ?? null,
+    access: node.config.access ?? 'protected',
+    constraints: node.said.constraints ?? [],
+    contract: { enforced: false, alias_types: true, checksum: null },
+    metrics: [],
+    extra_ctes_injected: true,
+    extra_ctes: [],
+    latest_version: node.said.latest_version ?? null,
+    deprecation_date: node.said.deprecation_date ?? null,
+    ...(node.resource === 'test' ? { file_key_name: null } : {}),
+  }
+}
+
+function macroEntry({ package: of, name, source }: MacroEntry): [string, Plain] {
+  const id = `macro.${of}.${name}`
+  return [
+    id,
+    {
+      unique_id: id,
+      resource_type: 'macro',
+      package_name: of,
+      name,
+      path: source.file,
+      original_file_path: source.file,
+      macro_sql: '',
+      depends_on: { macros: [] },
+      description: '',
+      meta: {},
+      docs: { show: true, node_color: null },
+      config: { meta: {}, docs: { show: true, node_color: null } },
+      patch_path: null,
+      arguments: [],
+      created_at: 0,
+      supported_languages: null,
+    },
+  ]
+}
+
+function exposureEntry({ package: of, file, said }: Property, graph: DbtGraph): [string, PlainMap] {
+  const name = String(said.name)
+  const id = `exposure.${of}.${name}`
+  const texts = Array.isArray(said.depends_on) ? said.depends_on.map(String) : []
+  const nodes = texts.flatMap((text) => {
+    const [, called = ''] = /(?:ref|source)\(([^)]*)\)/.exec(text) ?? []
+    const names = [...called.matchAll(/['"]([^'"]+)['"]/g)].map(([, one]) => one)
+    const found = text.includes('source(')
+      ? [...graph.sources.values()].find((one) => one.source === names[0] && one.name === names[1])
+      : [...graph.nodes.values()].find((one) => one.resource !== 'test' && one.name === names.at(-1))
+    return found ? [found.id] : []
+  })
+  return [
+    id,
+    {
+      ...said,
+      unique_id: id,
+      resource_type: 'exposure',
+      package_name: of,
+      name,
+      path: file,
+      original_file_path: file,
+      fqn: [of, name],
+      depends_on: { macros: [], nodes },
+      refs: [],
+      sources: [],
+      metrics: [],
+      created_at: 0,
+    },
+  ]
+}
+
+function groupEntry({ package: of, file, said }: Property): [string, PlainMap] {
+  const name = String(said.name)
+  const id = `group.${of}.${name}`
+  const owner = said.owner ?? {}
+  return [
+    id,
+    { name, unique_id: id, resource_type: 'group', package_name: of, path: file, original_file_path: file, owner },
+  ]
+}
+
+function parents(
+  graph: DbtGraph,
+  exposures: Readonly<Record<string, PlainMap>>,
+): Readonly<Record<string, readonly string[]>> {
+  const ids = (entry: PlainMap) => (entry.depends_on as { readonly nodes: readonly string[] }).nodes // written above
+  return {
+    ...Object.fromEntries([...graph.sources.keys()].map((id) => [id, []])),
+    ...Object.fromEntries([...graph.nodes.values()].map((one) => [one.id, [...one.dependsOn].sort()])),
+    ...Object.fromEntries(Object.entries(exposures).map(([id, one]) => [id, ids(one)])),
+  }
+}
+
+function children(edges: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, readonly string[]>> {
+  const found: Record<string, string[]> = Object.fromEntries(Object.keys(edges).map((id) => [id, []]))
+  for (const [id, above] of Object.entries(edges)) for (const one of above) found[one]?.push(id)
+  return Object.fromEntries(Object.entries(found).map(([id, below]) => [id, below.sort()]))
+}

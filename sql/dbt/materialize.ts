@@ -1,0 +1,126 @@
+import type { Template } from '../jinja/node.ts'
+import { Refusal } from '../jinja/refusal.ts'
+import { type Build, standingAt } from './build.ts'
+import { compiled, type Making, renderedText } from './compile.ts'
+import { hooksOf } from './hook.ts'
+import { incremental } from './incremental.ts'
+import type { MacroEntry } from './macro-library.ts'
+import { relationText } from './relation.ts'
+import { seeded } from './seed.ts'
+import { snapshotted } from './snapshot.ts'
+
+/** What a model, seed or snapshot came to. */
+export interface Made {
+  readonly sql: string
+  readonly rows: number | null
+}
+
+/** Makes a node in one transaction with its hooks, as dbt does: what stood stays where anything fails. */
+export async function materialize(making: Making): Promise<Made> {
+  const { node, graph, session } = making
+  const sql = await compiled(making)
+  const kind = String(node.config.materialized)
+  const relation = node.relation
+  if (kind === 'ephemeral' || relation === null) return { sql, rows: null }
+  const own = customOf(making, kind)
+  if (own) return { sql, rows: await custom({ ...making, sql }, own) }
+  const make = MATERIALIZATIONS[kind]
+  if (!make) throw new Refusal(`no materialization '${kind}'`, `there are ${Object.keys(MATERIALIZATIONS).join(', ')}`)
+  const hooks = await hooksOf(making)
+  await hooks.run('pre', false)
+  await session.query('begin transaction')
+  try {
+    await hooks.run('pre', true)
+    const build: Build = {
+      ...making,
+      sql,
+      relation,
+      standing: await standingAt(session, relation),
+      fullRefresh:
+        node.config.full_refresh === undefined || node.config.full_refresh === null
+          ? graph.invocation.flags.FULL_REFRESH === true
+          : node.config.full_refresh === true,
+    }
+    const rows = await make(build)
+    await documented(build)
+    await hooks.run('post', true)
+    await session.query('commit')
+    await hooks.run('post', false)
+    return { sql, rows }
+  } catch (cause) {
+    await session.query('rollback').catch(() => undefined) // what failed may have rolled back by itself
+    throw cause
+  }
+}
+
+type Materialization = (build: Build) => Promise<number | null>
+
+const MATERIALIZATIONS: Readonly<Record<string, Materialization>> = {
+  view,
+  table,
+  incremental,
+  seed: seeded,
+  snapshot: snapshotted,
+}
+
+async function view({ session, relation, standing, sql }: Build): Promise<null> {
+  if (standing?.type === 'table') await session.query(`drop table ${relationText(relation)} cascade`)
+  await session.query(`create or replace view ${relationText(relation)} as (\n${sql}\n)`)
+  return null
+}
+
+async function table({ session, relation, standing, sql, node }: Build): Promise<number | null> {
+  if (standing?.type === 'view') await session.query(`drop view ${relationText(relation)} cascade`)
+  const header = typeof node.config.sql_header === 'string' ? `${node.config.sql_header};\n` : ''
+  const made = await session.query(`${header}create or replace table ${relationText(relation)} as (\n${sql}\n)`)
+  const [count] = made.rows[0] ?? []
+  return typeof count === 'bigint' ? Number(count) : null
+}
+
+async function documented({ node, session, relation }: Build): Promise<void> {
+  const { persist_docs: asked } = node.config
+  if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return
+  const said = asked as Readonly<Record<string, unknown>> // a map, above
+  const text = (value: string) => `'${value.replaceAll("'", "''")}'`
+  if (said.relation === true && node.description !== '')
+    await session.query(`comment on ${relation.type ?? 'table'} ${relationText(relation)} is ${text(node.description)}`)
+  if (said.columns !== true) return
+  for (const { name, said: column } of node.columns)
+    if (typeof column.description === 'string' && column.description !== '')
+      await session.query(`comment on column ${relationText(relation)}."${name}" is ${text(column.description)}`)
+}
+
+function customOf({ graph, node }: Making, kind: string): MacroEntry | undefined {
+  const { library, invocation } = graph
+  for (const of of [invocation.project.name, node.package, ...invocation.project.packages.map((one) => one.name)]) {
+    for (const name of [`materialization_${kind}_duckdb`, `materialization_${kind}_default`]) {
+      const found = library.entries.get(of)?.get(name)
+      if (found) return found
+    }
+  }
+  return undefined
+}
+
+// A materialization of the project's own speaks to the database itself.
+async function custom(making: Making & { readonly sql: string }, entry: MacroEntry): Promise<null> {
+  const hooks = await hooksOf(making)
+  const { statement, source } = entry
+  const { at, name } = statement
+  const none = { positional: [], named: [], list: null, dict: null }
+  const template: Template = {
+    source,
+    body: [statement, { kind: 'do', at, value: { kind: 'call', at, of: { kind: 'name', at, name }, arguments: none } }],
+  }
+  await making.session.query('begin transaction')
+  try {
+    await renderedText(making, template, {
+      ...{ sql: making.sql, compiled_code: making.sql },
+      ...{ pre_hooks: hooks.values('pre'), post_hooks: hooks.values('post') },
+    })
+    await making.session.query('commit')
+    return null
+  } catch (cause) {
+    await making.session.query('rollback').catch(() => undefined) // what failed may have rolled back by itself
+    throw cause
+  }
+}

@@ -1,0 +1,67 @@
+import { DefinitionError } from '#core/error.ts'
+import { parse } from '../jinja/parse.ts'
+import { render } from '../jinja/render.ts'
+import { sourceOf } from '../jinja/source.ts'
+import { fromPlain, type Value } from '../jinja/value.ts'
+import type { Config } from './config-tree.ts'
+import { dbtContext } from './context.ts'
+import type { Invocation } from './invocation.ts'
+import type { Loading } from './loading.ts'
+import type { MacroLibrary } from './macro-library.ts'
+import { type NodeLike, nodeValue } from './node-value.ts'
+import { type Relation, relationOf } from './relation.ts'
+import type { Plain } from './yaml.ts'
+
+const PARTS = ['database', 'schema', 'alias'] as const
+const TEMPLATES = Object.fromEntries(
+  PARTS.map((part) => [part, parse(sourceOf(`generate_${part}_name`, `{{ generate_${part}_name(custom, node) }}`))]),
+)
+
+/** What generate_database_name and its kin make of its configuration. Those of the root project win. */
+function relationFor(
+  config: Config,
+  node: Value,
+  { invocation, library }: { readonly invocation: Invocation; readonly library: MacroLibrary },
+  type: Relation['type'],
+): Relation {
+  const named = (part: (typeof PARTS)[number]): string => {
+    const template = TEMPLATES[part]
+    if (template === undefined) throw new RangeError(part)
+    const custom = fromPlain(config[part] === undefined ? null : config[part])
+    const context = dbtContext({
+      invocation,
+      library,
+      package: invocation.project.name,
+      asked: null,
+      this: null,
+      model: node,
+      ref: () => null,
+      source: () => null,
+      setting: (name): Plain | undefined => config[name],
+      settings: () => {},
+      graph: () => new Map(),
+      more: { custom, node },
+    })
+    return render(template, context).text().trim()
+  }
+  return relationOf({ database: named('database'), schema: named('schema'), identifier: named('alias') }, { type })
+}
+
+/** Where a node goes; a snapshot may say it in words of its own. null where its names cannot be made, which is told. */
+export function located(bare: NodeLike, loading: Pick<Loading, 'invocation' | 'library' | 'faults'>): Relation | null {
+  const { config, resource } = bare
+  try {
+    const relation = relationFor(config, nodeValue(bare), loading, config.materialized === 'view' ? 'view' : 'table')
+    const schema = resource === 'snapshot' ? config.target_schema : undefined
+    const database = resource === 'snapshot' ? config.target_database : undefined
+    return {
+      ...relation,
+      ...(typeof schema === 'string' ? { schema } : {}),
+      ...(typeof database === 'string' ? { database } : {}),
+    }
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error
+    loading.faults.push(...error.faults)
+    return null
+  }
+}

@@ -1,0 +1,73 @@
+import type { Template } from '../jinja/node.ts'
+import type { Source } from '../jinja/source.ts'
+import type { Config } from './config-tree.ts'
+import type { Relation } from './relation.ts'
+import type { Plain, PlainMap } from './yaml.ts'
+
+export type Resource = 'model' | 'seed' | 'snapshot' | 'test' | 'unit_test' | 'analysis' | 'operation'
+
+/** Something of a project that is built, tested or run. */
+export interface Node {
+  readonly resource: Resource
+  /** dbt's unique id: `model.project.name`. */
+  readonly id: string
+  readonly package: string
+  readonly name: string
+  /** From the package's root. */
+  readonly file: string
+  /** The folders and the name below the package's name; what selection and configuration go by. */
+  readonly fqn: readonly string[]
+  readonly source: Source
+  readonly template: Template | null
+  readonly config: Config
+  /** Where it is stored; null for what is stored nowhere. */
+  readonly relation: Relation | null
+  readonly refs: readonly Ref[]
+  readonly sources: readonly (readonly [string, string])[]
+  /** Ids that it stands on. */
+  readonly dependsOn: readonly string[]
+  readonly macros: readonly string[]
+  readonly description: string
+  readonly columns: readonly NodeColumn[]
+  /** What schema.yml says of it, whole. */
+  readonly said: PlainMap
+  readonly version: string | null
+  readonly test: TestOf | null
+}
+
+export interface Ref {
+  readonly package: string | null
+  readonly name: string
+  readonly version: string | null
+}
+
+export interface NodeColumn {
+  readonly name: string
+  readonly said: PlainMap
+}
+
+/** What a generic test is called with, or a unit test is given. */
+export interface TestOf {
+  readonly kind: 'generic' | 'singular' | 'unit'
+  /** The macro, with its package where one is named. */
+  readonly macro: string | null
+  readonly arguments: Readonly<Record<string, Plain>>
+  readonly column: string | null
+  /** The node or source tested first. */
+  readonly attached: string | null
+}
+
+/** A table that others fill. */
+export interface SourceTable {
+  readonly id: string
+  readonly package: string
+  readonly source: string
+  readonly name: string
+  readonly file: string
+  readonly fqn: readonly string[]
+  readonly relation: Relation
+  readonly config: Config
+  readonly columns: readonly NodeColumn[]
+  readonly said: PlainMap
+  readonly ofSource: PlainMap
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { GLOBALS } from '../jinja/global.ts'
+import { modulesOf } from '../jinja/modules/modules.ts'
+import { moment } from '../jinja/moment.ts'
+import { renderNative } from '../jinja/native.ts'
+import { parse } from '../jinja/parse.ts'
+import { Refusal } from '../jinja/refusal.ts'
+import type { Context } from '../jinja/scope.ts'
+import { sourceOf } from '../jinja/source.ts'
+import { callable, plainOf, textOf, type Value } from '../jinja/value.ts'
+import { environment, variableOf } from './context.ts'
+import { docBlocks } from './doc.ts'
+import type { DbtGraph } from './graph.ts'
+import { type Invocation, targetValue, varsOf } from './invocation.ts'
+import { loadDbt } from './load.ts'
+import { readTarget, type Target } from './profile.ts'
+import { type DbtProject, readDbtProject } from './project.ts'
+import type { Plain, PlainMap } from './yaml.ts'
+
+/** How a dbt project is opened. */
+export interface Opening {
+  readonly root: string
+  readonly profilesDir: string | null
+  /** The target of the profile; null for the profile's own. */
+  readonly target: string | null
+  /** The DuckDB file where the profile names none. */
+  readonly fallback: string
+  readonly vars: PlainMap
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly flags: PlainMap
+  /** µs since 1970. */
+  readonly startedAt: number
+  tell(text: string): void
+}
+
+/** Reads a dbt project for its target. Throws DefinitionError with every fault. */
+export async function openDbt(opening: Opening): Promise<DbtGraph> {
+  const project = await readDbtProject(opening.root)
+  const { vars, env } = opening
+  const seen = varsOf(project, project.name, vars)
+  const plain = (text: string, target: Target | null, doc?: Invocation['doc']) =>
+    plainOf(
+      renderNative(parse(sourceOf('yaml', text)), yamlContext({ env, vars: seen, target, doc, project })),
+    ) as Plain // templates of YAML give data
+  const target = await readTarget(project, opening, (text) => plain(text, null))
+  const docs = docBlocks(project)
+  const doc: Invocation['doc'] = (name, from) => {
+    const [first = '', second] = name
+    const found =
+      second === undefined
+        ? (docs.get(`${from}.${first}`) ?? docs.get(`${project.name}.${first}`))
+        : docs.get(`${first}.${second}`)
+    if (found === undefined) throw new Refusal(`no docs block is called '${name.join('.')}'`)
+    return found
+  }
+  const invocation: Invocation = {
+    id: randomUUID(),
+    project,
+    target,
+    targetValue: targetValue(target),
+    env,
+    startedAt: moment(new Date(opening.startedAt / 1000)),
+    modules: modulesOf(() => Math.floor(opening.startedAt / 1000)),
+    flags: { ...FLAGS, ...project.flags, ...opening.flags },
+    selected: [],
+    tell: opening.tell,
+    doc,
+    varsOf: (of) => varsOf(project, of, vars),
+  }
+  return loadDbt(invocation, (text) => plain(text, target, doc))
+}
+
+const FLAGS: PlainMap = { FULL_REFRESH: false, STORE_FAILURES: false, WARN_ERROR: false, WHICH: 'build' }
+
+function yamlContext(given: {
+  readonly env: Opening['env']
+  readonly vars: ReadonlyMap<string, Plain>
+  readonly target: Target | null
+  readonly doc: Invocation['doc'] | undefined
+  readonly project: DbtProject
+}): Context {
+  const { env, vars, target, doc, project } = given
+  const names = new Map<string, Value>([
+    ['var', variableOf(vars)],
+    ['env_var', callable('env_var', (call) => environment({ env }, call))],
+    ...(target ? ([['target', targetValue(target)]] as const) : []),
+    ['project_name', project.name],
+    ['doc', callable('doc', ({ positional }) => doc?.(positional.map(textOf), project.name) ?? '')],
+  ])
+  return {
+    dialect: 'duckdb',
+    lenient: true,
+    lookup: (name) => names.get(name) ?? GLOBALS.get(name),
+    names: () => [...names.keys(), ...GLOBALS.keys()],
+  }
+}

@@ -1,0 +1,86 @@
+import { fromPlain, type Value } from '../jinja/value.ts'
+import type { EngineSession } from './engine.ts'
+import type { DbtGraph } from './graph.ts'
+import { runText } from './hook.ts'
+import type { Node } from './node.ts'
+import { nodeData } from './node-value.ts'
+import { relationOf, relationText } from './relation.ts'
+import type { NodeResult } from './result.ts'
+
+/** Makes the schemas that a run writes to, as dbt does before its first node. */
+export async function makeSchemas(graph: DbtGraph, session: EngineSession): Promise<void> {
+  const schemas = new Set<string>()
+  for (const { relation, resource } of graph.nodes.values()) {
+    if (relation === null || resource === 'test' || resource === 'analysis') continue
+    schemas.add(relationText(relationOf({ database: relation.database, schema: relation.schema, identifier: null })))
+  }
+  for (const schema of schemas) await session.query(`create schema if not exists ${schema}`)
+}
+
+/** Runs on-run-start or on-run-end of the packages and then the project; the end sees what each node came to. What fails is a result. */
+export async function runHooks(
+  graph: DbtGraph,
+  when: 'start' | 'end',
+  session: EngineSession,
+  results: NodeResult[],
+  now: () => number,
+): Promise<void> {
+  const { project } = graph.invocation
+  for (const of of [...project.packages, project]) {
+    for (const [index, text] of (when === 'start' ? of.onRunStart : of.onRunEnd).entries()) {
+      const name = `${of.name}-on-run-${when}-${index}`
+      const node = operation(name, of.name, text, graph)
+      const began = now()
+      const told = { node, sample: null, began }
+      try {
+        const sql = await runText({ graph, session, node }, name, text, {
+          results: results.map(resultValue),
+          schemas: fromPlain([...new Set([...graph.nodes.values()].flatMap((one) => one.relation?.schema ?? []))]),
+          database_schemas: [],
+        })
+        results.push({ ...told, status: 'success', failures: 0, message: 'OK', sql, ended: now() })
+      } catch (error) {
+        // As dbt has it, the nodes go on, and the run has failed.
+        const message = error instanceof Error ? error.message : String(error)
+        results.push({ ...told, status: 'error', failures: 1, message, sql: null, ended: now() })
+      }
+    }
+  }
+}
+
+function resultValue({ node, status, message, failures, began, ended }: NodeResult): Value {
+  return fromPlain({
+    node: nodeData(node),
+    status,
+    message,
+    failures,
+    execution_time: (ended - began) / 1e6,
+    timing: [],
+    thread_id: 'Thread-1',
+    adapter_response: {},
+  })
+}
+
+function operation(name: string, of: string, text: string, graph: DbtGraph): Node {
+  return {
+    resource: 'operation',
+    id: `operation.${of}.${name}`,
+    package: of,
+    name,
+    file: './dbt_project.yml',
+    fqn: [of, 'hooks', name],
+    source: { file: 'dbt_project.yml', text },
+    template: null,
+    config: {},
+    relation: null,
+    refs: [],
+    sources: [],
+    dependsOn: [...graph.nodes.keys()],
+    macros: [],
+    description: '',
+    columns: [],
+    said: {},
+    version: null,
+    test: null,
+  }
+}

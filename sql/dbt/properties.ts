@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+import type { Fault } from '#core/error.ts'
+import { DefinitionError } from '#core/error.ts'
+import { filesIn } from '../library.ts'
+import type { NodeColumn } from './node.ts'
+import { type DbtProject, pathIn } from './project.ts'
+import { isMap, listOf, mapOf, type Plain, type PlainMap, readPlainYaml } from './yaml.ts'
+
+/** An entry of a properties file, with the file that says it. */
+export interface Property {
+  readonly package: string
+  readonly file: string
+  readonly said: PlainMap
+}
+
+/** All that the .yml files of a project and its packages say, in the order of files. */
+export interface Properties {
+  readonly models: readonly Property[]
+  readonly seeds: readonly Property[]
+  readonly snapshots: readonly Property[]
+  readonly analyses: readonly Property[]
+  readonly macros: readonly Property[]
+  readonly sources: readonly Property[]
+  readonly exposures: readonly Property[]
+  readonly unit_tests: readonly Property[]
+  readonly groups: readonly Property[]
+  readonly data_tests: readonly Property[]
+  readonly faults: readonly Fault[]
+}
+
+const KINDS = [
+  'models',
+  'seeds',
+  'snapshots',
+  'analyses',
+  'macros',
+  'sources',
+  'exposures',
+  'unit_tests',
+  'groups',
+  'data_tests',
+] as const
+
+/** Reads the .yml and .yaml files of every folder that may hold them. Faults of syntax come back, each with its place. */
+export async function readProperties(root: DbtProject): Promise<Properties> {
+  const found: Record<(typeof KINDS)[number], Property[]> = Object.fromEntries(KINDS.map((kind) => [kind, []])) as never // one list a kind, above
+  const faults: Fault[] = []
+  for (const project of [root, ...root.packages]) {
+    for (const path of filesOf(project)) {
+      const file = pathIn(project, path)
+      try {
+        const said = mapOf(await readPlainYaml(project.root, path))
+        for (const kind of KINDS) {
+          for (const one of listOf(kind === 'data_tests' ? (said.data_tests ?? said.tests) : said[kind])) {
+            if (isMap(one)) found[kind].push({ package: project.name, file, said: one })
+            else faults.push({ file, what: `an entry of ${kind}: is no map`, mend: 'write - name: …' })
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof DefinitionError)) throw error
+        faults.push(...error.faults)
+      }
+    }
+  }
+  return { ...found, faults }
+}
+
+function filesOf(project: DbtProject): readonly string[] {
+  const { models, seeds, snapshots, tests, macros, analyses } = project.paths
+  const folders = [...new Set([...models, ...seeds, ...snapshots, ...tests, ...macros, ...analyses])]
+  const files = folders.flatMap((folder) =>
+    ['.yml', '.yaml'].flatMap((ending) => filesIn(join(project.root, folder), ending)),
+  )
+  return [...new Set(files)].sort()
+}
+
+/** The settings that an entry gives its node: `config:`, and the words that dbt also takes beside it. */
+export function configSaid(said: PlainMap): PlainMap {
+  const beside: Record<string, Plain> = {}
+  for (const key of ['tags', 'meta', 'docs', 'access', 'group', 'latest_version'] as const)
+    if (said[key] !== undefined && said[key] !== null) beside[key] = said[key] ?? null
+  return { ...beside, ...mapOf(said.config) }
+}
+
+/** The columns that an entry describes. */
+export const columnsSaid = (said: PlainMap): readonly NodeColumn[] =>
+  listOf(said.columns).map((one) => ({ name: String(mapOf(one).name ?? ''), said: mapOf(one) }))
+
+/** The tests that an entry or one of its columns asks for. */
+export const testsSaid = (said: PlainMap): readonly Plain[] => [...listOf(said.tests), ...listOf(said.data_tests)]

@@ -1,0 +1,33 @@
+import type { DbtGraph } from './graph.ts'
+import { artifactHead } from './manifest.ts'
+import { relationText } from './relation.ts'
+import type { NodeResult } from './result.ts'
+import type { PlainMap } from './yaml.ts'
+
+/** What a run came to in the schema of dbt's run results, version 6. `began` and `at` are µs since 1970. */
+export function runResultsOf(graph: DbtGraph, results: readonly NodeResult[], began: number, at: number): PlainMap {
+  return {
+    metadata: artifactHead(graph, 'run-results/v6', at),
+    results: results.map(entryOf),
+    elapsed_time: (at - began) / 1e6,
+    args: { ...graph.invocation.flags, which: 'build' },
+  }
+}
+
+function entryOf({ node, status, message, failures, sql, began, ended }: NodeResult): PlainMap {
+  const instant = (at: number) => new Date(at / 1000).toISOString()
+  return {
+    status,
+    timing: status === 'skipped' ? [] : [{ name: 'execute', started_at: instant(began), completed_at: instant(ended) }],
+    thread_id: 'Thread-1',
+    execution_time: (ended - began) / 1e6,
+    adapter_response: status === 'skipped' ? {} : { _message: 'OK' },
+    message,
+    failures,
+    unique_id: node.id,
+    compiled: sql !== null,
+    compiled_code: sql,
+    relation_name: node.relation === null || node.resource === 'test' ? null : relationText(node.relation),
+    batch_results: null,
+  }
+}

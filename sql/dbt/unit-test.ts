@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Refusal } from '../jinja/refusal.ts'
+import { readCsv } from './csv.ts'
+import type { Loading } from './loading.ts'
+import type { Node, Ref } from './node.ts'
+import type { Property } from './properties.ts'
+import { refTextOf } from './reading.ts'
+import { isMap, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
+
+/** A unit test as it is described: a model, what it reads, what it must give. */
+export interface UnitTest {
+  readonly node: Node
+  /** The id of the model. */
+  readonly model: string
+  readonly given: readonly Given[]
+  readonly expect: Fixture
+  readonly macros: PlainMap
+  readonly vars: PlainMap
+  readonly env: PlainMap
+}
+
+export interface Given {
+  readonly input:
+    | { readonly kind: 'ref'; readonly ref: Ref }
+    | { readonly kind: 'source'; readonly names: readonly [string, string] }
+    | { readonly kind: 'this' }
+  readonly fixture: Fixture
+}
+
+/** Rows by column (cells of CSV as text, nothing as null), or the query that gives them. */
+export type Fixture =
+  | { readonly kind: 'rows'; readonly rows: readonly PlainMap[] }
+  | { readonly kind: 'sql'; readonly sql: string }
+
+/** The unit tests of every .yml file whose model is there. What is wrong with one is told. */
+export function unitTests(nodes: ReadonlyMap<string, Node>, loading: Loading): readonly UnitTest[] {
+  const { properties, faults } = loading
+  return properties.unit_tests.flatMap((property) => {
+    try {
+      const test = unitTestOf(property, nodes, loading)
+      return test === null ? [] : [test]
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const mend = error.mend === undefined ? {} : { mend: error.mend }
+      faults.push({ file: property.file, key: String(property.said.name), what: error.message, ...mend })
+      return []
+    }
+  })
+}
+
+function unitTestOf(
+  { package: of, file, said }: Property,
+  nodes: ReadonlyMap<string, Node>,
+  loading: Loading,
+): UnitTest | null {
+  const name = String(said.name ?? '')
+  const model = [...nodes.values()].find((one) => one.resource === 'model' && one.name === said.model)
+  if (model === undefined) throw new Refusal(`model '${String(said.model)}' of a unit test is no model`)
+  if (mapOf(said.config).enabled === false) return null
+  const { project } = loading.invocation
+  const root = [project, ...project.packages].find((one) => one.name === of) ?? project
+  const fixtures = root.paths.tests.map((path) => join(root.root, path, 'fixtures'))
+  const overrides = mapOf(said.overrides)
+  const node: Node = {
+    resource: 'unit_test',
+    id: `unit_test.${of}.${model.name}.${name}`,
+    package: of,
+    name,
+    file,
+    fqn: [of, ...file.split('/').slice(1, -1), model.name, name],
+    source: { file, text: '' },
+    template: null,
+    config: mapOf(said.config),
+    relation: null,
+    refs: [],
+    sources: [],
+    dependsOn: [...model.dependsOn],
+    macros: [],
+    description: typeof said.description === 'string' ? said.description : '',
+    columns: [],
+    said,
+    version: null,
+    test: { kind: 'unit', macro: null, arguments: {}, column: null, attached: model.id },
+  }
+  return {
+    node,
+    model: model.id,
+    given: listOf(said.given).map((one) => ({
+      input: inputOf(String(mapOf(one).input ?? '')),
+      fixture: fixtureOf(mapOf(one), fixtures, file),
+    })),
+    expect: fixtureOf(mapOf(said.expect), fixtures, file),
+    macros: mapOf(overrides.macros),
+    vars: mapOf(overrides.vars),
+    env: mapOf(overrides.env_vars),
+  }
+}
+
+function inputOf(text: string): Given['input'] {
+  if (text.trim() === 'this') return { kind: 'this' }
+  const read = refTextOf(text)
+  if (read === null) throw new Refusal(`input '${text}' is no ref, source or this`, "write input: ref('orders')")
+  return read
+}
+
+function fixtureOf(said: PlainMap, folders: readonly string[], file: string): Fixture {
+  const format = said.format ?? 'dict'
+  const written = typeof said.fixture === 'string' ? fixtureText(said.fixture, String(format), folders) : said.rows
+  if (format === 'sql') return { kind: 'sql', sql: String(written ?? '') }
+  if (typeof written !== 'string') return { kind: 'rows', rows: listOf(written).filter(isMap) }
+  const { names, rows } = readCsv(written.trim(), ',', file)
+  const cell = (text: string | undefined): Plain => (text === undefined || text === '' ? null : text)
+  return { kind: 'rows', rows: rows.map((row) => Object.fromEntries(names.map((name, at) => [name, cell(row[at])]))) }
+}
+
+function fixtureText(name: string, format: string, folders: readonly string[]): string {
+  const path = folders.map((folder) => join(folder, `${name}.${format === 'sql' ? 'sql' : 'csv'}`)).find(existsSync)
+  if (path === undefined) throw new Refusal(`no fixture '${name}' in ${folders.join(' or ')}`)
+  return readFileSync(path, 'utf8')
+}
