@@ -1,4 +1,5 @@
 import type { Fault } from './error.ts'
+import type { QueryResult } from './query-result.ts'
 
 /** A model's query as the framework sees it; rendering is the language's business (sql/). */
 export interface Select {
@@ -9,10 +10,22 @@ export interface Select {
   readonly version: string
   /** Has the text of an incremental step another form than the first? Then both are bound. */
   readonly asksIncremental: boolean
-  /** The SELECT for one step. Throws DefinitionError with the template's line. */
+  /** The SELECT for one step. Throws DefinitionError with the template's line, and for an introspective model. */
   render(scope: SelectScope): string
+  /** The SELECT of an introspective model, which asks the database while it renders; others have none. */
+  ask?(scope: SelectScope, database: Introspection): Promise<string>
   /** What an engine says against the rendered text, as a fault at the template's line with a code frame. */
   blame(scope: SelectScope, complaint: Complaint): Fault
+}
+
+/** The SELECT for one step, the database asked where the model is introspective. Throws DefinitionError with the template's line. */
+export async function rendered(select: Select, scope: SelectScope, database: Introspection): Promise<string> {
+  return select.ask ? select.ask(scope, database) : select.render(scope)
+}
+
+/** What a template may be answered by while it renders: queries that change nothing. */
+export interface Introspection {
+  query(sql: string): Promise<QueryResult>
 }
 
 /** What an engine says against a text. */
@@ -43,4 +56,8 @@ export interface SelectScope {
   /** True where the table exists and is not rebuilt whole. */
   readonly incremental: boolean
   readonly dialect: 'duckdb' | 'clickhouse'
+  /** When the run started; without it a fixed instant stands for it. */
+  readonly at?: Date
+  /** Takes what the template says by log, print and warn. */
+  say?(message: { readonly level: 'debug' | 'info' | 'warn'; readonly text: string }): void
 }

@@ -3,6 +3,7 @@ import type { Check } from './check.ts'
 import type { Column } from './column.ts'
 import type { CheckResult, Touched } from './event.ts'
 import type { Address } from './partition/address.ts'
+import type { QueryResult } from './query-result.ts'
 import type { Table } from './rows.ts'
 
 /** What a connector of tables must offer. A store opens at first use; every method may throw ConnectorError. */
@@ -28,12 +29,6 @@ export interface Store {
   /** A query, for people: it cannot change anything. */
   read(sql: string, signal?: AbortSignal): Promise<QueryResult>
   close(): Promise<void>
-}
-
-/** Rows as plain values: days and instants as ISO text, decimals as text, int64 as bigint beyond 2^53. */
-export interface QueryResult {
-  readonly columns: readonly Column[]
-  readonly rows: readonly (readonly unknown[])[]
 }
 
 /** Which rows of a table: those of the filter, as they were known at an instant. */

@@ -42,6 +42,10 @@ async function compile(argv: readonly string[], { print }: Terminal): Promise<nu
   for (const { of, select } of models) {
     const placed = [...partitionsIn(allOf(of.partitions, view.at, view.names), of.partitions, view.names)].at(-1)
     const step = stepFor(of, placed ? [placed] : [])
+    if (select.ask !== undefined) {
+      print(`-- ${of.key} (${select.file}) is introspective: its text needs the warehouse, see jobs/preview.ts\n`)
+      continue
+    }
     const sql = select.render(scopeOf(of, step, placed?.box ?? [], store, { graph, view }))
     const { out } = asked.options
     if (out === undefined) print(`-- ${of.key} (${select.file})\n${sql.trim()}\n`)

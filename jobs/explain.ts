@@ -46,6 +46,8 @@ export async function explain(
   const place = graph.places.get(key)
   print(`${key}, ${of.kind}${place ? `, ${place.file}:${place.line}` : ''}`)
   print(`  ${of.doc}`)
+  if (of.compute.via === 'select' && of.compute.select.ask !== undefined)
+    print('  introspective: it asks the warehouse while it renders, so its text is not known before a run')
   const fresh = freshnessOf(graph, view, of)
   print(`  freshness: ${fresh.state}, ${fresh.reason}${fresh.next === null ? '' : `; changes at ${iso(fresh.next)}`}`)
   for (const text of probed(graph, view, above, seen)) print(`  ${text}`)

@@ -61,19 +61,20 @@ interface Frozen {
     readonly file: string
     readonly version: string
     readonly asksIncremental: boolean
+    readonly introspective: boolean
   }
 }
 
 function frozen(one: Asset, ground: Ground): Frozen {
   const { partitions, compute, fresh, rows: _rows, needs: _needs, ...asset } = one
   if (compute.via !== 'select') throw new Error(`${one.key} is no model`)
-  const { materialized, file, version, asksIncremental } = compute.select
+  const { materialized, file, version, asksIncremental, ask } = compute.select
   const promise = fresh?.kind === 'release' ? { ...fresh, name: nameOf(ground.calendars, fresh.calendar) } : fresh
   return {
     asset,
     partitions: partitions === null ? null : nameOf(ground.partitions, partitions),
     fresh: promise,
-    select: { materialized, file, version, asksIncremental },
+    select: { materialized, file, version, asksIncremental, introspective: ask !== undefined },
   }
 }
 
@@ -88,13 +89,15 @@ function thawed(one: Frozen, ground: Ground): Asset | null {
   const unrendered = () => {
     throw new Error(`${one.asset.key} was read from the cache: load the project whole before it is rendered`)
   }
+  const { introspective, ...select } = one.select
+  const asking = introspective ? { ask: unrendered } : {}
   return Object.freeze({
     ...one.asset,
     rows: null,
     needs: {},
     partitions,
     fresh,
-    compute: { via: 'select' as const, select: { ...one.select, render: unrendered, blame: unrendered } },
+    compute: { via: 'select' as const, select: { ...select, ...asking, render: unrendered, blame: unrendered } },
   })
 }
 

@@ -185,6 +185,16 @@ async function bindModel(
     shadow.add(model.key, contract)
     await shadow.declare([model.key])
   }
+  if (select.ask !== undefined) {
+    const contract = await contractColumns(described?.schema?.columns ?? [], binder)
+    if (contract !== null) {
+      shadow.add(model.key, contract)
+      return { columns: contract, faults: [] }
+    }
+    const what = 'is introspective: it asks the warehouse while it renders, so its columns must be said'
+    const mend = 'give every column a data_type in schema.yml'
+    return wrong([{ file: select.file, line: 1, key: model.key, what, mend }])
+  }
   const first = await bindStep(model, select, binder, false)
   if (first.columns === null) return first
   const { columns } = first

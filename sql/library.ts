@@ -15,6 +15,9 @@ export interface Library {
   readonly names: readonly string[]
   readonly faults: readonly Fault[]
   macro(name: string, run: Run): Value | undefined
+  /** Names by which templates call the macros of a package: `dbt.name(…)`. */
+  readonly packages: readonly string[]
+  macroIn(space: string, name: string, run: Run): Value | undefined
 }
 
 /** Reads the macros under `root`/sql/macros and those of the package; the project's come first. */
@@ -29,16 +32,22 @@ export function loadLibrary(root: string): Library {
     if (wrong.length > 0) for (const [, name = ''] of source.text.matchAll(/\{%-?\s*macro\s+(\w+)/g)) unread.add(name)
     if (template !== null) readMacros(template, macros, unread, faults)
   }
+  const macro: Library['macro'] = (name, run) => {
+    const found = macros.get(name)
+    if (found !== undefined) return macroOf(found.statement, found.source, run)
+    return unread.has(name) ? POISON : undefined
+  }
   return {
     names: [...macros.keys()],
     faults,
-    macro: (name, run) => {
-      const found = macros.get(name)
-      if (found !== undefined) return macroOf(found.statement, found.source, run)
-      return unread.has(name) ? POISON : undefined
-    },
+    macro,
+    packages: PACKAGES,
+    macroIn: (space, name, run) => (PACKAGES.includes(space) ? macro(name, run) : undefined),
   }
 }
+
+// The project's own macros and ours are one space; ours stand where dbt's would.
+const PACKAGES = ['tidemark', 'dbt']
 
 /** Paths of the files under a folder with this ending, in order; none where the folder is missing. */
 export function filesIn(folder: string, ending: string): readonly string[] {

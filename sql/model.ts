@@ -2,7 +2,7 @@ import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Axis } from '#core/partition/definition.ts'
 import type { SelectScope } from '#core/select.ts'
 import { configKey, type ModelConfig, readConfig, type Setting } from './config.ts'
-import { partitionThing } from './context/model-context.ts'
+import { partitionThing } from './context/partition.ts'
 import { POISON } from './jinja/poison.ts'
 import { Refusal } from './jinja/refusal.ts'
 import type { Run } from './jinja/scope.ts'
@@ -22,6 +22,8 @@ export interface Model extends Text {
   readonly inlined: readonly string[]
   /** Texts of a first and, where the template asks, of an incremental step, with placeholders for relations. */
   readonly texts: readonly string[]
+  /** Does it ask the database while it renders? */
+  readonly introspective: boolean
   readonly faults: readonly Fault[]
 }
 
@@ -40,6 +42,7 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
   }
   let asked = false
   let vague = false
+  let introspective = false
 
   const renderAs = (incremental: boolean): string => {
     const step = {
@@ -67,6 +70,14 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
         return partitionThing(samplePartition(partitions?.axes))
       },
       dialect: 'duckdb' as const,
+      reach: {
+        ask: null,
+        asked: () => {
+          introspective = true
+        },
+      },
+      now: () => READ_AT,
+      settings: () => settings,
     }
     try {
       return renderModel(text, around, step).text()
@@ -101,8 +112,12 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
     }
   }
   const { config, faults: wrong } = readConfig(settings, around.shared)
-  return { ...text, config, settings, references, inlined: [...inlined], texts, faults: [...faults.values(), ...wrong] }
+  const told = [...faults.values(), ...wrong]
+  return { ...text, config, settings, references, inlined: [...inlined], texts, introspective, faults: told }
 }
+
+/** Stands for the start of the run while a template is only read, so that its version is one. */
+export const READ_AT = new Date('2000-01-03T00:00:00Z')
 
 /** A partition that stands for any: its first name on named axes, a fixed day on those of time. */
 export function samplePartition(axes: readonly Axis[] | undefined): NonNullable<SelectScope['partition']> {

@@ -222,7 +222,7 @@ test('every fault of every file comes at once, at its line, with the nearest nam
     "models/a/five.sql:1:18: ref('nowhere') names no asset",
     'models/a/five.sql:1:56: this model has no partitions',
     "models/b/two.sql:1:18: ref('two') could be a.two or b.two   → write the subject: ref('a.two')",
-    "models/b/two.sql:1:36: 'source' is not supported in models",
+    "models/b/two.sql:1:36: no source is called 'a.b'",
     "models/Wrong/x.sql: 'Wrong.x' is no key",
     'models/loose.sql: a model stands in models/<subject>/<name>.sql',
     'models/a/schema.yml:3:5: no file models/a/too.sql   → did you mean two',

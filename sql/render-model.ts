@@ -1,6 +1,8 @@
 import type { Fault } from '#core/error.ts'
 import type { Shared } from './config.ts'
-import { modelContext, relationThing } from './context/model-context.ts'
+import type { Facts } from './context/facts.ts'
+import type { Reach } from './context/introspect.ts'
+import { type Message, modelContext, relationThing } from './context/model-context.ts'
 import type { Template } from './jinja/node.ts'
 import { Output } from './jinja/output.ts'
 import { Refusal } from './jinja/refusal.ts'
@@ -16,6 +18,8 @@ export interface Neighbours {
   readonly library: Library
   readonly vars: ReadonlyMap<string, Value>
   readonly shared: Shared
+  /** What templates know of the project and its surroundings; without them those of Tidemark's own. */
+  readonly facts?: Facts
   /** The model of this key, if it is ephemeral. Throws Refusal where ephemeral models stand on each other. */
   ephemeral(key: string): Ephemeral | undefined
 }
@@ -41,6 +45,11 @@ export interface Step {
   isIncremental(): boolean
   partition(): Value
   readonly dialect: 'duckdb' | 'clickhouse'
+  readonly reach: Reach
+  /** When the run started. */
+  now(): Date
+  settings?(): ReadonlyMap<string, { readonly value: unknown }>
+  say?(message: Message): void
   /** Takes each fault of the template; without it the first one is thrown. */
   fault?(fault: Fault): void
   /** The models whose text this one is part of. */
@@ -71,10 +80,15 @@ export function renderModel({ key, template }: Text, around: Neighbours, step: S
       isIncremental: () => step.isIncremental(),
       partition: () => step.partition(),
       dialect: step.dialect,
+      reach: step.reach,
+      now: () => step.now(),
+      ...(step.settings === undefined ? {} : { settings: step.settings }),
+      ...(step.say === undefined ? {} : { say: step.say }),
       ...(step.fault === undefined ? {} : { fault: step.fault }),
     },
     around.library,
     around.vars,
+    around.facts,
   )
   return render(template, context)
 }

@@ -1,19 +1,28 @@
 import type { Fault } from '#core/error.ts'
-import type { Complaint, Select, SelectScope } from '#core/select.ts'
-import { partitionThing } from './context/model-context.ts'
+import type { Complaint, Introspection, Select, SelectScope } from '#core/select.ts'
+import type { Message } from './context/model-context.ts'
+import { partitionThing } from './context/partition.ts'
+import { type Ask, replayed } from './context/replay.ts'
 import type { Origin, Output } from './jinja/output.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { faultAt, placeAt } from './jinja/source.ts'
-import type { Model } from './model.ts'
+import { type Model, READ_AT } from './model.ts'
 import { normalizeSql } from './normalize.ts'
 import { type Neighbours, renderModel } from './render-model.ts'
 
 /** A model's query for the framework. Its text is rendered anew for each step; nothing of it is kept but the version. */
-export function selectOf(model: Pick<Model, 'key' | 'template' | 'texts' | 'config'>, around: Neighbours): Select {
-  const { key, template, texts } = model
+export function selectOf(
+  model: Pick<Model, 'key' | 'template' | 'texts' | 'config' | 'settings' | 'introspective'>,
+  around: Neighbours,
+): Select {
+  const { key, template, texts, introspective } = model
   const { materialized } = model.config
-  const outputOf = (scope: SelectScope): Output =>
-    renderModel({ key, template }, around, {
+  const asked = new WeakMap<SelectScope, Output>()
+  const outputOf = (scope: SelectScope, ask: Ask | null): Output => {
+    const known = ask === null ? asked.get(scope) : undefined
+    if (known) return known
+    const said: Message[] = []
+    const output = renderModel({ key, template }, around, {
       relation: ({ name }) => scope.relation(name),
       config: () => {},
       inlines: () => {},
@@ -24,14 +33,42 @@ export function selectOf(model: Pick<Model, 'key' | 'template' | 'texts' | 'conf
         return partitionThing(scope.partition)
       },
       dialect: scope.dialect,
+      reach: {
+        ask,
+        asked: () => {
+          if (ask === null)
+            throw new Refusal(
+              'the model is introspective: its text needs the warehouse',
+              'a run or jobs/preview.ts asks it',
+            )
+        },
+      },
+      now: () => scope.at ?? READ_AT,
+      settings: () => model.settings,
+      say: (message) => {
+        said.push(message)
+      },
     })
+    // A rendering that is begun anew for want of an answer has said nothing.
+    for (const message of said) scope.say?.(message)
+    return output
+  }
   return Object.freeze({
     materialized,
     file: template.source.file,
     version: [materialized, ...new Set(texts.map(normalizeSql))].join('\n'),
     asksIncremental: texts.length > 1,
-    render: (scope) => outputOf(scope).text(),
-    blame: (scope, complaint) => blameAt(key, template.source.file, outputOf(scope), complaint),
+    render: (scope) => outputOf(scope, null).text(),
+    ...(introspective
+      ? {
+          ask: async (scope: SelectScope, database: Introspection) => {
+            const output = await replayed((ask) => outputOf(scope, ask), database)
+            asked.set(scope, output)
+            return output.text()
+          },
+        }
+      : {}),
+    blame: (scope, complaint) => blameAt(key, template.source.file, outputOf(scope, null), complaint),
   } satisfies Select)
 }
 

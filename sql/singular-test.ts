@@ -104,6 +104,8 @@ function singularTest(
     isIncremental: () => no('increments'),
     partition: () => no('partition'),
     dialect: 'duckdb' as const,
+    reach: { ask: null, asked: () => no('questions to the database while it renders') },
+    now: () => no('run under way'),
   })
   const text = { key: `tests.${name}`, template }
   try {

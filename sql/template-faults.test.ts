@@ -40,7 +40,7 @@ from {{ ref('tradez') }} join {{ ref('trades', lookbak='3d') }}
     expect.stringContaining("1:4: 'labl' is undefined"),
     "2:15: 'double' is undefined   → did you mean doubled?",
     "3:43: unknown filter 'uper'   → did you mean 'upper'?",
-    "3:64: 'fo' is undefined   → did you mean log?",
+    "3:64: 'fo' is undefined   → did you mean doc?",
     "3:70: 'vra' is undefined   → did you mean var?",
     expect.stringContaining("4:31: expected an expression, found '}}'"),
     expect.stringContaining('4:38: the string does not end'),

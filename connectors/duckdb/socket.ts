@@ -2,7 +2,8 @@ import { existsSync, rmSync } from 'node:fs'
 import { createConnection, createServer } from 'node:net'
 import { z } from 'zod'
 import { ConnectorError } from '#core/error.ts'
-import type { QueryResult, Store } from '#core/store.ts'
+import type { QueryResult } from '#core/query-result.ts'
+import type { Store } from '#core/store.ts'
 
 /**
  * Answers queries of other processes while this one owns the warehouse, by a socket beside it that only this user can open. Each

@@ -15,6 +15,8 @@ export interface Manifest {
 export interface ManifestAsset {
   readonly key: string
   readonly kind: string
+  /** Its text is known in a run alone: it asks the warehouse while it renders. */
+  readonly introspective?: true
   readonly doc: string
   readonly owner: string
   readonly tags: readonly string[]
@@ -57,6 +59,7 @@ function entryOf(graph: Graph, of: Asset, now: Instant, names: DynamicKeys): Man
   return {
     key: of.key,
     kind: of.kind,
+    ...(of.compute.via === 'select' && of.compute.select.ask !== undefined ? { introspective: true as const } : {}),
     doc: of.doc,
     owner: of.owner,
     tags: of.tags,

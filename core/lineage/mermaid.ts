@@ -28,11 +28,11 @@ function fitting(lines: readonly string[], characters: number): readonly string[
 
 function groups(manifest: Manifest, classes: ReadonlyMap<string, string>): readonly string[] {
   const bySubject = new Map<string, string[]>()
-  for (const { key, kind } of manifest.assets) {
+  for (const { key, kind, introspective } of manifest.assets) {
     const [subject = '', name = ''] = key.split('.')
     const lines = bySubject.get(subject) ?? []
     const label = classes.get(key) ? `:::${classes.get(key)}` : ''
-    lines.push(`    ${idOf(key)}${shaped(name, kind)}${label}`)
+    lines.push(`    ${idOf(key)}${shaped(introspective ? `${name} (introspective)` : name, kind)}${label}`)
     bySubject.set(subject, lines)
   }
   return [...bySubject].flatMap(([subject, lines]) => [`  subgraph ${subject}`, ...lines, '  end'])

@@ -5,7 +5,7 @@ import { type Address, addressesOf, addressText, WHOLE } from '../partition/addr
 import type { Step } from '../plan/step.ts'
 import { consumedOf, readingsOf, rowsRead, timeOf } from '../reading.ts'
 import { emptyTable, type Table } from '../rows.ts'
-import type { Select } from '../select.ts'
+import { rendered, type Select } from '../select.ts'
 import type { Staging, Store } from '../store.ts'
 import type { World } from '../world.ts'
 import { type Attempting, about, codeOf } from './attempting.ts'
@@ -163,7 +163,7 @@ async function fill(
 ): Promise<void> {
   const scope = scopeOf(one, step, spanOf(step), store, given)
   try {
-    await staging.fill(select.render(scope))
+    await staging.fill(await rendered(select, scope, { query: (sql) => store.read(sql, given.signal) }))
   } catch (error) {
     // The engine speaks of the rendered text; the author reads the template.
     throw error instanceof QueryRefused ? new DefinitionError([select.blame(scope, error.complaint)]) : error

@@ -6,6 +6,7 @@ import type { Placed } from '../partition/partition.ts'
 import { stepFor } from '../plan/step-for.ts'
 import { readingsOf, rowsRead } from '../reading.ts'
 import { emptyTable } from '../rows.ts'
+import { rendered } from '../select.ts'
 import type { View } from '../view.ts'
 import type { World } from '../world.ts'
 import { contextOf } from './context.ts'
@@ -33,10 +34,9 @@ export async function previewOf(
   const store = world.store(of.in)
   if (of.compute.via === 'select') {
     if (store === null) return []
-    const { columns, rows } = await store.query(
-      `select * from (\n${of.compute.select.render(scopeOf(of, step, box, store, { graph, view }))}\n) limit ${limit}`,
-      signal,
-    )
+    const scope = scopeOf(of, step, box, store, { graph, view })
+    const text = await rendered(of.compute.select, scope, { query: (sql) => store.read(sql, signal) })
+    const { columns, rows } = await store.query(`select * from (\n${text}\n) limit ${limit}`, signal)
     return rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index]])))
   }
   const tables = Object.fromEntries(

@@ -39,6 +39,7 @@ export function scopeOf(
     partition: of.partitions ? windowOf(step) : null,
     incremental: view.pieces(of.key).length > 0 && !step.refresh,
     dialect: 'duckdb',
+    at: new Date(view.at / 1000),
   }
 }
 

@@ -1,27 +1,44 @@
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
-import type { SelectScope } from '#core/select.ts'
 import { argumentsOf, stringOf } from '../jinja/given.ts'
 import { GLOBALS } from '../jinja/global.ts'
-import { day, moment } from '../jinja/moment.ts'
+import { modulesOf } from '../jinja/modules/modules.ts'
+import { moment } from '../jinja/moment.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import type { Context, Run } from '../jinja/scope.ts'
-import { callable, type Given, type Thing, type Value } from '../jinja/value.ts'
+import { callable, fromPlain, type Given, isTrue, type Thing, textOf, type Value } from '../jinja/value.ts'
 import type { Library } from '../library.ts'
+import { adapterOf } from './adapter.ts'
+import { columnApi } from './column.ts'
+import { type Configured, configOf } from './config.ts'
 import { exceptionsOf } from './exceptions.ts'
+import { DBT_VERSION, type Facts, OWN_FACTS } from './facts.ts'
+import { introspect, type Reach } from './introspect.ts'
+import { relationApi, relationOf } from './relation.ts'
+import { envVarOf, varOf } from './var.ts'
 
 /** What one rendering of a model is answered: at load by a probe that takes notes, at a step by the step's scope. */
-export interface Answers {
+export interface Answers extends Configured {
   ref(given: Given, run: Run): Value
   self(given: Given, run: Run): Value
-  config(given: Given, run: Run): void
   /** The quoted name of the model's own table. */
   own(): string
   isIncremental(): boolean
   /** The step's partition; throws Refusal where the model has none. */
   partition(): Value
   readonly dialect: 'duckdb' | 'clickhouse'
+  readonly reach: Reach
+  /** When the run started; a fixed instant while a template is only read. */
+  now(): Date
+  /** Takes what a template says by log, print and warn. */
+  say?(message: Message): void
   fault?(fault: Fault): void
+}
+
+/** What a template says: to the log file, to the person who looks on, or as a warning. */
+export interface Message {
+  readonly level: 'debug' | 'info' | 'warn'
+  readonly text: string
 }
 
 /** The names that a model's template knows. */
@@ -30,122 +47,145 @@ export function modelContext(
   answers: Answers,
   library: Library,
   vars: ReadonlyMap<string, Value>,
+  facts: Facts = OWN_FACTS,
 ): Context {
-  const named = (name: string, run: Run): Value | undefined => {
-    switch (name) {
-      case 'ref':
-        return callable('ref', (given) => answers.ref(given, run))
-      case 'self':
-        return callable('self', (given) => answers.self(given, run))
-      case 'config':
-        return configOf(answers, run)
-      case 'var':
-        return callable('var', (given) => variable(vars, given))
-      case 'this':
-        return relationThing(key, answers.own)
-      case 'is_incremental':
-        return callable('is_incremental', () => answers.isIncremental())
-      case 'partition':
-        return answers.partition()
-      case 'exceptions':
-        return exceptionsOf(() => {})
-      case 'model':
-        return { thing: 'model', attribute: (part) => (part === 'name' ? key.slice(key.indexOf('.') + 1) : undefined) }
-      default:
-        return REFUSED[name] === undefined ? undefined : refused(name, REFUSED[name])
-    }
+  const asks = introspect(answers.reach)
+  const say = (level: Message['level'], text: string) => {
+    answers.say?.({ level, text })
+    return ''
   }
+  // Each by what it is asked for; most are never made.
+  const makers: Readonly<Record<string, (run: Run) => Value>> = {
+    ref: (run) => callable('ref', (given) => answers.ref(given, run)),
+    self: (run) => callable('self', (given) => answers.self(given, run)),
+    source: () => callable('source', (given) => sourceOf(facts, given)),
+    config: (run) => configOf(answers, run),
+    var: () => varOf(vars),
+    env_var: () => envVarOf(facts.env),
+    this: () => ownRelation(key, facts, answers.own),
+    is_incremental: () => callable('is_incremental', () => answers.isIncremental()),
+    partition: () => answers.partition(),
+    exceptions: () => exceptionsOf((text) => say('warn', text)),
+    log: () =>
+      callable('log', (given) => {
+        const { msg = null, info = false } = argumentsOf('log', given, ['msg', 'info'])
+        return say(isTrue(info) ? 'info' : 'debug', textOf(msg))
+      }),
+    print: () => callable('print', (given) => say('info', textOf(argumentsOf('print', given, ['msg']).msg ?? null))),
+    adapter: (run) => adapterOf(facts, library, answers.reach, run),
+    api: () => ({
+      thing: 'api',
+      attribute: (name) => (name === 'Relation' ? relationApi() : name === 'Column' ? columnApi() : undefined),
+    }),
+    target: () => fromPlain(facts.target),
+    schema: () => fromPlain(facts.target.schema ?? key.split('.')[0]),
+    database: () => fromPlain(facts.target.database ?? null),
+    model: () => modelDict(key, facts, answers),
+    flags: () => fromPlain(facts.flags),
+    modules: () => modulesOf(() => answers.now().getTime()),
+    run_started_at: () => moment(answers.now()),
+    dbt_version: () => DBT_VERSION,
+    project_name: () => facts.project,
+    selected_resources: () => [...facts.selectedResources],
+    invocation_id: () => facts.invocationId ?? missing('invocation_id', 'it is known while a dbt project runs'),
+    graph: () => facts.graph ?? missing('graph', 'it is known while a dbt project runs'),
+    doc: () => callable('doc', (given) => docOf(facts, given)),
+    context: (run) => itself((name) => named(name, run) ?? GLOBALS.get(name)),
+    builtins: (run) => itself((name) => (['ref', 'source', 'config'].includes(name) ? named(name, run) : undefined)),
+  }
+  const named = (name: string, run: Run): Value | undefined =>
+    Object.hasOwn(makers, name) ? makers[name]?.(run) : (asks(name, run) ?? packageOf(library, name, run))
   return {
     dialect: answers.dialect,
+    lenient: facts.lenient,
     ...(answers.fault === undefined ? {} : { fault: answers.fault }),
     lookup: (name, run) => library.macro(name, run) ?? named(name, run) ?? GLOBALS.get(name),
-    names: () => [...NAMES, ...GLOBALS.keys(), ...library.names],
+    names: () => [...Object.keys(makers), ...ASKS, ...GLOBALS.keys(), ...library.names],
   }
 }
 
-/** A relation as templates print it; its parts are those of dbt. */
-export function relationThing(key: string, text: () => string): Thing {
-  const [schema = '', name = ''] = key.split('.')
-  const parts: Readonly<Record<string, string>> = { name, identifier: name, table: name, schema }
-  return { thing: 'relation', text, attribute: (part) => parts[part] }
+const ASKS = ['execute', 'run_query', 'statement', 'load_result']
+
+function missing(name: string, mend: string): never {
+  throw new Refusal(`'${name}' is not known here`, mend)
 }
 
-/** The partition of a step as templates see it. */
-export function partitionThing(partition: NonNullable<SelectScope['partition']>): Thing {
+// dbt's context of names, as `context['name']` and `context.get('name')`.
+function itself(of: (name: string) => Value | undefined): Thing {
   return {
-    thing: 'partition',
-    text: () => partition.key,
-    literal: () => {
-      throw new Refusal(
-        'a partition is no literal',
-        'write {{ partition.key | literal }} or {{ partition.start | literal }}',
+    thing: 'mapping',
+    attribute: (name) => {
+      if (name !== 'get') return of(name)
+      return callable(
+        'get',
+        ({ positional: [wanted, otherwise = null] }) => of(stringOf('a name', wanted)) ?? otherwise,
       )
     },
-    attribute: (name) => {
-      if (name === 'key') return partition.key
-      if (name === 'start') return moment(partition.start)
-      if (name === 'end') return moment(partition.end)
-      if (name === 'day') return partition.day === undefined ? undefined : day(partition.day)
-      if (name === 'keys') return keysThing(partition.keys)
-      throw new Refusal(`a partition has no '${name}'`, didYouMean(name, PARTS) ?? `it has ${PARTS.join(', ')}`)
-    },
+    item: (name) => (typeof name === 'string' ? of(name) : undefined),
+    contains: (name) => typeof name === 'string' && of(name) !== undefined,
   }
 }
 
-const PARTS = ['key', 'start', 'end', 'day', 'keys']
-const NAMES = ['ref', 'self', 'config', 'var', 'this', 'is_incremental', 'partition', 'model']
-
-// Names of dbt that have no meaning here yet: said at load, where silence would change the SQL.
-const REFUSED: Readonly<Record<string, string>> = {
-  source: "reach TypeScript sources by ref('subject.name')",
-  env_var: 'a model is the same in every environment; pass a var in models/vars.yml',
-  run_query: 'a model is rendered without a database; join the table in SQL',
-  statement: 'a model is rendered without a database; join the table in SQL',
-  adapter: 'a model is rendered without a database',
-  target: 'a model is the same in every environment; pass a var in models/vars.yml',
-  execute: 'a model is rendered without a database',
+function packageOf(library: Library, name: string, run: Run): Thing | undefined {
+  if (!library.packages.includes(name)) return undefined
+  return { thing: name, attribute: (macro) => library.macroIn(name, macro, run) }
 }
 
-function refused(name: string, mend: string): Thing {
-  const no = (): never => {
-    throw new Refusal(`'${name}' is not supported in models`, mend)
-  }
-  return { thing: name, call: no, attribute: no, text: no }
-}
-
-function configOf(answers: Answers, run: Run): Thing {
-  return {
-    thing: 'config',
-    lenient: true,
-    call: (given) => {
-      answers.config(given, run)
-      return ''
-    },
-  }
-}
-
-function keysThing(keys: Readonly<Record<string, string>>): Thing {
-  return {
-    thing: 'partition.keys',
-    attribute: (name) => {
-      const key = keys[name]
-      if (key !== undefined) return key
-      const names = Object.keys(keys)
-      throw new Refusal(
-        `the partition has no axis '${name}'`,
-        didYouMean(name, names) ?? `its axes are ${names.join(', ')}`,
-      )
-    },
-  }
-}
-
-function variable(vars: ReadonlyMap<string, Value>, given: Given): Value {
-  const { name, default: fallback } = argumentsOf('var', given, ['name', 'default'])
-  const wanted = stringOf('the name in var()', name)
-  const value = vars.get(wanted) ?? fallback
-  if (value !== undefined) return value
-  throw new Refusal(
-    `no var is called '${wanted}'`,
-    didYouMean(wanted, vars.keys()) ?? 'declare it under vars: in models/vars.yml',
+function ownRelation(key: string, { target }: Facts, text: () => string): Thing {
+  const [schema = '', identifier = ''] = key.split('.')
+  return relationOf(
+    { database: target.database === undefined ? null : String(target.database), schema, identifier, type: 'table' },
+    text,
   )
+}
+
+function sourceOf({ sources }: Facts, given: Given): Value {
+  const { source_name: source, table_name: table } = argumentsOf('source', given, ['source_name', 'table_name'])
+  const wanted = `${stringOf('source_name', source)}.${stringOf('table_name', table)}`
+  const found = sources.get(wanted)
+  if (found)
+    return relationOf({
+      database: found.database ?? null,
+      schema: found.schema,
+      identifier: found.identifier,
+      type: 'table',
+    })
+  throw new Refusal(
+    `no source is called '${wanted}'`,
+    didYouMean(wanted, sources.keys()) ?? "reach TypeScript sources by ref('subject.name')",
+  )
+}
+
+function docOf({ docs }: Facts, given: Given): Value {
+  const name = given.positional.map((one) => stringOf('the name in doc()', one)).at(-1) ?? ''
+  return docs.get(name) ?? missing(`doc('${name}')`, didYouMean(name, docs.keys()) ?? 'write it as {% docs %} block')
+}
+
+function modelDict(key: string, facts: Facts, answers: Answers): Value {
+  const [schema = '', name = ''] = key.split('.')
+  const settings = [...(answers.settings?.() ?? [])].map(([word, { value }]) => [word, value] as const)
+  const config = Object.fromEntries(settings)
+  return fromPlain({
+    name,
+    alias: name,
+    identifier: name,
+    schema,
+    database: facts.target.database ?? null,
+    resource_type: 'model',
+    package_name: facts.project,
+    unique_id: `model.${facts.project}.${name}`,
+    fqn: [facts.project, schema, name],
+    original_file_path: `models/${schema}/${name}.sql`,
+    path: `${schema}/${name}.sql`,
+    config,
+    tags: config.tags ?? [],
+    meta: config.meta ?? {},
+    description: config.description ?? '',
+  })
+}
+
+/** A relation of the graph as templates see it: its text is a table, or a subselect of the partitions that are read. */
+export function relationThing(key: string, text: () => string): Thing {
+  const [schema = '', identifier = ''] = key.split('.')
+  return relationOf({ database: null, schema, identifier, type: 'table' }, text)
 }

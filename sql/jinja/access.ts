@@ -11,7 +11,9 @@ export function attributeOf(of: Value, name: string): Value {
   const value = defined(of)
   if (isThing(value)) {
     const found = value.attribute?.(name)
-    return found === undefined ? missing(value, name) : found
+    if (found !== undefined) return found
+    const item = value.item?.(name)
+    return item === undefined ? missing(value, name) : item
   }
   const method = methodOf(value, name)
   if (method) return method

@@ -2,7 +2,7 @@ import { checkZone, fromLocal, toLocal, zoneSpan } from '#core/calendar/zone.ts'
 import { argumentsOf, stringOf } from '../given.ts'
 import { Refusal } from '../refusal.ts'
 import { callable, type Thing, type Value } from '../value.ts'
-import { thingOf, whenOf, ZONES } from './datetime.ts'
+import { datetime, thingOf, whenOf, ZONES } from './datetime.ts'
 
 /** `modules.pytz`: `utc`, `timezone(name)`; a zone has `localize(datetime)` and `normalize(datetime)`. */
 export function pytzModule(): Readonly<Record<string, Value>> {
@@ -15,6 +15,11 @@ export function pytzModule(): Readonly<Record<string, Value>> {
 /** The instant (ms) as an aware datetime of UTC. */
 export function utcOf(at: number): Thing {
   return atZone(UTC, 'UTC', BigInt(at) * 1000n)
+}
+
+/** `2020-01-31T12:30:00.5` of UTC as an aware datetime. */
+export function utcText(iso: string): Thing {
+  return atZone(UTC, 'UTC', whenOf(datetime(iso))?.micros ?? 0n)
 }
 
 function zone(name: string): Thing {

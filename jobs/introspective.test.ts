@@ -1,0 +1,81 @@
+import { afterEach, expect, test } from 'vitest'
+import { temporaryProject } from '#sql/temporary-project.ts'
+import { projectInMemory } from './project-in-memory.ts'
+
+let close = async () => {}
+afterEach(() => close())
+
+const trades =
+  "{{ config(materialized='table') }}select * from (values ('cl', 1, date '2026-11-02'), ('ng', 2, date '2026-11-03')) as t (symbol, size, day)"
+
+const pivot = [
+  "{{ config(materialized='table') }}",
+  '{% set symbols = [] %}',
+  '{% if execute %}',
+  "{% set symbols = run_query('select distinct symbol from ' ~ ref('trades') ~ ' order by 1').columns[0].values() %}",
+  '{% endif %}',
+  'select count(*) as trades',
+  '{% for symbol in symbols %}, sum(case when symbol = {{ symbol | literal }} then size end)::int8 as {{ symbol }}{% endfor %}',
+  "{% for column in adapter.get_columns_in_relation(ref('trades')) if column.is_integer() %}, max({{ column.name }})::int4 as most_{{ column.name }}{% endfor %}",
+  "from {{ ref('trades') }}",
+].join('\n')
+
+const schema = (columns: string) => `version: 2
+models:
+  - name: trades
+    description: Trades.
+    config: {owner: 'team:desk'}
+  - name: pivot
+    description: Trades by symbol.
+    config: {owner: 'team:desk'}
+${columns}`
+
+const columns = `    columns:
+      - {name: trades, data_type: int8}
+      - {name: cl, data_type: int8}
+      - {name: ng, data_type: int8}
+      - {name: most_size, data_type: int4}
+`
+
+async function opened(files: Readonly<Record<string, string>>) {
+  const made = temporaryProject({
+    'assets/none.ts': 'export const none = null\n',
+    'models/desk/trades.sql': trades,
+    ...files,
+  })
+  close = async () => made.remove()
+  const project = await projectInMemory({ root: made.root })
+  close = async () => {
+    await project.close()
+    made.remove()
+  }
+  return project
+}
+
+test('a model asks the warehouse while it renders, and is marked for it', async () => {
+  const project = await opened({ 'models/desk/pivot.sql': pivot, 'models/desk/schema.yml': schema(columns) })
+  const { steps } = await project.run()
+  expect(steps.map(({ error }) => error)).toEqual([null, null])
+  expect(await project.query('select * from desk.pivot')).toEqual([{ trades: 2, cl: 1, ng: 2, most_size: 2 }])
+  const compute = project.graph.assets.get('desk.pivot')?.compute
+  expect(compute?.via === 'select' && compute.select.ask).toBeTypeOf('function')
+  const plain = project.graph.assets.get('desk.trades')?.compute
+  expect(plain?.via === 'select' && plain.select.ask).toBe(undefined)
+})
+
+test('without the warehouse its columns must be said', async () => {
+  await expect(opened({ 'models/desk/pivot.sql': pivot, 'models/desk/schema.yml': schema('') })).rejects.toThrow(
+    /models\/desk\/pivot\.sql:1: desk\.pivot is introspective.*give every column a data_type|introspective/s,
+  )
+})
+
+test('what the warehouse refuses is told at the line of the template', async () => {
+  const project = await opened({
+    'models/desk/pivot.sql': pivot.replace('distinct symbol', 'distinct symbl'),
+    'models/desk/schema.yml': schema(columns),
+  })
+  const { steps } = await project.run()
+  const error = steps.find(({ asset }) => asset === 'desk.pivot')?.error
+  expect(JSON.stringify(error)).toContain('models/desk/pivot.sql:4:')
+  expect(JSON.stringify(error)).toContain('symbl')
+})

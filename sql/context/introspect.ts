@@ -1,0 +1,164 @@
+import { argumentsOf, stringOf } from '../jinja/given.ts'
+import { Refusal } from '../jinja/refusal.ts'
+import type { Run } from '../jinja/scope.ts'
+import { call, callable, type Given, itemsOf, type Thing, type Value } from '../jinja/value.ts'
+import { columnOf } from './column.ts'
+import { type Place, placeOf, relationOf } from './relation.ts'
+import type { Ask } from './replay.ts'
+import { EMPTY_TABLE, tableOf } from './table.ts'
+
+/** How a template reaches the database: `ask` is null while it is only read, and then nothing is there, as in dbt. */
+export interface Reach {
+  readonly ask: Ask | null
+  /** A template that asks is introspective. */
+  asked(): void
+}
+
+/** `execute`, `run_query`, `statement`, `load_result` for one rendering; undefined for another name. */
+export function introspect(reach: Reach): (name: string, run: Run) => Value | undefined {
+  const results = new Map<string, Value>()
+  const query = (sql: string, run: Run): Thing | null => {
+    reach.asked()
+    return reach.ask === null ? null : tableOf(reach.ask(sql, run))
+  }
+  return (name, run) => {
+    switch (name) {
+      case 'execute':
+        reach.asked()
+        return reach.ask !== null
+      case 'run_query':
+        return callable(name, (given) => query(stringOf('sql', argumentsOf(name, given, ['sql']).sql), run))
+      case 'statement':
+        return callable(name, (given) => {
+          const { name: label = null, caller } = argumentsOf(name, given, [
+            'name',
+            'fetch_result',
+            'auto_begin',
+            'language',
+            'caller',
+          ])
+          if (caller === undefined) throw new Refusal('statement() is called by {% call statement(…) %}')
+          const sql = call(caller, { positional: [], named: new Map() })
+          const table = query(stringOf('the statement', sql), run)
+          if (label !== null && table !== null) results.set(stringOf('name', label), resultOf(table))
+          return ''
+        })
+      case 'load_result':
+        return callable(name, (given) => results.get(stringOf('name', argumentsOf(name, given, ['name']).name)) ?? null)
+      default:
+        return undefined
+    }
+  }
+}
+
+function resultOf(table: Thing): Value {
+  const data = itemsOf(table).map((row) => [...itemsOf(row)])
+  return new Map<Value, Value>([
+    ['table', table],
+    ['data', data],
+    ['response', 'OK'],
+  ])
+}
+
+/** The questions of `adapter` to the catalogue; while a template is only read they find nothing. Undefined for another name. */
+export function catalogueCall(name: string, reach: Reach, run: Run): Thing | undefined {
+  const ask = (sql: string) => {
+    reach.asked()
+    return reach.ask === null ? EMPTY_TABLE : reach.ask(sql, run)
+  }
+  const relation = (given: Given, names: readonly string[] = ['relation']) => {
+    const found = placeOf(argumentsOf(name, given, names)[names[0] ?? ''])
+    if (found === undefined) throw new Refusal(`adapter.${name} takes a relation`)
+    return found
+  }
+  const found = (place: Place): Value => {
+    const { rows } = ask(
+      `select table_catalog, table_schema, table_name, table_type from information_schema.tables where ${conditions(place)}`,
+    )
+    const [first] = rows
+    if (first === undefined) return null
+    const [database, schema, identifier, type] = first.map(String)
+    const kind = type === 'VIEW' ? 'view' : 'table'
+    return relationOf({
+      database: database ?? null,
+      schema: schema ?? null,
+      identifier: identifier ?? null,
+      type: kind,
+    })
+  }
+  const columns = (text: string) =>
+    ask(`describe select * from ${text}`).rows.map(([column, type]) => columnOf(String(column), String(type)))
+  switch (name) {
+    case 'get_relation':
+      return callable(name, (given) => {
+        const read = argumentsOf(name, given, ['database', 'schema', 'identifier'])
+        const part = (value: Value | undefined) =>
+          value === undefined || value === null ? null : stringOf('a part', value)
+        return found({
+          database: part(read.database),
+          schema: part(read.schema),
+          identifier: part(read.identifier),
+          type: null,
+        })
+      })
+    case 'load_relation':
+      return callable(name, (given) => found(relation(given)))
+    case 'get_columns_in_relation':
+      return callable(name, (given) => columns(relation(given).text))
+    case 'get_missing_columns':
+      return callable(name, (given) => {
+        const read = argumentsOf(name, given, ['from_relation', 'to_relation'])
+        const [from, to] = [placeOf(read.from_relation), placeOf(read.to_relation)]
+        if (from === undefined || to === undefined) throw new Refusal(`adapter.${name} takes two relations`)
+        const there = columns(to.text).map((one) => one.attribute?.('name'))
+        return columns(from.text).filter((one) => !there.includes(one.attribute?.('name')))
+      })
+    case 'check_schema_exists':
+      return callable(name, (given) => {
+        const { schema } = argumentsOf(name, given, ['database', 'schema'])
+        const text = stringOf('schema', schema).replaceAll("'", "''")
+        return ask(`select 1 from information_schema.schemata where schema_name = '${text}'`).rows.length > 0
+      })
+    case 'already_exists':
+      return callable(name, (given) => {
+        const { schema, name: table } = argumentsOf(name, given, ['schema', 'name'])
+        return (
+          found({
+            database: null,
+            schema: stringOf('schema', schema),
+            identifier: stringOf('name', table),
+            type: null,
+          }) !== null
+        )
+      })
+    case 'list_relations_without_caching':
+      return callable(name, (given) => {
+        const { schema } = relation(given)
+        const { rows } = ask(
+          `select table_catalog, table_schema, table_name, table_type from information_schema.tables where ${conditions({ database: null, schema, identifier: null, type: null })} order by all`,
+        )
+        return rows.map(([database, at, identifier, type]) =>
+          relationOf({
+            database: String(database),
+            schema: String(at),
+            identifier: String(identifier),
+            type: type === 'VIEW' ? 'view' : 'table',
+          }),
+        )
+      })
+    default:
+      return undefined
+  }
+}
+
+function conditions({ database, schema, identifier }: Place): string {
+  const parts: readonly (readonly [string, string | null])[] = [
+    ['table_catalog', database],
+    ['table_schema', schema],
+    ['table_name', identifier],
+  ]
+  const said = parts.flatMap(([column, value]) =>
+    value === null ? [] : [`lower(${column}) = '${value.toLowerCase().replaceAll("'", "''")}'`],
+  )
+  return said.length === 0 ? 'true' : said.join(' and ')
+}
