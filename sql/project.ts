@@ -6,6 +6,7 @@ import { type Fault, faultText } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import type { Partitions } from '#core/partition/definition.ts'
 import type { Setting } from './config.ts'
+import { type Facts, OWN_FACTS } from './context/facts.ts'
 import { genericTests } from './generic-test.ts'
 import type { Template } from './jinja/node.ts'
 import { parseAll } from './jinja/parse.ts'
@@ -32,6 +33,8 @@ export interface ModelProject {
   readonly known: readonly Asset[]
   /** Win over models/vars.yml. */
   readonly vars?: Readonly<Record<string, unknown>>
+  /** What templates know of their surroundings, where it is more than Tidemark's own models know. */
+  readonly facts?: Partial<Facts>
 }
 
 /** The models of a project: what could be read, and everything that is wrong with the rest. */
@@ -75,6 +78,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     vars: await readVars(project, faults),
     shared: { partitions: project.partitions, calendars: project.calendars ?? new Map() },
     ephemeral: ephemeralOf(files.models, schemas, (key) => modelOf(key)),
+    facts: { ...OWN_FACTS, ...project.facts },
   }
   const modelOf = (key: string): Model | undefined => {
     const template = files.models.get(key)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DefinitionError } from '#core/error.ts'
 import type { QueryResult } from '#core/query-result.ts'
+import { relationOf, relationValue } from '../dbt/relation.ts'
 import { parse } from '../jinja/parse.ts'
 import { macroOf, render } from '../jinja/render.ts'
 import { sourceOf } from '../jinja/source.ts'
@@ -8,7 +9,6 @@ import { fromPlain } from '../jinja/value.ts'
 import type { Library } from '../library.ts'
 import { type Facts, OWN_FACTS } from './facts.ts'
 import { type Message, modelContext } from './model-context.ts'
-import { relationOf } from './relation.ts'
 import { type Ask, replayed } from './replay.ts'
 
 const facts: Facts = {
@@ -53,7 +53,7 @@ function textOf(template: string, ask: Ask | null = null, said: Message[] = []):
   const context = modelContext(
     'desk.orders',
     {
-      ref: () => relationOf({ database: 'db', schema: 'main', identifier: 'x', type: 'table' }),
+      ref: () => relationValue(relationOf({ database: 'db', schema: 'main', identifier: 'x' })),
       self: () => null,
       config: () => {},
       settings: () => settings,

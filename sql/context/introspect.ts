@@ -1,9 +1,9 @@
+import { columnValue } from '../dbt/column.ts'
+import { type Relation, relationIn, relationOf, relationValue } from '../dbt/relation.ts'
 import { argumentsOf, stringOf } from '../jinja/given.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import type { Run } from '../jinja/scope.ts'
-import { call, callable, type Given, itemsOf, type Thing, type Value } from '../jinja/value.ts'
-import { columnOf } from './column.ts'
-import { type Place, placeOf, relationOf } from './relation.ts'
+import { call, callable, itemsOf, type Thing, textOf, type Value } from '../jinja/value.ts'
 import type { Ask } from './replay.ts'
 import { EMPTY_TABLE, tableOf } from './table.ts'
 
@@ -66,50 +66,38 @@ export function catalogueCall(name: string, reach: Reach, run: Run): Thing | und
     reach.asked()
     return reach.ask === null ? EMPTY_TABLE : reach.ask(sql, run)
   }
-  const relation = (given: Given, names: readonly string[] = ['relation']) => {
-    const found = placeOf(argumentsOf(name, given, names)[names[0] ?? ''])
-    if (found === undefined) throw new Refusal(`adapter.${name} takes a relation`)
-    return found
+  const relation = (value: Value | undefined): Named & { readonly text: string } => {
+    const found = relationIn(value)
+    if (found === undefined || value === undefined) throw new Refusal(`adapter.${name} takes a relation`)
+    return { ...found, text: textOf(value) }
   }
-  const found = (place: Place): Value => {
-    const { rows } = ask(
-      `select table_catalog, table_schema, table_name, table_type from information_schema.tables where ${conditions(place)}`,
-    )
-    const [first] = rows
-    if (first === undefined) return null
-    const [database, schema, identifier, type] = first.map(String)
-    const kind = type === 'VIEW' ? 'view' : 'table'
-    return relationOf({
-      database: database ?? null,
-      schema: schema ?? null,
-      identifier: identifier ?? null,
-      type: kind,
+  const listed = (place: Named): readonly Value[] =>
+    ask(
+      `select table_catalog, table_schema, table_name, table_type from information_schema.tables where ${conditions(place)} order by all`,
+    ).rows.map(([database, schema, identifier, type]) => {
+      const names = { database: String(database), schema: String(schema), identifier: String(identifier) }
+      return relationValue(relationOf(names, { type: type === 'VIEW' ? 'view' : 'table' }))
     })
-  }
   const columns = (text: string) =>
-    ask(`describe select * from ${text}`).rows.map(([column, type]) => columnOf(String(column), String(type)))
+    ask(`describe select * from ${text}`).rows.map(([column, type]) =>
+      columnValue({ name: String(column), type: String(type) }),
+    )
+  const part = (value: Value | undefined) => (value === undefined || value === null ? null : stringOf('a part', value))
   switch (name) {
     case 'get_relation':
       return callable(name, (given) => {
         const read = argumentsOf(name, given, ['database', 'schema', 'identifier'])
-        const part = (value: Value | undefined) =>
-          value === undefined || value === null ? null : stringOf('a part', value)
-        return found({
-          database: part(read.database),
-          schema: part(read.schema),
-          identifier: part(read.identifier),
-          type: null,
-        })
+        const place = { database: part(read.database), schema: part(read.schema), identifier: part(read.identifier) }
+        return listed(place)[0] ?? null
       })
     case 'load_relation':
-      return callable(name, (given) => found(relation(given)))
+      return callable(name, ({ positional }) => listed(relation(positional[0]))[0] ?? null)
     case 'get_columns_in_relation':
-      return callable(name, (given) => columns(relation(given).text))
+      return callable(name, (given) => columns(relation(argumentsOf(name, given, ['relation']).relation).text))
     case 'get_missing_columns':
       return callable(name, (given) => {
         const read = argumentsOf(name, given, ['from_relation', 'to_relation'])
-        const [from, to] = [placeOf(read.from_relation), placeOf(read.to_relation)]
-        if (from === undefined || to === undefined) throw new Refusal(`adapter.${name} takes two relations`)
+        const [from, to] = [relation(read.from_relation), relation(read.to_relation)]
         const there = columns(to.text).map((one) => one.attribute?.('name'))
         return columns(from.text).filter((one) => !there.includes(one.attribute?.('name')))
       })
@@ -122,36 +110,20 @@ export function catalogueCall(name: string, reach: Reach, run: Run): Thing | und
     case 'already_exists':
       return callable(name, (given) => {
         const { schema, name: table } = argumentsOf(name, given, ['schema', 'name'])
-        return (
-          found({
-            database: null,
-            schema: stringOf('schema', schema),
-            identifier: stringOf('name', table),
-            type: null,
-          }) !== null
-        )
+        return listed({ database: null, schema: part(schema), identifier: part(table) }).length > 0
       })
     case 'list_relations_without_caching':
-      return callable(name, (given) => {
-        const { schema } = relation(given)
-        const { rows } = ask(
-          `select table_catalog, table_schema, table_name, table_type from information_schema.tables where ${conditions({ database: null, schema, identifier: null, type: null })} order by all`,
-        )
-        return rows.map(([database, at, identifier, type]) =>
-          relationOf({
-            database: String(database),
-            schema: String(at),
-            identifier: String(identifier),
-            type: type === 'VIEW' ? 'view' : 'table',
-          }),
-        )
-      })
+      return callable(name, ({ positional }) => [
+        ...listed({ database: null, schema: relation(positional[0]).schema, identifier: null }),
+      ])
     default:
       return undefined
   }
 }
 
-function conditions({ database, schema, identifier }: Place): string {
+type Named = Pick<Relation, 'database' | 'schema' | 'identifier'>
+
+function conditions({ database, schema, identifier }: Named): string {
   const parts: readonly (readonly [string, string | null])[] = [
     ['table_catalog', database],
     ['table_schema', schema],

@@ -1,5 +1,8 @@
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
+import { COLUMN_TYPE } from '../dbt/column.ts'
+import { exceptionsThing } from '../dbt/exceptions.ts'
+import { RELATION_TYPE, relationOf, relationValue } from '../dbt/relation.ts'
 import { argumentsOf, stringOf } from '../jinja/given.ts'
 import { GLOBALS } from '../jinja/global.ts'
 import { modulesOf } from '../jinja/modules/modules.ts'
@@ -9,12 +12,9 @@ import type { Context, Run } from '../jinja/scope.ts'
 import { callable, fromPlain, type Given, isTrue, type Thing, textOf, type Value } from '../jinja/value.ts'
 import type { Library } from '../library.ts'
 import { adapterOf } from './adapter.ts'
-import { columnApi } from './column.ts'
 import { type Configured, configOf } from './config.ts'
-import { exceptionsOf } from './exceptions.ts'
 import { DBT_VERSION, type Facts, OWN_FACTS } from './facts.ts'
 import { introspect, type Reach } from './introspect.ts'
-import { relationApi, relationOf } from './relation.ts'
 import { envVarOf, varOf } from './var.ts'
 
 /** What one rendering of a model is answered: at load by a probe that takes notes, at a step by the step's scope. */
@@ -49,59 +49,79 @@ export function modelContext(
   vars: ReadonlyMap<string, Value>,
   facts: Facts = OWN_FACTS,
 ): Context {
-  const asks = introspect(answers.reach)
-  const say = (level: Message['level'], text: string) => {
+  const say: On['say'] = (level, text) => {
     answers.say?.({ level, text })
     return ''
   }
-  // Each by what it is asked for; most are never made.
-  const makers: Readonly<Record<string, (run: Run) => Value>> = {
-    ref: (run) => callable('ref', (given) => answers.ref(given, run)),
-    self: (run) => callable('self', (given) => answers.self(given, run)),
-    source: () => callable('source', (given) => sourceOf(facts, given)),
-    config: (run) => configOf(answers, run),
-    var: () => varOf(vars),
-    env_var: () => envVarOf(facts.env),
-    this: () => ownRelation(key, facts, answers.own),
-    is_incremental: () => callable('is_incremental', () => answers.isIncremental()),
-    partition: () => answers.partition(),
-    exceptions: () => exceptionsOf((text) => say('warn', text)),
-    log: () =>
-      callable('log', (given) => {
-        const { msg = null, info = false } = argumentsOf('log', given, ['msg', 'info'])
-        return say(isTrue(info) ? 'info' : 'debug', textOf(msg))
-      }),
-    print: () => callable('print', (given) => say('info', textOf(argumentsOf('print', given, ['msg']).msg ?? null))),
-    adapter: (run) => adapterOf(facts, library, answers.reach, run),
-    api: () => ({
-      thing: 'api',
-      attribute: (name) => (name === 'Relation' ? relationApi() : name === 'Column' ? columnApi() : undefined),
-    }),
-    target: () => fromPlain(facts.target),
-    schema: () => fromPlain(facts.target.schema ?? key.split('.')[0]),
-    database: () => fromPlain(facts.target.database ?? null),
-    model: () => modelDict(key, facts, answers),
-    flags: () => fromPlain(facts.flags),
-    modules: () => modulesOf(() => answers.now().getTime()),
-    run_started_at: () => moment(answers.now()),
-    dbt_version: () => DBT_VERSION,
-    project_name: () => facts.project,
-    selected_resources: () => [...facts.selectedResources],
-    invocation_id: () => facts.invocationId ?? missing('invocation_id', 'it is known while a dbt project runs'),
-    graph: () => facts.graph ?? missing('graph', 'it is known while a dbt project runs'),
-    doc: () => callable('doc', (given) => docOf(facts, given)),
-    context: (run) => itself((name) => named(name, run) ?? GLOBALS.get(name)),
-    builtins: (run) => itself((name) => (['ref', 'source', 'config'].includes(name) ? named(name, run) : undefined)),
-  }
-  const named = (name: string, run: Run): Value | undefined =>
-    Object.hasOwn(makers, name) ? makers[name]?.(run) : (asks(name, run) ?? packageOf(library, name, run))
+  const asks = introspect(answers.reach)
+  const named: On['named'] = (name, run) =>
+    Object.hasOwn(MAKERS, name) ? MAKERS[name]?.(on, run) : (asks(name, run) ?? packageOf(library, name, run))
+  const on: On = { key, answers, library, vars, facts, say, named }
   return {
     dialect: answers.dialect,
     lenient: facts.lenient,
     ...(answers.fault === undefined ? {} : { fault: answers.fault }),
-    lookup: (name, run) => library.macro(name, run) ?? named(name, run) ?? GLOBALS.get(name),
-    names: () => [...Object.keys(makers), ...ASKS, ...GLOBALS.keys(), ...library.names],
+    lookup: (name, run) => {
+      const macro = library.macro(name, run)
+      if (macro !== undefined) return macro
+      // none is a value.
+      const found = named(name, run)
+      return found === undefined ? GLOBALS.get(name) : found
+    },
+    names: () => [...Object.keys(MAKERS), ...ASKS, ...GLOBALS.keys(), ...library.names],
   }
+}
+
+/** What the names of one rendering are made from. */
+interface On {
+  readonly key: string
+  readonly answers: Answers
+  readonly library: Library
+  readonly vars: ReadonlyMap<string, Value>
+  readonly facts: Facts
+  say(level: Message['level'], text: string): string
+  named(name: string, run: Run): Value | undefined
+}
+
+// One name one entry, made when it is asked for.
+const MAKERS: Readonly<Record<string, (on: On, run: Run) => Value>> = {
+  ref: (on, run) => callable('ref', (given) => on.answers.ref(given, run)),
+  self: (on, run) => callable('self', (given) => on.answers.self(given, run)),
+  source: (on) => callable('source', (given) => sourceOf(on.facts, given)),
+  config: (on, run) => configOf(on.answers, run),
+  var: (on) => varOf(on.vars),
+  env_var: (on) => envVarOf(on.facts.env),
+  this: (on) => ownRelation(on.key, on.facts, on.answers.own),
+  is_incremental: (on) => callable('is_incremental', () => on.answers.isIncremental()),
+  partition: (on) => on.answers.partition(),
+  exceptions: (on) => exceptionsThing((text) => on.say('warn', text)),
+  log: (on) =>
+    callable('log', (given) => {
+      const { msg = null, info = false } = argumentsOf('log', given, ['msg', 'info'])
+      return on.say(isTrue(info) ? 'info' : 'debug', textOf(msg))
+    }),
+  print: (on) => callable('print', (given) => on.say('info', textOf(argumentsOf('print', given, ['msg']).msg ?? null))),
+  adapter: (on, run) => adapterOf(on.facts, on.library, on.answers.reach, run),
+  api: () => ({
+    thing: 'api',
+    attribute: (name) => (name === 'Relation' ? RELATION_TYPE : name === 'Column' ? COLUMN_TYPE : undefined),
+  }),
+  target: (on) => fromPlain(on.facts.target),
+  schema: (on) => fromPlain(on.facts.target.schema ?? on.key.split('.')[0]),
+  database: (on) => fromPlain(on.facts.target.database ?? null),
+  model: (on) => modelDict(on.key, on.facts, on.answers),
+  flags: (on) => fromPlain(on.facts.flags),
+  modules: (on) => modulesOf(() => on.answers.now().getTime()),
+  run_started_at: (on) => moment(on.answers.now()),
+  dbt_version: () => DBT_VERSION,
+  project_name: (on) => on.facts.project,
+  selected_resources: (on) => [...on.facts.selectedResources],
+  invocation_id: (on) => on.facts.invocationId ?? missing('invocation_id', 'it is known while a dbt project runs'),
+  graph: (on) => on.facts.graph ?? missing('graph', 'it is known while a dbt project runs'),
+  doc: (on) => callable('doc', (given) => docOf(on.facts, given)),
+  context: (on, run) => itself((name) => on.named(name, run) ?? GLOBALS.get(name)),
+  builtins: (on, run) =>
+    itself((name) => (['ref', 'source', 'config'].includes(name) ? on.named(name, run) : undefined)),
 }
 
 const ASKS = ['execute', 'run_query', 'statement', 'load_result']
@@ -133,10 +153,8 @@ function packageOf(library: Library, name: string, run: Run): Thing | undefined 
 
 function ownRelation(key: string, { target }: Facts, text: () => string): Thing {
   const [schema = '', identifier = ''] = key.split('.')
-  return relationOf(
-    { database: target.database === undefined ? null : String(target.database), schema, identifier, type: 'table' },
-    text,
-  )
+  const database = target.database === undefined ? null : String(target.database)
+  return relationValue(relationOf({ database, schema, identifier }, { type: 'table' }), text)
 }
 
 function sourceOf({ sources }: Facts, given: Given): Value {
@@ -144,12 +162,12 @@ function sourceOf({ sources }: Facts, given: Given): Value {
   const wanted = `${stringOf('source_name', source)}.${stringOf('table_name', table)}`
   const found = sources.get(wanted)
   if (found)
-    return relationOf({
-      database: found.database ?? null,
-      schema: found.schema,
-      identifier: found.identifier,
-      type: 'table',
-    })
+    return relationValue(
+      relationOf(
+        { database: found.database ?? null, schema: found.schema, identifier: found.identifier },
+        { type: 'table' },
+      ),
+    )
   throw new Refusal(
     `no source is called '${wanted}'`,
     didYouMean(wanted, sources.keys()) ?? "reach TypeScript sources by ref('subject.name')",
@@ -187,5 +205,5 @@ function modelDict(key: string, facts: Facts, answers: Answers): Value {
 /** A relation of the graph as templates see it: its text is a table, or a subselect of the partitions that are read. */
 export function relationThing(key: string, text: () => string): Thing {
   const [schema = '', identifier = ''] = key.split('.')
-  return relationOf({ database: null, schema, identifier, type: 'table' }, text)
+  return relationValue(relationOf({ database: null, schema, identifier }, { type: 'table' }), text)
 }

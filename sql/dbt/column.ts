@@ -1,5 +1,5 @@
 import { argumentsOf, stringOf } from '../jinja/given.ts'
-import { callable, isThing, type Thing, type Value } from '../jinja/value.ts'
+import { callable, isThing, reprOf, type Thing, type Value } from '../jinja/value.ts'
 
 /** A column as dbt's adapters see it: a type of the engine, with sizes only where a macro gave them. */
 export interface AdapterColumn {
@@ -30,7 +30,10 @@ export function columnValue(column: AdapterColumn): Thing {
   const word = type.toLowerCase()
   const thing: Thing = {
     thing: 'column',
-    text: () => `<Column ${name} (${dataType(column)})>`,
+    text: () => {
+      const sizes = `char_size=${reprOf(size)}, numeric_precision=${reprOf(precision)}, numeric_scale=${reprOf(scale)}`
+      return `DuckDBColumn(column=${reprOf(name)}, dtype=${reprOf(type)}, ${sizes}, fields=[])`
+    },
     equals: (other) => {
       const one = columnIn(other)
       return one !== undefined && one.name === name && dataType(one) === dataType(column)

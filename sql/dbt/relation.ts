@@ -53,6 +53,8 @@ export function relationValue(relation: Relation, text: () => string = () => rel
     // What `is mapping` asks: dbt_utils knows a relation by it.
     thing: 'mapping',
     text,
+    repr: () => `<DuckDBRelation ${text()}>`,
+    plain: text,
     equals: (other) => {
       const one = relationIn(other)
       return one !== undefined && relationText(one) === relationText(relation)
