@@ -1,4 +1,5 @@
 import type { DataType } from '../data-type/data-type.ts'
+import { jsonText } from '../data-type/json-text.ts'
 import { type ExpressionNode, node, type RelationNode } from '../plan/node.ts'
 import {
   Expression_Cast_EvalMode as EvalMode,
@@ -88,7 +89,7 @@ export class Column<Name extends string = string, Value = unknown> {
   as<const N extends string>(name: N, metadata?: object): Column<N, Value>
   as(...names: readonly string[]): Column
   as(first: string, second?: string | object, ...more: readonly string[]): Column {
-    const metadata = typeof second === 'object' ? JSON.stringify(second) : undefined
+    const metadata = typeof second === 'object' ? jsonText(second) : undefined
     const name = typeof second === 'string' ? [first, second, ...more] : [first]
     return new Column(node<ExpressionNode>({ kind: 'alias', expr: this.node, name, metadata }))
   }

@@ -1,4 +1,5 @@
 import { type DataTypeNode, node } from '../plan/node.ts'
+import { jsonText } from './json-text.ts'
 
 /** A type of Spark as frozen data, by the names of PySpark; `StructType([StructField('id', LongType(), false)])`. */
 export type DataType = DataTypeNode
@@ -78,7 +79,7 @@ export function StructField(
   nullable = true,
   metadata?: Readonly<Record<string, unknown>>,
 ): StructField {
-  return node({ name, dataType, nullable, metadata: metadata === undefined ? undefined : JSON.stringify(metadata) })
+  return node({ name, dataType, nullable, metadata: metadata === undefined ? undefined : jsonText(metadata) })
 }
 
 export function StructType(fields: readonly StructField[]): StructType {

@@ -1,5 +1,6 @@
 import type { DataType, StructField } from './data-type.ts'
 import * as types from './data-type.ts'
+import { jsonText } from './json-text.ts'
 import { simpleString } from './simple-string.ts'
 
 /** A type in Spark's JSON, as `df.schema.json()` of PySpark writes it and schemas of local data are sent. */
@@ -23,6 +24,11 @@ export function typeToJson(type: DataType): unknown {
     default:
       return NAMES[type.kind] ?? simpleString(type)
   }
+}
+
+/** A type as the text of that JSON, byte for byte as PySpark writes it. */
+export function schemaJson(type: DataType): string {
+  return jsonText(typeToJson(type), true)
 }
 
 /** Reads what `typeToJson` writes. Throws TypeError naming a type that is not known. */

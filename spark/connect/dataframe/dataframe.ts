@@ -73,7 +73,8 @@ export interface ShowOptions {
  * each gives a new frame, and `node` is the plan as frozen data. `Row` is what is known of its rows.
  */
 // biome-ignore format: one line a method
-export class DataFrame<Row extends object = AnyRow> {
+// @ts-expect-error A frame of known rows is a frame of any rows; the compiler cannot follow that through the types of renamed columns.
+export class DataFrame<out Row extends object = AnyRow> {
   readonly node: RelationNode
   readonly sparkSession: FrameSession
   /** Never there; carries the row for the compiler. */
@@ -198,7 +199,7 @@ export class DataFrame<Row extends object = AnyRow> {
   async first(options?: CollectOptions): Promise<Row | null> { return (await this.take(1, options))[0] ?? null }
   async head(rows: number, options?: CollectOptions): Promise<Row[]> { return this.take(rows, options) }
   async count(options: RunOptions = {}): Promise<number> { return Number(await single(this.#client, this.agg(count(operand(1))).node, options)) }
-  async isEmpty(): Promise<boolean> { return (await this.limit(1).count()) === 0 }
+  async isEmpty(): Promise<boolean> { return (await this.#next(project.select(this.node, [])).take(1)).length === 0 }
   async show(rows = 20, options: ShowOptions = {}): Promise<void> { (options.print ?? console.log)(await this.showString(rows, options)) }
   async showString(numRows = 20, { truncate = true, vertical = false }: ShowOptions = {}): Promise<string> { return String(await single(this.#client, relation('showString', { input: this.node, numRows, truncate: characters(truncate), vertical }))) }
   /** The frame as a table in HTML, for notebooks. */

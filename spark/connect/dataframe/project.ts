@@ -1,6 +1,7 @@
 import { Column } from '../column/column.ts'
 import { columnNode } from '../column/named.ts'
 import type { DataType } from '../data-type/data-type.ts'
+import { jsonText } from '../data-type/json-text.ts'
 import { type ColumnOrName, toColumn } from '../functions/function.ts'
 import { expr } from '../functions/normal.ts'
 import { type ExpressionNode, node, type RelationNode, relation } from '../plan/node.ts'
@@ -25,7 +26,7 @@ export function withColumns(
   const aliases = Object.entries(columns).map(([name, column]) => {
     if (!(column instanceof Column)) throw new TypeError(`'${name}' is given a value, not a column: lit(…) makes one`)
     const said = metadata?.[name]
-    return node({ expr: column.node, name: [name], metadata: said === undefined ? undefined : JSON.stringify(said) })
+    return node({ expr: column.node, name: [name], metadata: said === undefined ? undefined : jsonText(said) })
   })
   return relation('withColumns', { input, aliases })
 }

@@ -56,7 +56,7 @@ export const boolOr = fn('bool_or', column)
 /** How many rows are not null; `count('*')` counts all rows. */
 export function count(of: ColumnOrName): Column {
   const asked = toColumn(of)
-  return call('count', asked.node.kind === 'unresolvedStar' ? operand(1) : asked)
+  return call('count', of !== '*' && asked.node.kind === 'unresolvedStar' ? operand(1) : asked)
 }
 
 export const countDistinct = distinctFn('count', columns)

@@ -3,7 +3,7 @@ import { Column, call, operand } from '../column/column.ts'
 import { literalAs, literalNode } from '../column/literal.ts'
 import { columnNode } from '../column/named.ts'
 import { type DataType, DoubleType } from '../data-type/data-type.ts'
-import { typeToJson } from '../data-type/json.ts'
+import { schemaJson } from '../data-type/json.ts'
 import { type ExpressionNode, node } from '../plan/node.ts'
 
 /** A column, or the name of one. */
@@ -89,8 +89,7 @@ export const options: Parameter<Options> = {
 }
 /** A schema as DDL text, as a type, or as a column. */
 export const schema: Parameter<string | Column | DataType> = {
-  to: (one) =>
-    typeof one === 'string' || one instanceof Column ? toLiteral(one) : operand(JSON.stringify(typeToJson(one))),
+  to: (one) => (typeof one === 'string' || one instanceof Column ? toLiteral(one) : operand(schemaJson(one))),
 }
 
 /** An argument that may be left out. */

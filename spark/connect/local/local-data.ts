@@ -1,7 +1,7 @@
 import type { RecordBatch, Table } from 'apache-arrow'
 import { schemaOfArrow } from '../arrow/schema.ts'
 import type { DataType, StructType } from '../data-type/data-type.ts'
-import { typeToJson } from '../data-type/json.ts'
+import { schemaJson } from '../data-type/json.ts'
 import { inferSchema } from './infer-type.ts'
 import type { LocalData } from './local-relation.ts'
 
@@ -21,7 +21,7 @@ export async function localData(
     ? columnsOfRows(rows, schema, names)
     : (rows as Readonly<Record<string, ArrayLike<unknown>>>)
   const type = schema ?? inferSchema(names ?? Object.keys(columns), (name) => Array.from(columns[name] ?? []))
-  const json = JSON.stringify(typeToJson(type))
+  const json = schemaJson(type)
   const count = Math.max(0, ...Object.values(columns).map(({ length }) => length))
   if (count === 0) return { chunks: [], schema: json, rows: 0 }
   return { chunks: await chunksOf(columns, type, count), schema: json, rows: count }
@@ -88,7 +88,7 @@ async function arrowData(rows: Table | Uint8Array, wanted: StructType | undefine
   const schema = wanted ?? schemaOfArrow(table.schema)
   const chunks: Uint8Array[] = []
   for (const batch of table.batches) chunks.push(...(await batchChunks(batch, schema)))
-  return { chunks, schema: JSON.stringify(typeToJson(schema)), rows: table.numRows }
+  return { chunks, schema: schemaJson(schema), rows: table.numRows }
 }
 
 async function batchChunks(batch: RecordBatch, schema: StructType): Promise<Uint8Array[]> {

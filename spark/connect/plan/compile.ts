@@ -54,7 +54,7 @@ function fieldsOf(schema: DescMessage): ReadonlyMap<string, DescField> {
 function fill(schema: DescMessage, plain: object): Plain {
   const oneof = KINDS.get(schema.typeName)
   if (oneof === undefined || !('kind' in plain)) return fillFields(schema, plain)
-  const { kind, planId, relation: _, ...rest } = plain as Plain & { kind: string }
+  const { kind, planId, ...rest } = withoutSubquery(plain as Plain & { kind: string })
   const field = fieldsOf(schema).get(kind)
   if (field?.message === undefined) throw new TypeError(`a plan has no '${kind}'; ${schema.typeName} lists the kinds`)
   // Only relations are numbered from outside; a field of the same name belongs to an expression's own message.
@@ -63,6 +63,13 @@ function fill(schema: DescMessage, plain: object): Plain {
   const value = fillFields(field.message, inner)
   const common = numbered && planId !== undefined ? { common: { planId: BigInt(planId as number) } } : {}
   return { ...common, [oneof]: { case: kind, value } }
+}
+
+// The frame that a subquery asks is sent beside the plan.
+function withoutSubquery(plain: Plain & { kind: string }): Plain & { kind: string } {
+  if (plain.kind !== 'subqueryExpression') return plain
+  const { relation: _, ...rest } = plain
+  return rest as Plain & { kind: string }
 }
 
 function fillFields(schema: DescMessage, plain: object): Plain {

@@ -1,5 +1,5 @@
 import type { DataType } from '../data-type/data-type.ts'
-import { typeToJson } from '../data-type/json.ts'
+import { schemaJson } from '../data-type/json.ts'
 import { DataFrame, type FrameSession } from '../dataframe/dataframe.ts'
 import { type RelationNode, relation } from '../plan/node.ts'
 import { Parse_ParseFormat as ParseFormat } from '../proto/spark-connect.gen.ts'
@@ -39,7 +39,7 @@ export class DataFrameReader {
 
   /** The columns, as DDL text or as a type; a source that needs none may still check it. */
   schema(schema: string | DataType): DataFrameReader {
-    return this.#with({ schema: typeof schema === 'string' ? schema : JSON.stringify(typeToJson(schema)) })
+    return this.#with({ schema: typeof schema === 'string' ? schema : schemaJson(schema) })
   }
 
   option(key: string, value: SourceOptions[string]): DataFrameReader {
@@ -47,7 +47,12 @@ export class DataFrameReader {
   }
 
   options(options: SourceOptions): DataFrameReader {
-    return this.#with({ options: { ...this.#told.options, ...optionsText(options) } })
+    const texts = optionsText(options)
+    // PySpark writes booleans of streams as Python does; Spark reads either.
+    const written = this.#streams
+      ? mapValues(texts, (text, key) => (typeof options[key] === 'boolean' ? capital(text) : text))
+      : texts
+    return this.#with({ options: { ...this.#told.options, ...written } })
   }
 
   load(path?: string | readonly string[]): DataFrame {
@@ -76,7 +81,7 @@ export class DataFrameReader {
   }
 
   text(path: string | readonly string[], options: SourceOptions = {}): DataFrame {
-    return this.options(this.#streams ? options : { wholetext: false, ...options })
+    return this.options({ wholetext: false, ...options })
       .format('text')
       .load(path)
   }
@@ -111,4 +116,15 @@ export class DataFrameReader {
   #with(more: Partial<Told>): DataFrameReader {
     return new DataFrameReader(this.#session, this.#streams, { ...this.#told, ...more })
   }
+}
+
+function mapValues(
+  texts: Readonly<Record<string, string>>,
+  change: (text: string, key: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, change(text, key)]))
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

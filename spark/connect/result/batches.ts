@@ -4,17 +4,9 @@ import { relationOf } from '../plan/compile.ts'
 import type { RelationNode } from '../plan/node.ts'
 import { dataTypeNode } from '../plan/read.ts'
 import type { ExecutePlanResponse_ArrowBatch as ArrowBatch, ExecutePlanResponse } from '../proto/spark-connect.gen.ts'
-import type { RpcClient } from '../rpc/client.ts'
+import type { Progress, RpcClient } from '../rpc/client.ts'
 import { type Attachment, type ExecuteOptions, execute } from '../rpc/execute.ts'
 import { literalValue } from './literal-value.ts'
-
-/** How far an operation is, over its stages that are known so far. */
-export interface Progress {
-  readonly tasks: number
-  readonly completedTasks: number
-  readonly runningTasks: number
-  readonly bytesRead: number
-}
 
 /** What may be listened to while an operation runs. */
 export interface RunOptions extends ExecuteOptions {
@@ -61,16 +53,18 @@ export function notice(client: RpcClient, response: ExecutePlanResponse, { onPro
   for (const { name, keys, values } of response.observedMetrics)
     client.observed(name, Object.fromEntries(values.map((one, n) => [keys[n] ?? `_${n + 1}`, literalValue(one)])))
   const { responseType, metrics } = response
-  if (onProgress !== undefined && responseType.case === 'executionProgress') {
+  if ((onProgress !== undefined || client.progress.size > 0) && responseType.case === 'executionProgress') {
     const { stages, numInflightTasks } = responseType.value
     const sum = (of: (stage: (typeof stages)[number]) => bigint) =>
       Number(stages.reduce((all, stage) => all + of(stage), 0n))
-    onProgress({
+    const progress: Progress = {
       tasks: sum((stage) => stage.numTasks),
       completedTasks: sum((stage) => stage.numCompletedTasks),
       runningTasks: Number(numInflightTasks),
       bytesRead: sum((stage) => stage.inputBytesRead),
-    })
+    }
+    onProgress?.(progress)
+    for (const told of client.progress) told(progress)
   }
   if (onMetrics !== undefined && metrics !== undefined)
     onMetrics(

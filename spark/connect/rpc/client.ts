@@ -23,6 +23,14 @@ type Analyze = Exclude<MessageInitShape<typeof AnalyzePlanRequestSchema>['analyz
 type Release = Exclude<MessageInitShape<typeof ReleaseExecuteRequestSchema>['release'], undefined>
 type Operation = Exclude<MessageInitShape<typeof ConfigRequestSchema>['operation'], undefined>
 
+/** How far an operation is, over its stages that are known so far. */
+export interface Progress {
+  readonly tasks: number
+  readonly completedTasks: number
+  readonly runningTasks: number
+  readonly bytesRead: number
+}
+
 /** What every request says of who asks. */
 export interface Asker {
   readonly sessionId: string
@@ -105,6 +113,9 @@ export class RpcClient {
   observed(name: string, values: Readonly<Record<string, unknown>>): void {
     this.#observers.get(name)?.(values)
   }
+
+  /** Hears how far the operations of this session are. */
+  readonly progress = new Set<(progress: Progress) => void>()
 
   /** Hears of streaming queries that this client starts, as Spark's JSON. */
   onStarted(told: (json: string) => void): void {

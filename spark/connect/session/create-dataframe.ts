@@ -1,6 +1,6 @@
 import type { StructType } from '../data-type/data-type.ts'
 import * as types from '../data-type/data-type.ts'
-import { typeToJson } from '../data-type/json.ts'
+import { schemaJson } from '../data-type/json.ts'
 import { localData, type Rows } from '../local/local-data.ts'
 import { localRelation } from '../local/local-relation.ts'
 import type { SharedFiles } from '../local/shared-files.ts'
@@ -33,7 +33,7 @@ export async function createDataFrame(
 
 async function shared({ path, write }: SharedFiles, rows: Rows, type: StructType | undefined): Promise<RelationNode> {
   await write(path, rows)
-  const schema = type === undefined ? '' : JSON.stringify(typeToJson(type))
+  const schema = type === undefined ? '' : schemaJson(type)
   return relation('read', {
     readType: { case: 'dataSource', value: { format: 'parquet', schema, options: {}, paths: [path], predicates: [] } },
     isStreaming: false,

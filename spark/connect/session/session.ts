@@ -13,7 +13,7 @@ import { InterruptRequest_InterruptType as InterruptType } from '../proto/spark-
 import { DataFrameReader } from '../read/reader.ts'
 import { version } from '../result/analyze.ts'
 import { type CollectOptions, collect, iterate } from '../result/collect.ts'
-import { RpcClient } from '../rpc/client.ts'
+import { type Progress, RpcClient } from '../rpc/client.ts'
 import type { Attachment } from '../rpc/execute.ts'
 import { StreamingQueryManager } from '../streaming/query-manager.ts'
 import { type SessionSettings, SparkSessionBuilder } from './builder.ts'
@@ -127,6 +127,19 @@ export class SparkSession {
   /** The same, row by row. */
   attachIterator(operation: Attachment, options: CollectOptions = {}): AsyncGenerator<AnyRow, void> {
     return iterate(this.client, operation, { ...this.values, ...options })
+  }
+
+  /** Hears how far every operation is, about every two seconds. */
+  registerProgressHandler(handler: (progress: Progress) => void): void {
+    this.client.progress.add(handler)
+  }
+
+  removeProgressHandler(handler: (progress: Progress) => void): void {
+    this.client.progress.delete(handler)
+  }
+
+  clearProgressHandlers(): void {
+    this.client.progress.clear()
   }
 
   /** Every later operation carries the tag. Throws RangeError for an empty tag or one with a comma. */

@@ -1,7 +1,6 @@
 import type { DataType } from '../data-type/data-type.ts'
 import { notFromTypeScript } from '../error/not-from-typescript.ts'
 import { type CommandNode, node } from '../plan/node.ts'
-import { ddlParse } from '../result/analyze.ts'
 import { runCommand } from '../result/command.ts'
 import type { RpcClient } from '../rpc/client.ts'
 
@@ -15,7 +14,7 @@ export class UdfRegistration {
 
   /** A Java class of `UDF1` … `UDF22`; its type is looked up where none is given. */
   async registerJavaFunction(name: string, className: string, returnType?: string | DataType): Promise<void> {
-    const outputType = typeof returnType === 'string' ? await ddlParse(this.#client, returnType) : returnType
+    const outputType = typeof returnType === 'string' ? unparsed(returnType) : returnType
     await this.#register(name, { className, outputType })
   }
 
@@ -40,4 +39,8 @@ export class UdfRegistration {
       node<CommandNode>({ kind: 'registerFunction', functionName, function: { case: 'javaUdf', value: node(java) } }),
     )
   }
+}
+
+function unparsed(dataTypeString: string): DataType {
+  return node({ kind: 'unparsed' as const, dataTypeString })
 }
