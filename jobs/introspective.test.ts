@@ -12,6 +12,7 @@ const pivot = [
   "{{ config(materialized='table') }}",
   '{% set symbols = [] %}',
   '{% if execute %}',
+  "{{ log('asks for symbols', info=true) }}",
   "{% set symbols = run_query('select distinct symbol from ' ~ ref('trades') ~ ' order by 1').columns[0].values() %}",
   '{% endif %}',
   'select count(*) as trades',
@@ -54,8 +55,10 @@ async function opened(files: Readonly<Record<string, string>>) {
 
 test('a model asks the warehouse while it renders, and is marked for it', async () => {
   const project = await opened({ 'models/desk/pivot.sql': pivot, 'models/desk/schema.yml': schema(columns) })
-  const { steps } = await project.run()
+  const { steps, events } = await project.run()
   expect(steps.map(({ error }) => error)).toEqual([null, null])
+  const said = events.flatMap((event) => (event.type === 'log' ? [event.text] : []))
+  expect(said).toEqual(['asks for symbols'])
   expect(await project.query('select * from desk.pivot')).toEqual([{ trades: 2, cl: 1, ng: 2, most_size: 2 }])
   const compute = project.graph.assets.get('desk.pivot')?.compute
   expect(compute?.via === 'select' && compute.select.ask).toBeTypeOf('function')
@@ -76,6 +79,6 @@ test('what the warehouse refuses is told at the line of the template', async () 
   })
   const { steps } = await project.run()
   const error = steps.find(({ asset }) => asset === 'desk.pivot')?.error
-  expect(JSON.stringify(error)).toContain('models/desk/pivot.sql:4:')
+  expect(JSON.stringify(error)).toContain('models/desk/pivot.sql:5:')
   expect(JSON.stringify(error)).toContain('symbl')
 })

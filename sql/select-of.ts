@@ -17,9 +17,10 @@ export function selectOf(
 ): Select {
   const { key, template, texts, introspective } = model
   const { materialized } = model.config
-  const asked = new WeakMap<SelectScope, Output>()
+  // A complaint of the engine is placed in the text that was rendered, which must say nothing twice.
+  const made = new WeakMap<SelectScope, Output>()
   const outputOf = (scope: SelectScope, ask: Ask | null): Output => {
-    const known = ask === null ? asked.get(scope) : undefined
+    const known = ask === null ? made.get(scope) : undefined
     if (known) return known
     const said: Message[] = []
     const output = renderModel({ key, template }, around, {
@@ -51,6 +52,7 @@ export function selectOf(
     })
     // A rendering that is begun anew for want of an answer has said nothing.
     for (const message of said) scope.say?.(message)
+    made.set(scope, output)
     return output
   }
   return Object.freeze({
@@ -62,9 +64,7 @@ export function selectOf(
     ...(introspective
       ? {
           ask: async (scope: SelectScope, database: Introspection) => {
-            const output = await replayed((ask) => outputOf(scope, ask), database)
-            asked.set(scope, output)
-            return output.text()
+            return (await replayed((ask) => outputOf(scope, ask), database)).text()
           },
         }
       : {}),

@@ -5,7 +5,7 @@ import { type Address, addressesOf, addressText, WHOLE } from '../partition/addr
 import type { Step } from '../plan/step.ts'
 import { consumedOf, readingsOf, rowsRead, timeOf } from '../reading.ts'
 import { emptyTable, type Table } from '../rows.ts'
-import { rendered, type Select } from '../select.ts'
+import { rendered, type Select, type SelectScope } from '../select.ts'
 import type { Staging, Store } from '../store.ts'
 import type { World } from '../world.ts'
 import { type Attempting, about, codeOf } from './attempting.ts'
@@ -161,7 +161,12 @@ async function fill(
   step: Step,
   given: Attempting,
 ): Promise<void> {
-  const scope = scopeOf(one, step, spanOf(step), store, given)
+  const scope: SelectScope = {
+    ...scopeOf(one, step, spanOf(step), store, given),
+    say: ({ level, text }) => {
+      if (level !== 'debug') given.log(one.key, level === 'warn' ? `warning: ${text}` : text)
+    },
+  }
   try {
     await staging.fill(await rendered(select, scope, { query: (sql) => store.read(sql, given.signal) }))
   } catch (error) {

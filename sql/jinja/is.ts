@@ -1,5 +1,5 @@
 import { nearest } from '#core/nearest.ts'
-import { FILTER_NAMES } from './filter/name.ts'
+import { FILTER_NAMES, REFUSED_FILTERS } from './filter/name.ts'
 import { argumentsOf } from './given.ts'
 import { binary, compare, contains, isCallable, isEqual } from './operator.ts'
 import { Refusal } from './refusal.ts'
@@ -58,7 +58,8 @@ const TESTS: Readonly<Record<string, Test>> = {
   in: (value, given) => contains(other(given), value),
   sameas: (value, given) => value === other(given),
   escaped: () => false,
-  filter: (value) => FILTER_NAMES.some((name) => name === value),
+  // Jinja2 knows those that are refused here, too.
+  filter: (value) => FILTER_NAMES.some((name) => name === value) || Object.hasOwn(REFUSED_FILTERS, textOf(value)),
   test: (value) => typeof value === 'string' && Object.hasOwn(TESTS, SIGNS[value] ?? value),
   eq: (value, given) => isEqual(value, other(given)),
   equalto: (value, given) => isEqual(value, other(given)),
