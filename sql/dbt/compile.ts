@@ -6,6 +6,7 @@ import { fromPlain, type Given, type Value } from '../jinja/value.ts'
 import { type Config, mergeConfig } from './config-tree.ts'
 import { dbtContext, plainSettings } from './context.ts'
 import type { EngineSession } from './engine.ts'
+import { exposureData } from './exposure.ts'
 import { type DbtGraph, refNode } from './graph.ts'
 import type { Node, SourceTable } from './node.ts'
 import { nodeData, nodeValue, sourceData } from './node-value.ts'
@@ -137,12 +138,13 @@ function sourceValue(table: SourceTable): Value {
   return relationValue(table.relation, () => (filled.includes('(') ? filled : `'${filled}'`))
 }
 
-function graphValue({ nodes, sources }: DbtGraph): Value {
+function graphValue(graph: DbtGraph): Value {
+  const { nodes, sources } = graph
   const map = (entries: readonly (readonly [string, Value])[]) => new Map<Value, Value>(entries)
   return map([
     ['nodes', map([...nodes.values()].map((one) => [one.id, fromPlain(nodeData(one))] as const))],
     ['sources', map([...sources.values()].map((one) => [one.id, fromPlain(sourceData(one))] as const))],
-    ['exposures', new Map()],
+    ['exposures', map(graph.exposures.map((one) => exposureData(one, graph)).map(([id, one]) => [id, fromPlain(one)]))],
     ['groups', new Map()],
     ['metrics', new Map()],
   ])

@@ -31,11 +31,14 @@ export function readFiles(root: DbtProject): { readonly nodes: readonly RawNode[
     ...pythonModels(project, faults),
     ...seeds(project),
     ...snapshots(project, faults),
-    ...templates(project, 'tests', 'test', faults).filter((one) => one.fqn[1] !== 'generic'),
+    ...templates(project, 'tests', 'test', faults).filter((one) => !APART.has(one.fqn[1] ?? '')),
     ...templates(project, 'analyses', 'analysis', faults),
   ])
   return { nodes, faults }
 }
+
+// What the folder of tests holds besides singular ones.
+const APART = new Set(['generic', 'fixtures'])
 
 function* paths(project: DbtProject, holding: Holding, ending: string) {
   for (const folder of project.paths[holding]) {

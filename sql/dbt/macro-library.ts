@@ -9,7 +9,7 @@ import { Refusal } from '../jinja/refusal.ts'
 import { macroOf } from '../jinja/render.ts'
 import type { Run } from '../jinja/scope.ts'
 import { type Source, sourceOf } from '../jinja/source.ts'
-import type { Thing, Value } from '../jinja/value.ts'
+import { isThing, type Thing, type Value } from '../jinja/value.ts'
 import { filesIn } from '../library.ts'
 import { type DbtProject, pathIn } from './project.ts'
 
@@ -103,6 +103,22 @@ export function macroLibrary(project: DbtProject): MacroLibrary {
       )
     },
     names: () => [...new Set([...entries.values()].flatMap((one) => [...one.keys()]))],
+  }
+}
+
+/** The library with some macros replaced, each by its name, or by its package and name. */
+export function overridden(library: MacroLibrary, values: Readonly<Record<string, Value>>): MacroLibrary {
+  const inside = (of: string, thing: Value | undefined): Value | undefined =>
+    thing !== undefined && isThing(thing) && Object.keys(values).some((name) => name.startsWith(`${of}.`))
+      ? { ...thing, attribute: (name) => values[`${of}.${name}`] ?? thing.attribute?.(name) }
+      : thing
+  return {
+    ...library,
+    lookup: (name, from, run) => values[name] ?? inside(name, library.lookup(name, from, run)),
+    ours: (name, from, run) => values[name] ?? library.ours(name, from, run),
+    dispatch: (name, namespace, from, run) =>
+      PREFIXES.map((prefix) => values[prefix + name]).find((one) => one !== undefined) ??
+      library.dispatch(name, namespace, from, run),
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { exposureData } from './exposure.ts'
 import type { DbtGraph } from './graph.ts'
 import type { MacroEntry } from './macro-library.ts'
 import type { Node } from './node.ts'
@@ -35,7 +36,7 @@ export function manifestOf(graph: DbtGraph, results: readonly NodeResult[], at: 
     ]),
   )
   const macros = [...graph.library.entries.values()].flatMap((of) => [...of.values()].map(macroEntry))
-  const exposures = Object.fromEntries(graph.exposures.map((one) => exposureEntry(one, graph)))
+  const exposures = Object.fromEntries(graph.exposures.map((one) => exposureData(one, graph)))
   const edges = parents(graph, exposures)
   return {
     metadata: {
@@ -113,38 +114,6 @@ function macroEntry({ package: of, name, source }: MacroEntry): [string, Plain] 
       arguments: [],
       created_at: 0,
       supported_languages: null,
-    },
-  ]
-}
-
-function exposureEntry({ package: of, file, said }: Property, graph: DbtGraph): [string, PlainMap] {
-  const name = String(said.name)
-  const id = `exposure.${of}.${name}`
-  const texts = Array.isArray(said.depends_on) ? said.depends_on.map(String) : []
-  const nodes = texts.flatMap((text) => {
-    const [, called = ''] = /(?:ref|source)\(([^)]*)\)/.exec(text) ?? []
-    const names = [...called.matchAll(/['"]([^'"]+)['"]/g)].map(([, one]) => one)
-    const found = text.includes('source(')
-      ? [...graph.sources.values()].find((one) => one.source === names[0] && one.name === names[1])
-      : [...graph.nodes.values()].find((one) => one.resource !== 'test' && one.name === names.at(-1))
-    return found ? [found.id] : []
-  })
-  return [
-    id,
-    {
-      ...said,
-      unique_id: id,
-      resource_type: 'exposure',
-      package_name: of,
-      name,
-      path: file,
-      original_file_path: file,
-      fqn: [of, name],
-      depends_on: { macros: [], nodes },
-      refs: [],
-      sources: [],
-      metrics: [],
-      created_at: 0,
     },
   ]
 }

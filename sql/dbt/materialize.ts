@@ -2,6 +2,7 @@ import type { Template } from '../jinja/node.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { type Build, standingAt } from './build.ts'
 import { compiled, type Making, renderedText } from './compile.ts'
+import { contractedColumns, holdContract, isContracted } from './contract.ts'
 import { hooksOf } from './hook.ts'
 import { incremental } from './incremental.ts'
 import type { MacroEntry } from './macro-library.ts'
@@ -63,15 +64,29 @@ const MATERIALIZATIONS: Readonly<Record<string, Materialization>> = {
   snapshot: snapshotted,
 }
 
-async function view({ session, relation, standing, sql }: Build): Promise<null> {
+// Constraints are checked by the engine while the rows are put in.
+async function contracted(build: Build): Promise<number | null> {
+  const { session, relation, sql, node } = build
+  const target = relationText(relation)
+  await session.query(`create or replace table ${target} (${await contractedColumns(build)})`)
+  const names = node.columns.map(({ name }) => `"${name}"`).join(', ')
+  const made = await session.query(`insert into ${target} (${names}) (select ${names} from (\n${sql}\n))`)
+  const [count] = made.rows[0] ?? []
+  return typeof count === 'bigint' ? Number(count) : null
+}
+
+async function view({ session, relation, standing, sql, node }: Build): Promise<null> {
+  if (isContracted(node)) await holdContract(node, session, sql)
   if (standing?.type === 'table') await session.query(`drop table ${relationText(relation)} cascade`)
   await session.query(`create or replace view ${relationText(relation)} as (\n${sql}\n)`)
   return null
 }
 
-async function table({ session, relation, standing, sql, node }: Build): Promise<number | null> {
+async function table(build: Build): Promise<number | null> {
+  const { session, relation, standing, sql, node } = build
   if (standing?.type === 'view') await session.query(`drop view ${relationText(relation)} cascade`)
   const header = typeof node.config.sql_header === 'string' ? `${node.config.sql_header};\n` : ''
+  if (isContracted(node)) return contracted(build)
   const made = await session.query(`${header}create or replace table ${relationText(relation)} as (\n${sql}\n)`)
   const [count] = made.rows[0] ?? []
   return typeof count === 'bigint' ? Number(count) : null

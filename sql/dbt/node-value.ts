@@ -1,6 +1,7 @@
 import { fromPlain, type Value } from '../jinja/value.ts'
-import type { Node, SourceTable } from './node.ts'
-import type { Plain } from './yaml.ts'
+import { wholeConfig } from './config-default.ts'
+import type { Node, NodeColumn, SourceTable } from './node.ts'
+import { listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
 
 /** A node as templates see it: `model`, and the entries of `graph.nodes`. The words are those of dbt's manifest. */
 export function nodeValue(node: NodeLike, more: Readonly<Record<string, Value>> = {}): Value {
@@ -35,24 +36,10 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
     description: node.description ?? '',
     tags: config.tags ?? [],
     meta: config.meta ?? {},
-    config: { enabled: true, ...config },
+    config: wholeConfig(node.resource, config),
     unrendered_config: {},
     version: node.version ?? null,
-    columns: Object.fromEntries(
-      (node.columns ?? []).map(({ name, said }) => [
-        name,
-        {
-          ...said,
-          name,
-          description: said.description ?? '',
-          data_type: said.data_type ?? null,
-          meta: said.meta ?? {},
-          tags: said.tags ?? [],
-          quote: said.quote ?? null,
-          constraints: said.constraints ?? [],
-        },
-      ]),
-    ),
+    columns: columnData(node.columns ?? []),
     refs: (node.refs ?? []).map((ref) => ({ name: ref.name, package: ref.package, version: ref.version })),
     sources: (node.sources ?? []).map(([source, name]) => [source, name]),
     depends_on: { macros: [...(node.macros ?? [])], nodes: [...(node.dependsOn ?? [])] },
@@ -68,6 +55,45 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
         }
       : {}),
   }
+}
+
+function columnData(columns: readonly NodeColumn[]): PlainMap {
+  return Object.fromEntries(
+    columns.map(({ name, said }) => [
+      name,
+      {
+        ...said,
+        name,
+        description: said.description ?? '',
+        meta: said.meta ?? {},
+        data_type: said.data_type ?? null,
+        constraints: listOf(said.constraints).map((one) => ({ ...CONSTRAINT, ...mapOf(one) })),
+        quote: said.quote ?? null,
+        tags: said.tags ?? [],
+        config: { meta: said.meta ?? {}, tags: said.tags ?? [] },
+        granularity: null,
+        doc_blocks: [],
+      },
+    ]),
+  )
+}
+
+const CONSTRAINT: PlainMap = {
+  name: null,
+  expression: null,
+  warn_unenforced: true,
+  warn_unsupported: true,
+  to: null,
+  to_columns: [],
+}
+
+// Freshness as dbt fills it: both limits, each with both its words.
+function freshnessOf(table: SourceTable): Plain {
+  const said = table.said.freshness === undefined ? table.ofSource.freshness : table.said.freshness
+  const limit = (name: string) => ({ count: null, period: null, ...mapOf(mapOf(said)[name]) })
+  return said === null
+    ? null
+    : { warn_after: limit('warn_after'), error_after: limit('error_after'), filter: mapOf(said).filter ?? null }
 }
 
 /** A table of a source as plain data, in the words of dbt's manifest. */
@@ -90,9 +116,9 @@ export function sourceData(table: SourceTable): Readonly<Record<string, Plain>> 
     loader: table.ofSource.loader ?? '',
     tags: table.config.tags ?? [],
     meta: table.config.meta ?? {},
-    config: { enabled: true, ...table.config },
+    config: { enabled: true, event_time: null, meta: {}, tags: [], ...table.config, freshness: freshnessOf(table) },
     loaded_at_field: table.said.loaded_at_field ?? table.ofSource.loaded_at_field ?? null,
-    freshness: table.said.freshness === undefined ? (table.ofSource.freshness ?? null) : table.said.freshness,
-    columns: Object.fromEntries(table.columns.map(({ name, said }) => [name, { ...said, name }])),
+    freshness: freshnessOf(table),
+    columns: columnData(table.columns),
   }
 }

@@ -4,6 +4,7 @@ import { callable, fromPlain, type Value } from '../jinja/value.ts'
 import { contextOf, type Making, withCtes } from './compile.ts'
 import { type DbtGraph, refNode } from './graph.ts'
 import { varsOf } from './invocation.ts'
+import { overridden } from './macro-library.ts'
 import type { Node } from './node.ts'
 import { refOf, sourceNames } from './reading.ts'
 import { type Relation, relationOf, relationText, relationValue } from './relation.ts'
@@ -28,9 +29,9 @@ export async function unitTested(
     const columns = one.fixture.kind === 'sql' ? [] : await columnsOf(relationFor(one, model, graph), session)
     ctes.push(`${cteFor(index)} as (\n${fixtureSql(one.fixture, columns)}\n)`)
   }
-  const overridden = overrides(test, graph)
+  const changed = overrides(test, graph)
   const text = await replayed((asked) => {
-    const context = contextOf({ graph: overridden, node: model, session }, asked, {
+    const context = contextOf({ graph: changed, node: model, session }, asked, {
       ref: callable('ref', (call) =>
         standIn(test, (one) => isRef(one, refOf(call).name), `ref('${refOf(call).name}')`),
       ),
@@ -43,7 +44,6 @@ export async function unitTested(
       ...(test.given.some((one) => one.input.kind === 'this')
         ? { this: standIn(test, (one) => one.input.kind === 'this', 'this') }
         : {}),
-      ...macros(test),
     })
     return render(template, context).text()
   }, session.query)
@@ -99,9 +99,7 @@ function standIn(test: UnitTest, is: (one: Given) => boolean, what: string): Val
 
 // Macros that a test overrides give what it says, whatever they are called with.
 function macros({ macros: said }: UnitTest): Readonly<Record<string, Value>> {
-  return Object.fromEntries(
-    Object.entries(said).map(([name, value]) => [name.replace(/^.*\./, ''), callable(name, () => fromPlain(value))]),
-  )
+  return Object.fromEntries(Object.entries(said).map(([name, value]) => [name, callable(name, () => fromPlain(value))]))
 }
 
 function overrides(test: UnitTest, graph: DbtGraph): DbtGraph {
@@ -116,7 +114,11 @@ function overrides(test: UnitTest, graph: DbtGraph): DbtGraph {
     ...invocation.env,
     ...Object.fromEntries(Object.entries(test.env).map(([key, value]) => [key, String(value)])),
   }
-  return { ...graph, invocation: { ...invocation, varsOf: vars, env } }
+  return {
+    ...graph,
+    library: overridden(graph.library, macros(test)),
+    invocation: { ...invocation, varsOf: vars, env },
+  }
 }
 
 function relationFor({ input }: Given, model: Node, graph: DbtGraph): Relation | null {

@@ -1,0 +1,61 @@
+import type { Config } from './config-tree.ts'
+import type { Resource } from './node.ts'
+import type { PlainMap } from './yaml.ts'
+
+/** A node's configuration as dbt writes it: every setting, with its default where nothing is said. */
+export function wholeConfig(resource: Resource, config: Config): PlainMap {
+  const { pre_hook: pre, post_hook: post, ...said } = config
+  return { ...COMMON, ...(OF[resource] ?? {}), ...said, 'pre-hook': hooks(pre), 'post-hook': hooks(post) }
+}
+
+const hooks = (said: Config[string] | undefined) =>
+  (Array.isArray(said) ? said : said === undefined || said === null ? [] : [said]).map((one) =>
+    typeof one === 'string' ? { sql: one, transaction: true, index: null } : one,
+  )
+
+const COMMON: PlainMap = {
+  enabled: true,
+  alias: null,
+  schema: null,
+  database: null,
+  tags: [],
+  meta: {},
+  group: null,
+}
+
+const STORED: PlainMap = {
+  incremental_strategy: null,
+  batch_size: null,
+  lookback: 1,
+  begin: null,
+  persist_docs: {},
+  quoting: {},
+  column_types: {},
+  full_refresh: null,
+  unique_key: null,
+  on_schema_change: 'ignore',
+  on_configuration_change: 'apply',
+  grants: {},
+  packages: [],
+  docs: { show: true, node_color: null },
+  contract: { enforced: false, alias_types: true },
+  event_time: null,
+  concurrent_batches: null,
+}
+
+const OF: Readonly<Partial<Record<Resource, PlainMap>>> = {
+  model: { materialized: 'view', ...STORED, access: 'protected', freshness: null },
+  seed: { materialized: 'seed', ...STORED, delimiter: ',', quote_columns: null },
+  snapshot: { materialized: 'snapshot', ...STORED, strategy: null, updated_at: null, check_cols: null },
+  test: {
+    materialized: 'test',
+    severity: 'ERROR',
+    store_failures: null,
+    store_failures_as: null,
+    where: null,
+    limit: null,
+    fail_calc: 'count(*)',
+    warn_if: '!= 0',
+    error_if: '!= 0',
+  },
+}

@@ -1,0 +1,89 @@
+import { Refusal } from '../jinja/refusal.ts'
+import type { Build } from './build.ts'
+import type { EngineSession } from './engine.ts'
+import type { Node } from './node.ts'
+import { listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
+
+/** Does the node promise its columns? */
+export const isContracted = (node: Node): boolean => mapOf(node.config.contract).enforced === true
+
+/**
+ * The columns of a contracted table as DDL writes them, with their constraints. Throws Refusal where the query gives others: what
+ * both sides say of each is told.
+ */
+export async function contractedColumns({ node, session, sql }: Build): Promise<string> {
+  await holdContract(node, session, sql)
+  const columns = node.columns.map(({ name, said }) => {
+    const written = said.quote === true ? `"${name}"` : name
+    return [written, String(said.data_type), ...listOf(said.constraints).map(columnConstraint)].join(' ')
+  })
+  return [...columns, ...listOf(node.said.constraints).map(tableConstraint)].join(', ')
+}
+
+/** Throws Refusal where names or types of a query's columns are not those that its model promises. */
+export async function holdContract(node: Node, session: EngineSession, sql: string): Promise<void> {
+  const untyped = node.columns.filter(({ said }) => typeof said.data_type !== 'string').map(({ name }) => name)
+  if (untyped.length > 0)
+    throw new Refusal(
+      `a contract needs data_type for every column; ${untyped.join(', ')} has none`,
+      'write it in the .yml file',
+    )
+  const promised = await typesOf(
+    session,
+    `select ${node.columns.map(({ name, said }) => `null::${String(said.data_type)} as "${name}"`).join(', ')}`,
+  )
+  const given = await typesOf(session, sql)
+  const names = new Set([...promised.keys(), ...given.keys()])
+  const wrong = [...names].flatMap((name) => {
+    const [want, have] = [promised.get(name), given.get(name)]
+    return want === have ? [] : [`${name}: promised ${want ?? 'nothing'}, the query gives ${have ?? 'nothing'}`]
+  })
+  if (wrong.length > 0)
+    throw new Refusal(
+      `the columns of the model are not those of its contract\n  ${wrong.join('\n  ')}`,
+      'mend the query, or the columns in the .yml file',
+    )
+}
+
+async function typesOf(session: EngineSession, sql: string): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await session.query(`select column_name, column_type from (describe (${sql}\n))`)
+  return new Map(rows.map(([name, type]) => [String(name).toLowerCase(), String(type)]))
+}
+
+function columnConstraint(said: Plain): string {
+  const { type, expression } = mapOf(said)
+  const text = typeof expression === 'string' ? expression : ''
+  const write = COLUMN[String(type)]
+  if (write) return write(text)
+  throw new Refusal(`no constraint '${String(type)}'`, `there are ${Object.keys(COLUMN).join(', ')}`)
+}
+
+const COLUMN: Readonly<Record<string, (expression: string) => string>> = {
+  not_null: (text) => `not null ${text}`.trim(),
+  unique: (text) => `unique ${text}`.trim(),
+  primary_key: (text) => `primary key ${text}`.trim(),
+  foreign_key: (text) => `references ${text}`,
+  check: (text) => `check (${text})`,
+  custom: (text) => text,
+}
+
+function tableConstraint(said: Plain): string {
+  const one: PlainMap = mapOf(said)
+  const columns = listOf(one.columns).map(String).join(', ')
+  const name = typeof one.name === 'string' ? `constraint ${one.name} ` : ''
+  const text = typeof one.expression === 'string' ? one.expression : ''
+  switch (one.type) {
+    case 'check':
+      return `${name}check (${text})`
+    case 'unique':
+      return `${name}unique (${columns})`
+    case 'primary_key':
+      return `${name}primary key (${columns})`
+    case 'foreign_key':
+      return `${name}foreign key (${columns}) references ${text}`
+  }
+  throw new Refusal(
+    `no constraint '${String(one.type)}' of a table`,
+    'there are check, unique, primary_key, foreign_key',
+  )
+}

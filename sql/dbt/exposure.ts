@@ -1,0 +1,48 @@
+import { type DbtGraph, refNode } from './graph.ts'
+import type { Property } from './properties.ts'
+import { refTextOf } from './reading.ts'
+import { listOf, mapOf, type PlainMap } from './yaml.ts'
+
+/** An exposure under its id as plain data, in the words of dbt's manifest. */
+export function exposureData(
+  { package: of, file, said }: Property,
+  graph: Pick<DbtGraph, 'nodes' | 'sources'>,
+): [string, PlainMap] {
+  const name = String(said.name)
+  const id = `exposure.${of}.${name}`
+  const refs = listOf(said.depends_on).map((text) => refTextOf(String(text)))
+  const nodes = refs.flatMap((one) => {
+    if (one === null) return []
+    const found =
+      one.kind === 'ref'
+        ? refNode(graph.nodes.values(), one.ref, of, of)
+        : [...graph.sources.values()].find(({ source, name }) => source === one.names[0] && name === one.names[1])
+    return found ? [found.id] : []
+  })
+  return [
+    id,
+    {
+      label: null,
+      maturity: null,
+      url: null,
+      description: '',
+      meta: {},
+      tags: [],
+      ...said,
+      config: { enabled: true, tags: said.tags ?? [], meta: said.meta ?? {}, ...mapOf(said.config) },
+      unique_id: id,
+      resource_type: 'exposure',
+      package_name: of,
+      name,
+      path: file,
+      original_file_path: file,
+      fqn: [of, ...file.split('/').slice(1, -1), name],
+      owner: { email: null, name: null, ...mapOf(said.owner) },
+      depends_on: { macros: [], nodes: [...new Set(nodes)] },
+      refs: refs.flatMap((one) => (one?.kind === 'ref' ? [{ ...one.ref }] : [])),
+      sources: refs.flatMap((one) => (one?.kind === 'source' ? [[...one.names]] : [])),
+      metrics: [],
+      created_at: 0,
+    },
+  ]
+}
