@@ -108,7 +108,7 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
   if (patch) config = mergeConfig(config, renderedConfig(configSaid(patch.said), render))
   if (version) config = mergeConfig(config, renderedConfig(configSaid(version.said), render))
   const bare = { ...raw, id, name, fqn, config, relation: null, said, version: version?.version ?? null }
-  const columns = columnsSaid(said)
+  const columns = columnsSaid(said, render)
   const about = { invocation, library, package: raw.package, config, model: nodeValue({ ...bare, columns }) }
   const read = raw.template === null ? null : readText(raw.template, about)
   if (read) {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Fault } from '#core/error.ts'
 import { DefinitionError } from '#core/error.ts'
 import { filesIn } from '../library.ts'
+import { renderedPlain } from './config-tree.ts'
 import type { NodeColumn } from './node.ts'
 import { type DbtProject, pathIn } from './project.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap, readPlainYaml } from './yaml.ts'
@@ -83,8 +84,12 @@ export function configSaid(said: PlainMap): PlainMap {
 }
 
 /** The columns that an entry describes. */
-export const columnsSaid = (said: PlainMap): readonly NodeColumn[] =>
-  listOf(said.columns).map((one) => ({ name: String(mapOf(one).name ?? ''), said: mapOf(one) }))
+export const columnsSaid = (said: PlainMap, render: (text: string) => Plain): readonly NodeColumn[] =>
+  listOf(said.columns).map((one) => {
+    // Tests are rendered when they are read.
+    const { tests: _tests, data_tests: _dataTests, ...rest } = mapOf(one)
+    return { name: String(rest.name ?? ''), said: mapOf(renderedPlain(rest, render)) }
+  })
 
 /** The tests that an entry or one of its columns asks for. */
 export const testsSaid = (said: PlainMap): readonly Plain[] => [...listOf(said.tests), ...listOf(said.data_tests)]

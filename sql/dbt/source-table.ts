@@ -46,7 +46,7 @@ export function sourceTables({ invocation, properties, render, faults }: Loading
           schema: text(said.schema, source),
           identifier: text(table.identifier, name),
         }),
-        columns: columnsSaid(table),
+        columns: columnsSaid(table, render),
         said: table,
         ofSource: said,
       })

@@ -9,18 +9,19 @@ export interface Flags {
 /** Python's regular expression as JavaScript's, global, with Unicode. Throws Refusal for what the two do not share. */
 export function regexOf(source: string, flags: Flags, anchor: 'none' | 'start' | 'whole'): RegExp {
   let on = flags
-  // Flags may stand in front alone.
-  const lead = /^\(\?([aiLmsux]+)\)/.exec(source)
-  if (lead) {
-    const letters = lead[1] ?? ''
-    if (/[aLx]/.test(letters)) throw new Refusal(`the flags (?${letters}) are not supported`, 'there are i, m and s')
+  // Flags may stand in front alone, in one pair of brackets or in several.
+  const [lead = ''] = /^(?:\(\?[aiLmsux]+\))*/.exec(source) ?? []
+  const letters = lead.replace(/[(?)]/g, '')
+  if (letters !== '') {
+    if (/[aL]/.test(letters)) throw new Refusal(`the flags (?${letters}) are not supported`, 'there are i, m, s and x')
     on = {
       ignoreCase: on.ignoreCase || letters.includes('i'),
       multiline: on.multiline || letters.includes('m'),
       dotAll: on.dotAll || letters.includes('s'),
     }
   }
-  const body = translated(source.slice(lead?.[0].length ?? 0), on)
+  const rest = source.slice(lead.length)
+  const body = translated(letters.includes('x') ? terse(rest) : rest, on)
   const anchored = anchor === 'none' ? body : `^(?:${body})${anchor === 'whole' ? '$' : ''}`
   try {
     // The pattern's own ^ and $ are spelt out, so that these two mean the ends of the text.
@@ -28,6 +29,11 @@ export function regexOf(source: string, flags: Flags, anchor: 'none' | 'start' |
   } catch {
     throw new Refusal(`'${source}' is no regular expression, or none that is supported`)
   }
+}
+
+// A verbose pattern without the space and comments that are there for its reader.
+function terse(source: string): string {
+  return source.replace(/\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|\s+|#[^\n]*/g, (one) => (/^[\s#]/.test(one) ? '' : one))
 }
 
 const CLASSES: Readonly<Record<string, string>> = {
