@@ -137,7 +137,7 @@ function testOf(
     refs: reading.refs,
     sources: reading.sources,
     dependsOn: [],
-    macros: [],
+    macros: reading.macros,
     description: typeof description === 'string' ? description : '',
     columns: [],
     version: null,

@@ -115,8 +115,7 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
     loading.faults.push(...read.faults)
     config = mergeConfig(config, read.reading.config)
   }
-  const stored = raw.resource !== 'analysis' && config.materialized !== 'ephemeral'
-  const relation = stored ? located({ ...bare, config }, loading) : null
+  const relation = raw.resource === 'analysis' ? null : located({ ...bare, config }, loading)
   return {
     ...bare,
     config,
@@ -124,7 +123,7 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
     refs: read?.reading.refs ?? [],
     sources: read?.reading.sources ?? [],
     dependsOn: [],
-    macros: [],
+    macros: read?.reading.macros ?? [],
     description: describe(said.description, loading, raw.package),
     columns,
     test:

@@ -34,6 +34,8 @@ export interface MacroLibrary {
   /** The macro of this name as a node of a package finds it. */
   entry(name: string, from: string): MacroEntry | undefined
   names(): readonly string[]
+  /** The same, which tells dbt's id of each macro that a text calls by itself. */
+  watched(use: (id: string) => void): MacroLibrary
 }
 
 const OURS = 'dbt'
@@ -45,9 +47,22 @@ export function macroLibrary(project: DbtProject): MacroLibrary {
   const faults: Fault[] = []
   for (const one of [project, ...project.packages]) entries.set(one.name, macrosOf(sourcesOf(one), one.name, faults))
   entries.set(OURS, macrosOf(ours(), OURS, faults))
+  return libraryOf(project, entries, faults, () => {})
+}
+
+function libraryOf(
+  project: DbtProject,
+  entries: ReadonlyMap<string, ReadonlyMap<string, MacroEntry>>,
+  faults: readonly Fault[],
+  use: (id: string) => void,
+): MacroLibrary {
   const get = (name: string, of: string) => entries.get(of === 'dbt_duckdb' ? OURS : of)?.get(name)
   const entry = (name: string, from: string) => get(name, from) ?? get(name, project.name) ?? get(name, OURS)
-  const macroValue = (found: MacroEntry, run: Run): Value => macroOf(found.statement, found.source, run)
+  const macroValue = (found: MacroEntry, run: Run): Value => {
+    // What a macro calls in its turn is its own matter.
+    if (run.depth === 0) use(`macro.${found.package}.${found.name}`)
+    return macroOf(found.statement, found.source, run)
+  }
 
   const prefixed = (name: string, namespace: string | null, from: string): MacroEntry | undefined => {
     const said = project.dispatch.find((one) => one.namespace === namespace)?.order
@@ -65,7 +80,8 @@ export function macroLibrary(project: DbtProject): MacroLibrary {
   const dispatched = (name: string, from: string, run: Run): Value | undefined => {
     if (!get(`default__${name}`, OURS) && !get(`duckdb__${name}`, OURS)) return undefined
     const found = prefixed(name, OURS, from)
-    return found && macroValue(found, run)
+    if (found && run.depth === 0) use(`macro.${OURS}.${name}`)
+    return found && macroOf(found.statement, found.source, run)
   }
 
   const packageThing = (of: string, from: string, run: Run): Thing => ({
@@ -84,6 +100,7 @@ export function macroLibrary(project: DbtProject): MacroLibrary {
     entries,
     faults,
     entry,
+    watched: (watch) => libraryOf(project, entries, faults, watch),
     lookup: (name, from, run) => {
       const found = get(name, from) ?? get(name, project.name)
       if (found) return macroValue(found, run)

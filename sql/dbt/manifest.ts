@@ -71,7 +71,6 @@ function nodeEntry(node: Node, graph: DbtGraph, compiled: string | null): PlainM
   return {
     ...nodeData(node),
     checksum: { name: 'sha256', checksum },
-    relation_name: node.relation === null || node.resource === 'test' ? null : relationText(node.relation),
     compiled: compiled !== null,
     compiled_code: compiled,
     compiled_path:
@@ -79,16 +78,9 @@ function nodeEntry(node: Node, graph: DbtGraph, compiled: string | null): PlainM
     build_path: null,
     created_at: 0,
     patch_path: null,
-    docs: node.config.docs ?? { show: true, node_color: null },
-    group: node.config.group ?? null,
-    access: node.config.access ?? 'protected',
-    constraints: node.said.constraints ?? [],
-    contract: { enforced: false, alias_types: true, checksum: null },
     metrics: [],
     extra_ctes_injected: true,
     extra_ctes: [],
-    latest_version: node.said.latest_version ?? null,
-    deprecation_date: node.said.deprecation_date ?? null,
     ...(node.resource === 'test' ? { file_key_name: null } : {}),
   }
 }

@@ -1,6 +1,7 @@
 import { fromPlain, type Value } from '../jinja/value.ts'
 import { wholeConfig } from './config-default.ts'
 import type { Node, NodeColumn, SourceTable } from './node.ts'
+import { relationText } from './relation.ts'
 import { listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
 
 /** A node as templates see it: `model`, and the entries of `graph.nodes`. The words are those of dbt's manifest. */
@@ -31,14 +32,29 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
     path: node.file.split('/').slice(1).join('/'),
     fqn: [...node.fqn],
     language: 'sql',
-    raw_code: node.source.text,
-    raw_sql: node.source.text,
+    raw_code: node.source.text.trim(),
+    raw_sql: node.source.text.trim(),
+    relation_name:
+      relation === null || node.resource === 'test' || config.materialized === 'ephemeral'
+        ? null
+        : relationText(relation),
+    docs: config.docs ?? { show: true, node_color: null },
+    group: config.group ?? null,
+    constraints: node.said.constraints ?? [],
+    contract: { enforced: false, alias_types: true, checksum: null, ...mapOf(config.contract) },
     description: node.description ?? '',
     tags: config.tags ?? [],
     meta: config.meta ?? {},
     config: wholeConfig(node.resource, config),
     unrendered_config: {},
-    version: node.version ?? null,
+    ...(node.resource === 'model'
+      ? {
+          access: config.access ?? 'protected',
+          version: node.version ?? null,
+          latest_version: node.said.latest_version ?? null,
+          deprecation_date: node.said.deprecation_date ?? null,
+        }
+      : {}),
     columns: columnData(node.columns ?? []),
     refs: (node.refs ?? []).map((ref) => ({ name: ref.name, package: ref.package, version: ref.version })),
     sources: (node.sources ?? []).map(([source, name]) => [source, name]),
@@ -89,7 +105,7 @@ const CONSTRAINT: PlainMap = {
 
 // Freshness as dbt fills it: both limits, each with both its words.
 function freshnessOf(table: SourceTable): Plain {
-  const said = table.said.freshness === undefined ? table.ofSource.freshness : table.said.freshness
+  const said = [table.said.freshness, table.config.freshness, table.ofSource.freshness].find((one) => one !== undefined)
   const limit = (name: string) => ({ count: null, period: null, ...mapOf(mapOf(said)[name]) })
   return said === null
     ? null

@@ -10,8 +10,8 @@ import type { NodeResult } from './result.ts'
 /** Makes the schemas that a run writes to, as dbt does before its first node. */
 export async function makeSchemas(graph: DbtGraph, session: EngineSession): Promise<void> {
   const schemas = new Set<string>()
-  for (const { relation, resource } of graph.nodes.values()) {
-    if (relation === null || resource === 'test' || resource === 'analysis') continue
+  for (const { relation, resource, config } of graph.nodes.values()) {
+    if (relation === null || resource === 'test' || config.materialized === 'ephemeral') continue
     schemas.add(relationText(relationOf({ database: relation.database, schema: relation.schema, identifier: null })))
   }
   for (const schema of schemas) await session.query(`create schema if not exists ${schema}`)

@@ -21,6 +21,8 @@ export interface Reading {
   readonly config: Config
   readonly refs: readonly Ref[]
   readonly sources: readonly (readonly [string, string])[]
+  /** dbt's ids of the macros that it calls. */
+  readonly macros: readonly string[]
   readonly text: string
 }
 
@@ -40,12 +42,14 @@ export function readText(
   let said: Config = {}
   const refs: Ref[] = []
   const sources: (readonly [string, string])[] = []
+  const macros = new Set<string>()
   const { invocation } = given
   const stand = relationOf({ database: invocation.target.database, schema: invocation.target.schema, identifier: '' })
   const context = withKeywords(
     given.keywords,
     dbtContext({
       ...given,
+      library: given.library.watched((id) => macros.add(id)),
       asked: null,
       this: stand,
       ref: (call) => {
@@ -65,7 +69,7 @@ export function readText(
       graph: () => new Map<Value, Value>(GRAPH.map((part) => [part, new Map()])),
     }),
   )
-  const done = (text: string): Reading => ({ config: said, refs, sources, text })
+  const done = (text: string): Reading => ({ config: said, refs, sources, macros: [...macros], text })
   try {
     return { reading: done(render(template, context).text()), faults: [] }
   } catch (error) {

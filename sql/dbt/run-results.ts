@@ -1,3 +1,4 @@
+import { exposureData } from './exposure.ts'
 import type { DbtGraph } from './graph.ts'
 import { artifactHead } from './manifest.ts'
 import { relationText } from './relation.ts'
@@ -8,11 +9,27 @@ import type { PlainMap } from './yaml.ts'
 export function runResultsOf(graph: DbtGraph, results: readonly NodeResult[], began: number, at: number): PlainMap {
   return {
     metadata: artifactHead(graph, 'run-results/v6', at),
-    results: results.map(entryOf),
+    results: [...results.map(entryOf), ...graph.exposures.map((one) => noOp(exposureData(one, graph)[0]))],
     elapsed_time: (at - began) / 1e6,
     args: { ...graph.invocation.flags, which: 'build' },
   }
 }
+
+// dbt passes exposures by, and says so.
+const noOp = (id: string): PlainMap => ({
+  status: 'no-op',
+  timing: [],
+  thread_id: 'Thread-1',
+  execution_time: 0,
+  adapter_response: {},
+  message: 'NO-OP',
+  failures: 0,
+  unique_id: id,
+  compiled: false,
+  compiled_code: null,
+  relation_name: null,
+  batch_results: null,
+})
 
 function entryOf({ node, status, message, failures, sql, began, ended }: NodeResult): PlainMap {
   const instant = (at: number) => new Date(at / 1000).toISOString()

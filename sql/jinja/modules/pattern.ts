@@ -33,7 +33,9 @@ export function regexOf(source: string, flags: Flags, anchor: 'none' | 'start' |
 
 // A verbose pattern without the space and comments that are there for its reader.
 function terse(source: string): string {
-  return source.replace(/\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|\s+|#[^\n]*/g, (one) => (/^[\s#]/.test(one) ? '' : one))
+  return source.replace(/\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|\s+|#[^\n]*/g, (one) =>
+    /^[\s#]/.test(one) ? '' : one,
+  )
 }
 
 const CLASSES: Readonly<Record<string, string>> = {
