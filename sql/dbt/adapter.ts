@@ -78,7 +78,11 @@ const METHODS: Readonly<Record<string, Method>> = {
     // A CTE stands in no catalogue.
     if (asked === null || relation.type === 'cte') return []
     // As dbt has it, what is not there has no columns.
-    if (tables(asked, relation.database ?? '', relation.schema ?? '', relation.identifier).length === 0 && relation.schema) return []
+    if (
+      tables(asked, relation.database ?? '', relation.schema ?? '', relation.identifier).length === 0 &&
+      relation.schema
+    )
+      return []
     return asked
       .query(`select column_name, column_type from (describe ${relationText(relation)})`)
       .rows.map(([name, type]) => columnValue({ name: String(name), type: String(type) }))
