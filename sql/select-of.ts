@@ -1,8 +1,9 @@
 import type { Fault } from '#core/error.ts'
 import type { Complaint, Introspection, Select, SelectScope } from '#core/select.ts'
+import type { Reach } from './context/introspect.ts'
 import type { Message } from './context/model-context.ts'
 import { partitionThing } from './context/partition.ts'
-import { type Ask, replayed } from './context/replay.ts'
+import { replayed } from './context/replay.ts'
 import type { Origin, Output } from './jinja/output.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { faultAt, placeAt } from './jinja/source.ts'
@@ -19,7 +20,7 @@ export function selectOf(
   const { materialized } = model.config
   // A complaint of the engine is placed in the text that was rendered, which must say nothing twice.
   const made = new WeakMap<SelectScope, Output>()
-  const outputOf = (scope: SelectScope, ask: Ask | null): Output => {
+  const outputOf = (scope: SelectScope, ask: Reach['ask']): Output => {
     const known = ask === null ? made.get(scope) : undefined
     if (known) return known
     const said: Message[] = []
@@ -64,7 +65,7 @@ export function selectOf(
     ...(introspective
       ? {
           ask: async (scope: SelectScope, database: Introspection) => {
-            return (await replayed((ask) => outputOf(scope, ask), database)).text()
+            return (await replayed(({ query }) => outputOf(scope, query), database.query)).text()
           },
         }
       : {}),

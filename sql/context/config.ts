@@ -2,49 +2,48 @@ import { didYouMean } from '#core/nearest.ts'
 import { argumentsOf, stringOf } from '../jinja/given.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import type { Run } from '../jinja/scope.ts'
-import { callable, fromPlain, type Given, isTrue, type Thing, type Value } from '../jinja/value.ts'
+import { callable, type Given, isTrue, type Thing, type Value } from '../jinja/value.ts'
 
 /** What `config` is answered. */
 export interface Configured {
+  /** Takes what `config(…)` says. */
   config(given: Given, run: Run): void
-  /** The model's settings so far, those of schema.yml included. */
-  settings?(): ReadonlyMap<string, { readonly value: unknown }>
+  /** A setting so far, that of the YAML included; undefined where there is none. */
+  setting(name: string): Value | undefined
+  settingNames(): Iterable<string>
+  /** Not every setting is known yet: what is required may be lacking. */
+  readonly unsettled: boolean
 }
 
 /** dbt's `config(…)`, `config.get`, `config.require`, `config.set`, `config.persist_relation_docs` and its kin. */
 export function configOf(answers: Configured, run: Run): Thing {
-  const found = (name: string): Value | undefined => {
-    const settings = answers.settings?.() ?? new Map<string, { readonly value: unknown }>()
-    const setting = settings.get(name)
-    if (setting !== undefined) return fromPlain(setting.value)
-    const meta = settings.get('meta')?.value
-    if (typeof meta !== 'object' || meta === null || !(name in meta)) return undefined
-    return fromPlain(new Map(Object.entries(meta)).get(name))
+  const persists = (part: string) => () => {
+    const said = answers.setting('persist_docs')
+    return said instanceof Map && isTrue(said.get(part) ?? false)
   }
-  const docs = (part: string) => () => {
-    const value = found('persist_docs')
-    return value instanceof Map && isTrue(value.get(part) ?? false)
+  const get = (given: Given) => {
+    const { name, default: otherwise = null } = argumentsOf('config.get', given, ['name', 'default', 'validator'])
+    return answers.setting(stringOf('name', name)) ?? otherwise
+  }
+  const required = (given: Given) => {
+    const said = argumentsOf('config.require', given, ['name', 'default', 'validator'])
+    const name = stringOf('name', said.name)
+    const value = answers.setting(name)
+    if (value !== undefined && value !== null) return value
+    if (answers.unsettled) return ''
+    throw new Refusal(`the configuration has no '${name}', which is required`, didYouMean(name, answers.settingNames()))
   }
   const methods: Readonly<Record<string, (given: Given) => Value>> = {
-    get: (given) => {
-      const { name, default: otherwise = null } = argumentsOf('config.get', given, ['name', 'default', 'validator'])
-      return found(stringOf('name', name)) ?? otherwise
-    },
-    require: (given) => {
-      const name = stringOf('name', argumentsOf('config.require', given, ['name', 'validator']).name)
-      const value = found(name)
-      if (value !== undefined) return value
-      throw new Refusal(`the model lacks the config '${name}'`, didYouMean(name, answers.settings?.().keys() ?? []))
-    },
-    set: ({ positional }) => {
-      answers.config(
-        { positional: [], named: new Map([[stringOf('name', positional[0]), positional[1] ?? null]]) },
-        run,
-      )
+    get,
+    meta_get: get,
+    require: required,
+    meta_require: required,
+    set: ({ positional: [name, value = null] }) => {
+      answers.config({ positional: [], named: new Map([[stringOf('name', name), value]]) }, run)
       return ''
     },
-    persist_relation_docs: docs('relation'),
-    persist_column_docs: docs('columns'),
+    persist_relation_docs: persists('relation'),
+    persist_column_docs: persists('columns'),
   }
   return {
     thing: 'config',
@@ -55,7 +54,7 @@ export function configOf(answers: Configured, run: Run): Thing {
     },
     attribute: (name) => {
       const method = methods[name]
-      return method ? callable(`config.${name}`, method) : found(name)
+      return method ? callable(`config.${name}`, method) : answers.setting(name)
     },
   }
 }

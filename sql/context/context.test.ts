@@ -8,8 +8,9 @@ import { sourceOf } from '../jinja/source.ts'
 import { fromPlain } from '../jinja/value.ts'
 import type { Library } from '../library.ts'
 import { type Facts, OWN_FACTS } from './facts.ts'
+import type { Reach } from './introspect.ts'
 import { type Message, modelContext } from './model-context.ts'
-import { type Ask, replayed } from './replay.ts'
+import { replayed } from './replay.ts'
 
 const facts: Facts = {
   ...OWN_FACTS,
@@ -49,7 +50,7 @@ const settings = new Map([
   ['persist_docs', { value: { relation: true } }],
 ])
 
-function textOf(template: string, ask: Ask | null = null, said: Message[] = []): string {
+function textOf(template: string, ask: Reach['ask'] = null, said: Message[] = []): string {
   const context = modelContext(
     'desk.orders',
     {
@@ -173,7 +174,7 @@ test.each([
   ["{{ source('raw', 'order') }}", "no source is called 'raw.order'", 'raw.orders'],
   ["{{ adapter.dispatch('nope', 'utils')() }}", 'tried shop.duckdb__nope, shop.default__nope, utils.duckdb__nope', ''],
   ['{{ adapter.drop_relation(this) }}', 'would change the database', ''],
-  ["{{ config.require('materialised') }}", "lacks the config 'materialised'", 'materialized'],
+  ["{{ config.require('materialised') }}", "the configuration has no 'materialised'", 'materialized'],
   ["{{ exceptions.raise_compiler_error('no ' ~ 1) }}", 'no 1', ''],
   ["{{ exceptions.raise_not_implemented('later') }}", 'later', ''],
   ['{{ graph.nodes }}', "'graph' is not known here", ''],
@@ -226,7 +227,7 @@ describe('a template that asks the database', () => {
     },
   }
   const replay = (template: string, said: Message[] = []) =>
-    replayed((ask) => textOf(template, ask, said.splice(0) && said), database)
+    replayed(({ query }) => textOf(template, query, said.splice(0) && said), database.query)
 
   test('reads the answer as agate has it', async () => {
     const table = "{% set t = run_query('select distinct k, n from t') %}"
@@ -264,10 +265,10 @@ describe('a template that asks the database', () => {
 
   test('must ask the same each time', async () => {
     let round = 0
-    const differs = replayed((ask) => {
+    const differs = replayed(({ query }) => {
       const sql = round++ === 0 ? 'select max(n) from a' : 'select distinct k, n from t'
-      return textOf(`{{ run_query('${sql}') }}{{ run_query('select max(n) from a') }}`, ask)
-    }, database)
+      return textOf(`{{ run_query('${sql}') }}{{ run_query('select max(n) from a') }}`, query)
+    }, database.query)
     await expect(differs).rejects.toThrow(/question 1 to the database was «select max\(n\) from a»/)
   })
 })

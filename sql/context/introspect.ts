@@ -4,12 +4,12 @@ import { argumentsOf, stringOf } from '../jinja/given.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import type { Run } from '../jinja/scope.ts'
 import { call, callable, itemsOf, type Thing, textOf, type Value } from '../jinja/value.ts'
-import type { Ask } from './replay.ts'
-import { EMPTY_TABLE, tableOf } from './table.ts'
+import type { Asked } from './replay.ts'
+import { EMPTY_TABLE, type Rows, tableOf } from './table.ts'
 
 /** How a template reaches the database: `ask` is null while it is only read, and then nothing is there, as in dbt. */
 export interface Reach {
-  readonly ask: Ask | null
+  readonly ask: Asked<Rows>['query'] | null
   /** A template that asks is introspective. */
   asked(): void
 }

@@ -18,7 +18,10 @@ import { introspect, type Reach } from './introspect.ts'
 import { envVarOf, varOf } from './var.ts'
 
 /** What one rendering of a model is answered: at load by a probe that takes notes, at a step by the step's scope. */
-export interface Answers extends Configured {
+export interface Answers {
+  config(given: Given, run: Run): void
+  /** The model's settings so far, those of schema.yml included. */
+  settings?(): ReadonlyMap<string, { readonly value: unknown }>
   ref(given: Given, run: Run): Value
   self(given: Given, run: Run): Value
   /** The quoted name of the model's own table. */
@@ -88,8 +91,8 @@ const MAKERS: Readonly<Record<string, (on: On, run: Run) => Value>> = {
   ref: (on, run) => callable('ref', (given) => on.answers.ref(given, run)),
   self: (on, run) => callable('self', (given) => on.answers.self(given, run)),
   source: (on) => callable('source', (given) => sourceOf(on.facts, given)),
-  config: (on, run) => configOf(on.answers, run),
-  var: (on) => varOf(on.vars),
+  config: (on, run) => configOf(configuredBy(on.answers), run),
+  var: (on) => varOf(on.vars, 'declare it under vars: in models/vars.yml'),
   env_var: (on) => envVarOf(on.facts.env),
   this: (on) => ownRelation(on.key, on.facts, on.answers.own),
   is_incremental: (on) => callable('is_incremental', () => on.answers.isIncremental()),
@@ -122,6 +125,22 @@ const MAKERS: Readonly<Record<string, (on: On, run: Run) => Value>> = {
   context: (on, run) => itself((name) => on.named(name, run) ?? GLOBALS.get(name)),
   builtins: (on, run) =>
     itself((name) => (['ref', 'source', 'config'].includes(name) ? on.named(name, run) : undefined)),
+}
+
+function configuredBy(answers: Answers): Configured {
+  const settings = () => answers.settings?.() ?? new Map<string, { readonly value: unknown }>()
+  return {
+    config: (given, run) => answers.config(given, run),
+    setting: (name) => {
+      const own = settings().get(name)
+      if (own !== undefined) return fromPlain(own.value)
+      const meta = settings().get('meta')?.value
+      if (typeof meta !== 'object' || meta === null || !(name in meta)) return undefined
+      return fromPlain(new Map(Object.entries(meta)).get(name))
+    },
+    settingNames: () => settings().keys(),
+    unsettled: false,
+  }
 }
 
 const ASKS = ['execute', 'run_query', 'statement', 'load_result']

@@ -1,12 +1,17 @@
-import type { QueryResult } from '#core/query-result.ts'
-import { argumentsOf, stringOf, wholeOf } from '../jinja/given.ts'
-import { date } from '../jinja/modules/datetime.ts'
+import { argumentsOf, stringOf } from '../jinja/given.ts'
+import { date, datetime } from '../jinja/modules/datetime.ts'
 import { utcText } from '../jinja/modules/pytz.ts'
 import { Refusal } from '../jinja/refusal.ts'
-import { callable, isThing, reprOf, type Thing, Tuple, textOf, type Value } from '../jinja/value.ts'
+import { callable, isThing, reprOf, type Thing, Tuple, type Value } from '../jinja/value.ts'
 
-/** Rows of a query as dbt projects read them: agate's table with `columns`, `column_names`, `rows`, each by name and by number. */
-export function tableOf({ columns, rows }: QueryResult): Thing {
+/** The result of a statement: cells as plain values, types in the framework's words or the engine's own. */
+export interface Rows {
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  readonly rows: readonly (readonly unknown[])[]
+}
+
+/** Rows of a query as templates read them: agate's table with `columns`, `column_names`, `rows`, each by name and by number. */
+export function tableOf({ columns, rows }: Rows): Thing {
   const names = columns.map(({ name }) => name)
   const values = rows.map((row) => row.map((value, at) => cellOf(value, columns[at]?.type ?? '')))
   const row = (items: readonly Value[]): Thing => recordOf('Row', names, items)
@@ -23,23 +28,15 @@ export function tableOf({ columns, rows }: QueryResult): Thing {
     thing: 'Table',
     items: () => lines,
     size: () => lines.length,
-    text: () => drawn(names, values, names.length, lines.length),
+    item: (index) => (typeof index === 'bigint' ? lines.at(Number(index)) : undefined),
+    text: () => '<agate.Table>',
     attribute: (name) => {
       if (name === 'column_names') return new Tuple(names)
       if (name === 'column_types') return new Tuple(columns.map(({ type }) => type))
       if (name === 'columns') return recordOf('columns', names, down)
       if (name === 'rows') return recordOf('rows', [], lines)
-      if (name === 'print_table') {
-        return callable(name, (given) => {
-          const { max_rows: most = 20n, max_columns: wide = 6n } = argumentsOf(name, given, ['max_rows', 'max_columns'])
-          return drawn(
-            names,
-            values,
-            wide === null ? names.length : wholeOf('max_columns', wide),
-            most === null ? lines.length : wholeOf('max_rows', most),
-          )
-        })
-      }
+      // agate prints by itself; a template's text gets nothing of it.
+      if (name.startsWith('print_')) return callable(name, () => null)
       if (name === 'select' || name === 'exclude') {
         return callable(name, ({ positional }) => {
           const [first = null] = positional
@@ -59,7 +56,7 @@ export function tableOf({ columns, rows }: QueryResult): Thing {
 }
 
 /** The table that dbt gives where no database is asked: no column and no row. */
-export const EMPTY_TABLE: QueryResult = { columns: [], rows: [] }
+export const EMPTY_TABLE: Rows = { columns: [], rows: [] }
 
 function columnOf(name: string, type: string, values: readonly Value[]): Thing {
   return {
@@ -115,25 +112,23 @@ function recordOf(thing: string, names: readonly string[], items: readonly Value
   }
 }
 
-// Decimals stay text: they print as Python's, and what would compute with them is refused rather than rounded.
+// A decimal is a number where none of its digits is lost by that; else it stays text, and what computes with it is refused.
 function cellOf(value: unknown, type: string): Value {
   if (value === null || value === undefined) return null
   if (typeof value === 'bigint' || typeof value === 'boolean') return value
   if (typeof value === 'number') return /int/i.test(type) && Number.isSafeInteger(value) ? BigInt(value) : value
-  if (typeof value === 'string') {
-    if (type === 'date') return date(value)
-    return type === 'timestamp' ? utcText(value.replace(/Z$/, '')) : value
-  }
+  if (typeof value === 'string') return ofText(value, type.toLowerCase())
   if (Array.isArray(value)) return value.map((one) => cellOf(one, type.replace(/\[\]$/, '')))
   throw new Refusal(`a value of type ${type} has no form in templates`, 'cast it to text in the query')
 }
 
-function drawn(names: readonly string[], rows: readonly (readonly Value[])[], wide: number, most: number): string {
-  const shown = rows
-    .slice(0, most)
-    .map((row) => row.slice(0, wide).map((value) => (value === null ? '' : textOf(value))))
-  const heads = names.slice(0, wide)
-  const widths = heads.map((head, at) => Math.max(head.length, ...shown.map((row) => row[at]?.length ?? 0)))
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`
-  return [line(heads), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...shown.map(line)].join('\n')
+function ofText(value: string, type: string): Value {
+  if (type === 'date') return /^\d{4}-\d\d-\d\d$/.test(value) ? date(value) : value
+  if (type === 'timestamp') return value.endsWith('Z') ? utcText(value.slice(0, -1)) : naive(value)
+  if (!type.startsWith('decimal')) return value
+  const bare = value.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')
+  return String(Number(value)) === bare ? Number(value) : value
 }
+
+const naive = (value: string): Value =>
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(value) ? datetime(value) : value

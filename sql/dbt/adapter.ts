@@ -1,10 +1,10 @@
+import { tableOf } from '../context/table.ts'
 import { argumentsOf, stringOf } from '../jinja/given.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { callable, type Given, isThing, isTrue, type Thing, textOf, type Value } from '../jinja/value.ts'
 import { columnIn, columnValue } from './column.ts'
+import type { Asked } from './engine.ts'
 import { type Relation, relationIn, relationOf, relationText, relationValue } from './relation.ts'
-import type { Asked } from './replay.ts'
-import { tableValue } from './table.ts'
 
 /** What the adapter answers with: the database (null while a project is only read) and how macros are found. */
 export interface AdapterScope {
@@ -136,9 +136,9 @@ const METHODS: Readonly<Record<string, Method>> = {
   execute: (given, { asked }) => {
     const said = argumentsOf('adapter.execute', given, ['sql', 'auto_begin', 'fetch', 'limit'])
     const rows = asked?.query(textOf(said.sql ?? ''))
-    return ['OK', rows === undefined || !isTrue(said.fetch ?? false) ? null : tableValue(rows)]
+    return ['OK', rows === undefined || !isTrue(said.fetch ?? false) ? null : tableOf(rows)]
   },
-  run_query: ({ positional: [sql = ''] }, { asked }) => (asked === null ? null : tableValue(asked.query(textOf(sql)))),
+  run_query: ({ positional: [sql = ''] }, { asked }) => (asked === null ? null : tableOf(asked.query(textOf(sql)))),
   add_query: ({ positional: [sql = ''] }, { asked }) => {
     asked?.query(textOf(sql))
     return null

@@ -1,16 +1,16 @@
-import { didYouMean } from '#core/nearest.ts'
-import { argumentsOf, stringOf } from '../jinja/given.ts'
+import { configOf } from '../context/config.ts'
+import { envVarOf, varOf } from '../context/var.ts'
+import { argumentsOf } from '../jinja/given.ts'
 import { GLOBALS } from '../jinja/global.ts'
-import { Refusal } from '../jinja/refusal.ts'
 import type { Context, Run } from '../jinja/scope.ts'
 import { callable, fromPlain, type Given, isTrue, plainOf, type Thing, textOf, type Value } from '../jinja/value.ts'
 import { adapterThing } from './adapter.ts'
 import { COLUMN_TYPE } from './column.ts'
+import type { Asked } from './engine.ts'
 import { exceptionsThing } from './exceptions.ts'
 import type { Invocation } from './invocation.ts'
 import type { MacroLibrary } from './macro-library.ts'
 import { RELATION_TYPE, type Relation, relationValue } from './relation.ts'
-import type { Asked } from './replay.ts'
 import { statements } from './statement.ts'
 import type { Plain } from './yaml.ts'
 
@@ -79,11 +79,11 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
     case 'source':
       return callable('source', scope.source)
     case 'config':
-      return configThing(scope)
+      return configThing(scope, run())
     case 'var':
       return variableOf(invocation.varsOf(scope.package))
     case 'env_var':
-      return callable('env_var', (given) => environment(invocation, given))
+      return environmentOf(invocation)
     case 'doc':
       return callable('doc', ({ positional }) => invocation.doc(positional.map(textOf), scope.package))
     case 'this':
@@ -176,80 +176,36 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
   return undefined
 }
 
-function configThing(scope: Scope): Thing {
-  const setting = (name: string) => {
-    const value = scope.setting(name)
-    return value === undefined ? undefined : fromPlain(value)
-  }
-  const get = (what: string, fallen: boolean) =>
-    callable(`config.${what}`, (given) => {
-      const said = argumentsOf(`config.${what}`, given, ['name', 'default', 'validator'])
-      const name = stringOf('the name', said.name)
-      const value = setting(name)
-      if (value !== undefined && value !== null) return value
-      if (fallen) return said.default ?? null
-      // While the project is only read not every setting is known yet.
-      if (scope.asked === null) return ''
-      throw new Refusal(`the configuration has no '${name}', which is required`)
-    })
-  return {
-    thing: 'config',
-    lenient: true,
-    call: ({ positional, named }) => {
-      const [first] = positional
-      const given = first instanceof Map ? [...first].map(([key, value]) => [textOf(key), value] as const) : []
-      scope.settings(new Map([...given, ...named]))
-      return ''
+function configThing(scope: Scope, run: Run): Thing {
+  return configOf(
+    {
+      config: ({ positional: [first], named }) => {
+        const given = first instanceof Map ? [...first].map(([key, value]) => [textOf(key), value] as const) : []
+        scope.settings(new Map([...given, ...named]))
+      },
+      setting: (name) => {
+        const value = scope.setting(name)
+        return value === undefined ? undefined : fromPlain(value)
+      },
+      settingNames: () => [],
+      unsettled: scope.asked === null,
     },
-    attribute: (name) => {
-      if (name === 'get' || name === 'meta_get') return get(name, true)
-      if (name === 'require' || name === 'meta_require') return get(name, false)
-      if (name === 'set')
-        return callable('config.set', ({ positional: [key = '', value = null] }) => {
-          scope.settings(new Map([[textOf(key), value]]))
-          return ''
-        })
-      if (name === 'persist_relation_docs' || name === 'persist_column_docs')
-        return callable(name, () => {
-          const said = scope.setting('persist_docs')
-          const part = name === 'persist_relation_docs' ? 'relation' : 'columns'
-          return typeof said === 'object' && said !== null && !Array.isArray(said) && said[part as never] === true
-        })
-      return setting(name)
-    },
-  }
+    run,
+  )
 }
 
 /** `var`, with `var.has_var`. */
 export function variableOf(vars: ReadonlyMap<string, Plain>): Thing {
-  return {
-    thing: 'var',
-    call: (given) => {
-      const said = argumentsOf('var', given, ['name', 'default'])
-      const name = stringOf('the name in var()', said.name)
-      const value = vars.get(name)
-      if (value !== undefined) return fromPlain(value)
-      if (said.default !== undefined) return said.default
-      throw new Refusal(
-        `no var is called '${name}'`,
-        didYouMean(name, vars.keys()) ?? 'say it under vars:, or by --vars',
-      )
-    },
-    attribute: (name) =>
-      name === 'has_var' ? callable('var.has_var', ({ positional: [one = ''] }) => vars.has(textOf(one))) : undefined,
+  const get = (name: string) => {
+    const value = vars.get(name)
+    return value === undefined ? undefined : fromPlain(value)
   }
+  return varOf({ get, keys: () => vars.keys() }, 'say it under vars:, or by --vars')
 }
 
 /** `env_var`: from what the job hands in; a secret is refused outside of profiles. */
-export function environment(invocation: Pick<Invocation, 'env'>, given: Given): Value {
-  const said = argumentsOf('env_var', given, ['var', 'default'])
-  const name = stringOf('the name in env_var()', said.var)
-  if (name.startsWith('DBT_ENV_SECRET')) throw new Refusal(`'${name}' is a secret: profiles.yml alone may read it`)
-  const value = invocation.env[name]
-  if (value !== undefined) return value
-  if (said.default !== undefined) return textOf(said.default)
-  throw new Refusal(`the environment has no '${name}'`, 'set it, or give env_var() a default')
-}
+export const environmentOf = ({ env }: Pick<Invocation, 'env'>): Thing =>
+  envVarOf({ get: (name) => env[name], keys: () => Object.keys(env) })
 
 /** What `config(...)` was given, as plain data. */
 export function plainSettings(said: ReadonlyMap<string, Value>): Readonly<Record<string, Plain>> {

@@ -1,4 +1,4 @@
-import type { Rows } from './replay.ts'
+import type { Asked as AskedFor } from '../context/replay.ts'
 
 /** The database that a project is built in. */
 export interface Engine {
@@ -11,3 +11,13 @@ export interface EngineSession {
   query(sql: string): Promise<Rows>
   close(): void
 }
+
+/** The result of a statement: cells as plain values, types in the engine's own words. */
+export interface Rows {
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+export type Cell = null | boolean | bigint | number | string
+
+/** The engine as a rendering asks it. */
+export type Asked = AskedFor<Rows>

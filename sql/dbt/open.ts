@@ -8,7 +8,7 @@ import { Refusal } from '../jinja/refusal.ts'
 import type { Context } from '../jinja/scope.ts'
 import { sourceOf } from '../jinja/source.ts'
 import { callable, plainOf, textOf, type Value } from '../jinja/value.ts'
-import { environment, variableOf } from './context.ts'
+import { environmentOf, variableOf } from './context.ts'
 import { docBlocks } from './doc.ts'
 import type { DbtGraph } from './graph.ts'
 import { type Invocation, targetValue, varsOf } from './invocation.ts'
@@ -82,7 +82,7 @@ function yamlContext(given: {
   const { env, vars, target, doc, project } = given
   const names = new Map<string, Value>([
     ['var', variableOf(vars)],
-    ['env_var', callable('env_var', (call) => environment({ env }, call))],
+    ['env_var', environmentOf({ env })],
     ...(target ? ([['target', targetValue(target)]] as const) : []),
     ['project_name', project.name],
     ['doc', callable('doc', ({ positional }) => doc?.(positional.map(textOf), project.name) ?? '')],

@@ -1,5 +1,5 @@
+import type { Rows } from './engine.ts'
 import type { Node } from './node.ts'
-import type { Rows } from './replay.ts'
 
 /** What a node of a run came to, in dbt's words. */
 export interface NodeResult {

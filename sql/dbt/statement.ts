@@ -1,7 +1,7 @@
+import { tableOf } from '../context/table.ts'
 import { argumentsOf } from '../jinja/given.ts'
 import { call, callable, type Given, isThing, isTrue, type Thing, textOf, type Value } from '../jinja/value.ts'
-import type { Asked } from './replay.ts'
-import { tableValue } from './table.ts'
+import type { Asked } from './engine.ts'
 
 type Name = 'statement' | 'run_query' | 'load_result' | 'store_result' | 'store_raw_result' | 'noop_statement'
 
@@ -24,12 +24,12 @@ export function statements(asked: Asked | null): Readonly<Record<Name, Value>> {
       const sql = textOf(call(said.caller ?? null, { positional: [], named: new Map() }))
       const rows = asked.query(sql)
       const name = said.name ?? null
-      if (name !== null) keep(textOf(name), isTrue(said.fetch_result ?? false) ? tableValue(rows) : EMPTY)
+      if (name !== null) keep(textOf(name), isTrue(said.fetch_result ?? false) ? tableOf(rows) : EMPTY)
       return ''
     },
     run_query: (given) => {
       const { sql = '' } = argumentsOf('run_query', given, ['sql'])
-      return asked === null ? null : tableValue(asked.query(textOf(sql)))
+      return asked === null ? null : tableOf(asked.query(textOf(sql)))
     },
     load_result: (given) => {
       const { name = '' } = argumentsOf('load_result', given, ['name'])
@@ -54,7 +54,7 @@ export function statements(asked: Asked | null): Readonly<Record<Name, Value>> {
   > // the same names
 }
 
-const EMPTY = tableValue({ columns: [], rows: [] })
+const EMPTY = tableOf({ columns: [], rows: [] })
 
 function resultOf(table: Value, response: Value): Thing {
   const parts: Readonly<Record<string, () => Value>> = {

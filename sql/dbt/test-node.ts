@@ -1,6 +1,6 @@
 import { compiled, type Making } from './compile.ts'
+import type { Cell, Rows } from './engine.ts'
 import { relationText } from './relation.ts'
-import type { Cell, Rows } from './replay.ts'
 
 /** What a test came to. */
 export interface Tested {
