@@ -1,7 +1,7 @@
 import type { Check } from './check.ts'
 import type { RowOf, RowSchema } from './column.ts'
 import type { Compute } from './compute.ts'
-import { DefinitionError } from './error.ts'
+import { type DefinitionFault, definitionFaults, remember } from './definition-fault.ts'
 import type { Promised } from './freshness.ts'
 import { span } from './instant.ts'
 import type { Input } from './mapping.ts'
@@ -109,9 +109,9 @@ export function record<S extends RowSchema, P extends Partition | null, R extend
   from: Readonly<Record<string, Input>>,
   compute: Compute,
 ): Asset<RowOf<S>, P, R> {
-  refuseUnknown(key, spec)
   const partitions = spec.partitions ?? null
-  return Object.freeze({
+  const faults = [...unknownIn(spec), ...definitionFaults(from), ...spanFaults(spec)]
+  const one = Object.freeze({
     kind,
     key,
     doc: spec.doc,
@@ -134,7 +134,7 @@ export function record<S extends RowSchema, P extends Partition | null, R extend
     validate: spec.validate ?? 'sample',
     pool: spec.pool ?? 'default',
     retry: Object.freeze({ times: 0, delay: '1s', factor: 2, jitter: 0.2, ...spec.retry }),
-    timeout: spec.timeout === undefined ? null : span(spec.timeout),
+    timeout: spec.timeout === undefined || faults.some(({ word }) => word === 'timeout') ? null : span(spec.timeout),
     lag: spec.lag ?? null,
     mayBeEmpty: spec.mayBeEmpty ?? false,
     fullRefresh: spec.fullRefresh ?? true,
@@ -143,6 +143,7 @@ export function record<S extends RowSchema, P extends Partition | null, R extend
     formerly: Object.freeze([...(spec.formerly ?? [])]),
     needs: Object.freeze({ ...spec.needs }),
   })
+  return remember(one, faults)
 }
 
 function columnsAt(partitions: Partitions | null, at: string | Readonly<Record<string, string>> | undefined) {
@@ -162,13 +163,24 @@ const PROPERTIES: ReadonlySet<string> = new Set(
 )
 
 // The compiler refuses it too, but nothing compiles before it runs: a misspelt `unique` would be no key at all.
-function refuseUnknown(key: string, spec: object): void {
-  const faults = Object.keys(spec)
+function unknownIn(spec: object): readonly DefinitionFault[] {
+  return Object.keys(spec)
     .filter((name) => !PROPERTIES.has(name))
     .map((name) => ({
-      key,
+      word: name,
       what: `'${name}' is no property of an asset`,
       mend: didYouMean(name, PROPERTIES) ?? 'take it out',
     }))
-  if (faults.length > 0) throw new DefinitionError(faults)
+}
+
+function spanFaults(spec: { readonly timeout?: string; readonly lag?: string }): readonly DefinitionFault[] {
+  return (['timeout', 'lag'] as const).flatMap((word) => {
+    const written = spec[word]
+    try {
+      if (written !== undefined) span(written)
+      return []
+    } catch (error) {
+      return [{ word, what: `${word}: ${error instanceof Error ? error.message : String(error)}` }]
+    }
+  })
 }

@@ -2,6 +2,7 @@ import { type About, type Asset, type Role, record } from './asset.ts'
 import type { Check } from './check.ts'
 import type { RowOf, RowSchema } from './column.ts'
 import type { Probe } from './compute.ts'
+import { definitionFaults, remember } from './definition-fault.ts'
 import type { Promised } from './freshness.ts'
 import { inputsOf, type Tables, type Upstreams } from './input.ts'
 import type { Needs } from './need.ts'
@@ -111,7 +112,7 @@ export function assets<
       inputsOf(key, from ?? {}),
       compute,
     )
-    return [name, Object.freeze({ ...one, together })]
+    return [name, remember(Object.freeze({ ...one, together }), definitionFaults(one))]
   })
   return Object.freeze(Object.fromEntries(made))
 }

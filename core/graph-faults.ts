@@ -1,6 +1,7 @@
 import type { Asset } from './asset.ts'
 import { type Check, keysRead } from './check.ts'
 import type { Column } from './column.ts'
+import { definitionFaults } from './definition-fault.ts'
 import type { Fault } from './error.ts'
 import { looksAhead, wrongMapping } from './look-ahead.ts'
 import type { Input } from './mapping.ts'
@@ -105,7 +106,7 @@ export const KEY = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/
 const OWNER = /^(team:[a-z0-9][a-z0-9_-]*|[^@\s]+@[^@\s]+\.[^@\s]+)$/
 
 function ofItself(one: Asset, known: Known): readonly Fault[] {
-  const faults: Fault[] = []
+  const faults: Fault[] = definitionFaults(one).map((fault) => ({ ...at(known, one.key), ...fault }))
   const say = (word: string, what: string, mend: string) => faults.push({ ...at(known, one.key), word, what, mend })
   if (!KEY.test(one.key)) say('', `'${one.key}' is no key`, keyMend(one.key))
   if (one.doc.trim() === '') say('doc', 'has no doc', 'say in one sentence what it is')

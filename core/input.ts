@@ -1,5 +1,5 @@
 import type { ReadableRole, Role } from './asset.ts'
-import { DefinitionError } from './error.ts'
+import { type DefinitionFault, remember } from './definition-fault.ts'
 import type { Input, Mapped, Self } from './mapping.ts'
 import type { Partition, Partitions } from './partition/definition.ts'
 import type { Table } from './rows.ts'
@@ -34,18 +34,35 @@ type TableOf<A, Own> =
         ? Table<NonNullable<Row>>
         : never
 
-/** The edges of a record as data. Throws DefinitionError for one that is undefined, as types cannot see that files import each other. */
+/** The edges of a record as data; one that is no asset is left out and remembered as a fault, as types cannot see that files import each other. */
 export function inputsOf(key: string, from: Upstreams): Readonly<Record<string, Input>> {
-  return Object.fromEntries(
-    Object.entries(from).map(([name, upstream]) => [name, Object.freeze(inputOf(key, name, upstream))]),
-  )
+  const inputs: Record<string, Input> = {}
+  const faults: DefinitionFault[] = []
+  for (const [name, upstream] of Object.entries(from)) {
+    const wrong = faultOf(name, upstream)
+    if (wrong === null)
+      inputs[name] = Object.freeze(inputOf(key, upstream as Upstreams[string])) // looked at just now
+    else faults.push(wrong)
+  }
+  return remember(inputs, faults)
 }
 
-function inputOf(key: string, name: string, upstream: Upstreams[string] | undefined): Input {
-  if (upstream === undefined) {
-    const mend = 'export it from the file that is imported; files that import each other cannot stand on each other'
-    throw new DefinitionError([{ key, word: `from.${name}`, what: `from.${name} is undefined`, mend }])
-  }
+function faultOf(name: string, upstream: unknown): DefinitionFault | null {
+  const word = `from.${name}`
+  if (upstream === undefined)
+    return {
+      word,
+      what: `from.${name} is undefined`,
+      mend: 'export it from the file that is imported; files that import each other cannot stand on each other',
+    }
+  const inner = typeof upstream === 'object' && upstream !== null && 'asset' in upstream ? upstream.asset : upstream
+  const is = typeof inner === 'object' && inner !== null && ('key' in inner || 'self' in inner)
+  return is
+    ? null
+    : { word, what: `from.${name} is no asset: ${JSON.stringify(upstream)}`, mend: 'import the asset and stand on it' }
+}
+
+function inputOf(key: string, upstream: Upstreams[string]): Input {
   if ('self' in upstream) return { key, mapping: upstream.mapping, vintages: true }
   if ('asset' in upstream) return { key: upstream.asset.key, mapping: upstream.mapping, vintages: upstream.vintages }
   return { key: upstream.key, mapping: { kind: 'aligned' }, vintages: false }

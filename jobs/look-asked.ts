@@ -6,6 +6,7 @@ import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
 import { placesOf } from './places.ts'
 import { type Asked, planAsked } from './planned.ts'
+import { EXIT } from './terminal/exit-code.ts'
 import type { Terminal } from './terminal/main.ts'
 
 /** What was asked to be looked at: the plan that would run, or with `explain` one asset. */
@@ -32,6 +33,8 @@ export async function lookAsked(asked: LookAsked, { print, signal, columns }: Te
     )
   const needs = openNeeds({ env: world.env, signal })
   const seen = await observe(graph, graph.order, world, needs, signal, { record: false })
+  // A plan of what could not be looked at would look like a whole one.
+  if (signal.aborted) return EXIT.stopped
   const { dryRun } = await import('./dry-run.ts')
   // Awaited here: the world shuts when this returns.
   return await dryRun(graph, world, await planAsked(graph, world, asked, seen), {

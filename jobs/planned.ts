@@ -37,6 +37,10 @@ export async function planAsked(graph: Graph, world: World, asked: Asked, seen?:
   const keys = selected(graph, view, asked)
   const again = asked.retry === undefined ? null : await unfinished(graph, view, world, asked.retry)
   const filter = asked.partition === undefined ? null : parseFilter(asked.partition)
+  if (filter !== null && asked.fullRefresh)
+    throw new UsageError(
+      '--full-refresh drops all partitions, so it takes no --partition; write --force --partition to make some of them again',
+    )
   const notes: string[] = again?.size === 0 ? [`run ${asked.retry} left nothing undone that is selected`] : []
   const plan = planOf(graph, view, {
     keys: again === null ? keys : keys.filter((key) => again.has(key)),
@@ -134,15 +138,26 @@ function refuseNothing(
   keys: readonly string[],
   filter: Extract<Filter, { kind: 'keys' }>,
 ): void {
-  const concerned = keys.flatMap((key) => {
-    const of = graph.assets.get(key)
-    const set = of ? applyFilter(filter, of.partitions, view.at, view.names) : null
-    return set === null ? [] : [set]
-  })
+  for (const part of filter.parts) {
+    const sets = part.axis === null ? [] : setsOf(graph, view, keys, { ...filter, parts: [part] })
+    if (sets.length > 0 && sets.every(isEmpty))
+      throw new UsageError(
+        `--partition ${filter.text}: no selected asset has a partition ${part.axis}=${part.from ?? ''}`,
+      )
+  }
+  const concerned = setsOf(graph, view, keys, filter)
   if (concerned.length > 0 && concerned.every(isEmpty))
     throw new UsageError(
       `--partition ${filter.text} matches no partition of ${keys.length === 1 ? keys[0] : `the ${keys.length} selected assets`}`,
     )
   if (concerned.length === 0 && keys.some((key) => graph.assets.get(key)?.partitions))
     throw new UsageError(`--partition ${filter.text} fits none of the selected assets' partitions`)
+}
+
+function setsOf(graph: Graph, view: View, keys: readonly string[], filter: Filter): readonly PartitionSet[] {
+  return keys.flatMap((key) => {
+    const of = graph.assets.get(key)
+    const set = of ? applyFilter(filter, of.partitions, view.at, view.names) : null
+    return set === null ? [] : [set]
+  })
 }

@@ -107,11 +107,13 @@ describe('looking after the state', { timeout: 60_000 }, () => {
   it('tells a damaged warehouse once, before any asset meets it', async () => {
     const dir = copied('damaged')
     writeFileSync(join(dir, 'warehouse.duckdb'), 'no database')
-    const { code, out, err } = await startedJob('materialize', [...at(dir), '--force'])
-    expect(code).toBe(1)
-    expect(`${out}${err}`.match(/not a valid DuckDB database/g)).toHaveLength(1)
-    expect(err).toContain(`${join(dir, 'warehouse.duckdb')}: `)
-    expect(err).toContain('→ the file is damaged: move it away')
+    for (const more of [[], ['--force'], ['--dry-run']]) {
+      const { code, out, err } = await startedJob('materialize', [...at(dir), ...more])
+      expect(code).toBe(1)
+      expect(`${out}${err}`.match(/is no DuckDB file/g)).toHaveLength(1)
+      expect(err).toContain(join(dir, 'warehouse.duckdb'))
+      expect(err).toContain('→ it is damaged: move it away')
+    }
   })
 
   it('tells runs by partition keys, a plan of nothing as one, and what it can do where nothing is asked', async () => {

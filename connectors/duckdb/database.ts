@@ -118,7 +118,7 @@ const MENDS: readonly (readonly [RegExp, string, string])[] = [
     'make the file and its folder writable for this user, or give another --state-dir',
   ],
   [
-    /not a valid DuckDB database|Corrupt|checksum/i,
+    /not a valid DuckDB database|Corrupt|checksum|Could not read enough bytes/i,
     'CORRUPT',
     'the file is damaged: move it away, then materialize again (jobs/state.ts wipe forgets what it held)',
   ],

@@ -114,6 +114,7 @@ export function duckdbWarehouse(
       database.use(async (connection) => {
         await connection.run('begin transaction read only')
         try {
+          await refuseWrites(connection, sql)
           return await resultOf(connection, sql)
         } finally {
           await connection.run('rollback')
@@ -121,6 +122,25 @@ export function duckdbWarehouse(
       }, signal),
     close: () => database.close(),
   }
+}
+
+// A transaction that only reads still lets a statement write files, or change the session.
+async function refuseWrites(connection: DuckDBConnection, sql: string): Promise<void> {
+  const statements = await connection.extractStatements(sql)
+  if (statements.count !== 1)
+    throw new ConnectorError(`${statements.count} statements where one query is wanted\n  → ask one after another`, {
+      connector: 'duckdb',
+      code: 'READS',
+    })
+  const { StatementType } = await import('@duckdb/node-api')
+  const prepared = await statements.prepare(0)
+  const reads = [StatementType.SELECT, StatementType.EXPLAIN, StatementType.CALL].includes(prepared.statementType)
+  prepared.destroySync()
+  if (!reads)
+    throw new ConnectorError(
+      `${sql.trim().split(/\s/)[0]} is no query\n  → this only reads; tables change by being materialized`,
+      { connector: 'duckdb', code: 'READS' },
+    )
 }
 
 async function resultOf(connection: DuckDBConnection, sql: string): Promise<QueryResult> {

@@ -93,10 +93,18 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
     if (!(error instanceof DefinitionError)) throw error
     const { atProperty } = await import('./property-place.ts')
     throw new DefinitionError(
-      await Promise.all(error.faults.map(async (fault) => framed(await atProperty(fault, home), home))),
+      await Promise.all(
+        error.faults
+          .filter((fault) => !isEchoed(fault, own.faults))
+          .map(async (fault) => framed(await atProperty(fault, home), home)),
+      ),
     )
   }
 }
+
+// What could not be imported is undefined where it is used, and was told at its import.
+const isEchoed = (fault: Fault, told: readonly Fault[]): boolean =>
+  fault.what.endsWith(' is undefined') && told.some((other) => other !== fault && other.file === fault.file)
 
 function placeOf({ file, line, column }: Declared, root: string): Place {
   return { file: relative(root, file), line, column }

@@ -13,15 +13,19 @@ export function failureOf(
   const place = graph.places.get(key)
   const at = frameOf(error) ?? (place ? `${place.file}:${place.line}` : '')
   const where = [`${key}${step.partition ? ` ${step.partition}` : ''}`, at].filter(Boolean).join(', ')
+  const still =
+    step.refresh && step.partition !== ''
+      ? 'its partitions were dropped by --full-refresh'
+      : 'what stood before still stands'
   const what = error instanceof Error ? error.message || error.name : `threw ${String(error)}`
   if (error instanceof CheckFailed)
     return {
-      told: { what, where, mend: 'mend the data or the check; what stood before still stands' },
+      told: { what, where, mend: `mend the data or the check; ${still}` },
       retryable: false,
     }
   if (error instanceof DataError)
     return {
-      told: { what, where, mend: 'mend the rows or the declaration; what stood before still stands' },
+      told: { what, where, mend: `mend the rows or the declaration; ${still}` },
       retryable: false,
     }
   if (error instanceof DefinitionError) return { told: { what, where, mend: 'mend the definition' }, retryable: false }
