@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Database } from '#connectors/duckdb/database.ts'
 import { openSession } from '#connectors/duckdb/session.ts'
@@ -9,7 +9,6 @@ import { UsageError } from '#core/error.ts'
 import { graphOf } from '#core/graph.ts'
 import { planOf } from '#core/plan/plan.ts'
 import { runPlan } from '#core/run/run.ts'
-import { select } from '#core/selection.ts'
 import { viewOf } from '#core/view.ts'
 import { dbtAssets } from '#sql/dbt/asset.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
@@ -18,7 +17,10 @@ import { openDbt } from '#sql/dbt/open.ts'
 import { makeSchemas, runHooks } from '#sql/dbt/operation.ts'
 import type { NodeResult } from '#sql/dbt/result.ts'
 import { runResultsOf } from '#sql/dbt/run-results.ts'
+import { selectNodes } from '#sql/dbt/selection.ts'
+import type { Past } from '#sql/dbt/selection-method.ts'
 import { mapOf, plainOfYaml } from '#sql/dbt/yaml.ts'
+import { selectorNamed, yamlSelectors } from '#sql/dbt/yaml-selector.ts'
 import { openWorld } from './open-world.ts'
 import { placesOf } from './places.ts'
 import { displayFor } from './terminal/display.ts'
@@ -33,6 +35,10 @@ export interface DbtAsked {
   readonly vars?: string
   readonly 'state-dir'?: string
   readonly select?: string
+  readonly selector?: string
+  readonly 'indirect-selection'?: string
+  readonly 'resource-type'?: string
+  readonly state?: string
   readonly exclude?: string
   readonly fullRefresh?: boolean
   readonly asked: string
@@ -81,7 +87,8 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
       const { assets, keys: keysById, results } = dbtAssets(graph, engine, now)
       const core = graphOf(assets)
       await using world = openWorld(core, places.stateDir, places.env)
-      const keys = select(core, asked.select ?? null, { exclude: asked.exclude ?? null, states: {} })
+      const chosen = await chosenNodes(graph, asked, display.note)
+      const keys = [...chosen].flatMap((id) => keysById.get(id) ?? [])
       const view = await viewOf(core, world.log, world.now())
       const plan = planOf(core, view, { keys, force: true })
       const session = await engine.session(terminal.signal)
@@ -113,6 +120,33 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
   } finally {
     await display.end()
   }
+}
+
+async function chosenNodes(
+  graph: DbtGraph,
+  asked: DbtAsked,
+  note: (text: string) => void,
+): Promise<ReadonlySet<string>> {
+  const selectors = await yamlSelectors(graph.invocation.project.root)
+  const named =
+    asked.selector ?? (asked.select === undefined && asked.exclude === undefined ? selectors.fallback : null)
+  const indirect = INDIRECT.find((one) => one === (asked['indirect-selection'] ?? 'eager'))
+  if (indirect === undefined) throw new UsageError(`--indirect-selection takes ${INDIRECT.join(', ')}`)
+  const select = named === null ? (asked.select ?? null) : selectorNamed(selectors, named)
+  const past = asked.state === undefined ? null : pastIn(asked.state)
+  const chosen = selectNodes(graph, { select, exclude: asked.exclude ?? null, indirect, past }, note)
+  const kinds = asked['resource-type']?.split(/[\s,]+/)
+  return new Set([...chosen].filter((id) => kinds === undefined || kinds.includes(graph.nodes.get(id)?.resource ?? '')))
+}
+
+const INDIRECT = ['eager', 'cautious', 'buildable', 'empty'] as const
+
+function pastIn(folder: string): Past {
+  const read = (name: string) => {
+    const path = join(folder, name)
+    return existsSync(path) ? mapOf(JSON.parse(readFileSync(path, 'utf8'))) : null
+  }
+  return { manifest: read('manifest.json'), runResults: read('run_results.json'), sources: read('sources.json') }
 }
 
 // What was asked for and never ran.

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { UsageError } from '#core/error.ts'
+import { openDbt } from './open.ts'
+import { selectNodes } from './selection.ts'
+
+const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url))
+// What `dbt ls` of dbt-core 1.10.23 says: fixtures/selection.py asked it.
+const expected: Readonly<Record<string, readonly string[]>> = JSON.parse(
+  readFileSync(fixture('selection.expected.json'), 'utf8'),
+)
+const graph = await openDbt({
+  root: fixture('shop'),
+  profilesDir: null,
+  target: null,
+  fallback: ':memory:',
+  vars: {},
+  env: {},
+  flags: {},
+  startedAt: 0,
+  tell: () => {},
+})
+const past = null
+
+describe('selection in a dbt project', () => {
+  test.each(Object.keys(expected))('%s is what dbt selects', (asked) => {
+    const [indirect = '', select = ''] = asked.split(' ')
+    const found = selectNodes(graph, { select, exclude: null, indirect: indirect as 'eager', past }, () => {}) // one of the four
+    expect([...found].sort()).toEqual(expected[asked])
+  })
+
+  test('tells a method that it does not know, and what matches nothing', () => {
+    const asked = { exclude: null, indirect: 'eager', past } as const
+    expect(() => selectNodes(graph, { ...asked, select: 'tga:staging' }, () => {})).toThrow(UsageError)
+    expect(() => selectNodes(graph, { ...asked, select: 'tga:staging' }, () => {})).toThrow('did you mean tag:?')
+    const notes: string[] = []
+    expect(selectNodes(graph, { ...asked, select: 'tag:none' }, (text) => notes.push(text)).size).toBe(0)
+    expect(notes).toEqual(["the selection 'tag:none' matches nothing"])
+    expect(() => selectNodes(graph, { ...asked, select: 'state:modified' }, () => {})).toThrow('--state DIR')
+  })
+})
