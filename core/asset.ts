@@ -110,7 +110,7 @@ export function record<S extends RowSchema, P extends Partition | null, R extend
   compute: Compute,
 ): Asset<RowOf<S>, P, R> {
   const partitions = spec.partitions ?? null
-  const faults = [...unknownIn(spec), ...definitionFaults(from), ...spanFaults(spec)]
+  const faults = [...unknownIn(spec), ...definitionFaults(from), ...wordFaults(spec)]
   const one = Object.freeze({
     kind,
     key,
@@ -173,8 +173,17 @@ function unknownIn(spec: object): readonly DefinitionFault[] {
     }))
 }
 
-function spanFaults(spec: { readonly timeout?: string; readonly lag?: string }): readonly DefinitionFault[] {
-  return (['timeout', 'lag'] as const).flatMap((word) => {
+function wordFaults(spec: {
+  readonly timeout?: string
+  readonly lag?: string
+  readonly batch?: number
+}): readonly DefinitionFault[] {
+  const { batch = 1 } = spec
+  const whole = Number.isInteger(batch) && batch > 0
+  const wrong = whole
+    ? []
+    : [{ word: 'batch', what: `batch: ${String(batch)} is no number of partitions`, mend: 'write batch: 20' }]
+  const spans = (['timeout', 'lag'] as const).flatMap((word) => {
     const written = spec[word]
     try {
       if (written !== undefined) span(written)
@@ -183,4 +192,5 @@ function spanFaults(spec: { readonly timeout?: string; readonly lag?: string }):
       return [{ word, what: `${word}: ${error instanceof Error ? error.message : String(error)}` }]
     }
   })
+  return [...wrong, ...spans]
 }

@@ -31,7 +31,7 @@ test('what the probe of a source says is asked, said, and counts for what stands
   await t.run(first)
   const same = await explained(first, 'market.total')
   expect(same).toContain('probe of market.prices: the source is as it was when it was loaded')
-  expect(same).toContain('would not run: code and inputs are those of its last materialization')
+  expect(same).toContain('would not run: code and inputs are those of the last materialization')
 
   const moved = platform(() => 'b')
   expect(await explained(moved, 'market.prices')).toMatch(

@@ -64,7 +64,7 @@ export async function explain(
           ? 'would run: missing'
           : currency.state === 'unknown'
             ? `would run: ${currency.why}`
-            : (carried.get(partition.key) ?? 'would not run: code and inputs are those of its last materialization')
+            : (carried.get(partition.key) ?? 'would not run: code and inputs are those of the last materialization')
     const known = said.get(verdict)
     const reads = readingsOf(graph, view, of, box).map(
       ({ name, input, set }) =>

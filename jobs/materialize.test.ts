@@ -55,7 +55,7 @@ describe.concurrent('the command', { timeout: 120_000 }, () => {
     expect(events[0]).toMatchObject({ v: 1, type: 'run.started', planned: 0 })
     expect(events.at(-1)).toMatchObject({ v: 1, type: 'summary', planned: 0, skipped: 3, failed: 0 })
     const said = await type('materialize')
-    expect(said.out).toMatch(/^nothing to do: 3 assets are current: code and inputs are those of its last/)
+    expect(said.out).toMatch(/^nothing to do: 3 assets are current: code and inputs are those of the last/)
   })
 
   it('fails with 1, goes on elsewhere, says what to type next, and that completes it', async () => {

@@ -59,6 +59,7 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
   const { options } = asked
   const concurrency = wholeNumber('concurrency', options.concurrency, 4)
   const color = !options['no-color']
+  if (options.json && options.explain !== undefined) throw new UsageError('--explain is told in words; take --json out')
   if (options.json && options.quiet) throw new UsageError('--json and --quiet: choose one')
   if (options.project !== undefined)
     return (await import('./dbt-project.ts')).buildDbt(

@@ -24,7 +24,7 @@ async function query(argv: readonly string[], { out, print, columns, signal }: T
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
   const [sql, ...more] = asked.words
-  if (sql === undefined || more.length > 0)
+  if (sql === undefined || sql.trim() === '' || more.length > 0)
     throw new UsageError('one query in quotes: npx tsx jobs/query.ts "select 1"')
   const places = placesOf(asked.options)
   const result = await answer(sql, places, signal)

@@ -113,7 +113,7 @@ const MENDS: readonly (readonly [RegExp, string, string])[] = [
     'free some space; what was published stays, run the same command again',
   ],
   [
-    /Read-only file system|Permission denied|read-only mode/i,
+    /Read-only file system|Permission denied|Operation not permitted|Cannot open file|read-only mode/i,
     'READONLY',
     'make the file and its folder writable for this user, or give another --state-dir',
   ],

@@ -72,7 +72,18 @@ export function duckdbStaging(
       drops = [`drop ${target.view ? 'view' : 'table'} if exists ${relation}`]
       columns = await columnsOfRelation(connection, relation, target)
     },
-    audit: (): Promise<Audit> => auditOf(connection, relation, columns, target),
+    async audit(): Promise<Audit> {
+      try {
+        return await auditOf(connection, relation, columns, target)
+      } catch (cause) {
+        // A view is computed here for the first time: what its own text cannot do is told at its place.
+        if (target.view && !signal.aborted) {
+          await asked(connection, `create or replace temp table ${quoteName(name)} as `, select, signal)
+          await connection.run(`drop table temp.${quoteName(name)}`)
+        }
+        throw cause
+      }
+    },
     publish: (markers: readonly Marker[]) =>
       publish({
         connection,

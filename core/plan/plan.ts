@@ -89,7 +89,7 @@ function planAsset(graph: Graph, view: View, wanted: Wanted, of: Asset, made: Ma
     steps.push(stepOf(graph, view, of, placed, verdict, steps, made, refresh))
   }
   if (steps.length === 0 && blocked === 0)
-    return void skip('current: code and inputs are those of its last materialization')
+    return void skip('current: code and inputs are those of the last materialization')
   const joined = batched(graph, of, steps)
   made.byAsset.set(of.key, joined.length === 1 ? joined.map((step) => ({ ...step, alone: true })) : joined)
   const set = setOf(steps.flatMap((step) => step.set.boxes))

@@ -47,7 +47,7 @@ export async function attempt(step: Step, given: Attempting): Promise<Done> {
   try {
     const results = await untilAborted(computed(first, made), given.signal)
     for (const [index, one] of outputs.entries()) staged.push(await stage(one, tokens[index] ?? 0, results, made))
-    for (const one of staged) await audited(one, made)
+    for (const one of staged) await lookedAt(one, made)
     given.signal.throwIfAborted()
     const outcomes = []
     for (const one of staged) outcomes.push(await settle(one, made))
@@ -167,10 +167,23 @@ async function fill(
       if (level !== 'debug') given.log(one.key, level === 'warn' ? `warning: ${text}` : text)
     },
   }
+  await blamed(select, scope, async () =>
+    staging.fill(await rendered(select, scope, { query: (sql) => store.read(sql, given.signal) })),
+  )
+}
+
+async function lookedAt(staged: Staged, made: Making): Promise<void> {
+  const { one, store } = staged
+  if (one.compute.via !== 'select') return audited(staged, made)
+  const scope = scopeOf(one, made.step, spanOf(made.step), store, made.given)
+  await blamed(one.compute.select, scope, () => audited(staged, made))
+}
+
+// The engine speaks of the rendered text; the author reads the template.
+async function blamed(select: Select, scope: SelectScope, work: () => Promise<void>): Promise<void> {
   try {
-    await staging.fill(await rendered(select, scope, { query: (sql) => store.read(sql, given.signal) }))
+    await work()
   } catch (error) {
-    // The engine speaks of the rendered text; the author reads the template.
     throw error instanceof QueryRefused ? new DefinitionError([select.blame(scope, error.complaint)]) : error
   }
 }

@@ -104,7 +104,7 @@ describe('the live display', () => {
 
   it('draws nothing of a run with nothing to do but its end', async () => {
     const { out, show, display } = playing(80)
-    const why = 'current: code and inputs are those of its last materialization'
+    const why = 'current: code and inputs are those of the last materialization'
     const at = '2026-11-02T11:59:59.050Z'
     const said = { v: 1, at, run: 'r' } as const
     const [started, summary] = [recordedRun([])[0], recordedRun([]).at(-1)]
@@ -117,7 +117,7 @@ describe('the live display', () => {
     show([{ ...started, at }, skip('a.a'), skip('a.b'), { ...summary, at, skipped: 2, durationMs: 50 }])
     await display.end()
     expect(out.text).toBe(
-      'nothing to do: 2 assets are current: code and inputs are those of its last\n  materialization; 50 ms\n',
+      'nothing to do: 2 assets are current: code and inputs are those of the last\n  materialization; 50 ms\n',
     )
   })
 

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { tinyProject } from './tiny-project.ts'
+
+const project = tinyProject({
+  'models/market/prices.sql': 'select 1 as id, 2.5 as close\n',
+  'models/market/texts.sql': "{# a view #}\nselect\n  cast(x as integer) as y\nfrom (values ('1'), ('a')) t(x)\n",
+  'models/market/schema.yml': `version: 2
+config: { owner: 'team:x', doc: A table. }
+models:
+  - { name: prices, config: { materialized: table } }
+  - name: texts
+    columns: [{ name: y, data_tests: [not_null] }]
+`,
+})
+afterAll(() => project.end())
+
+test('a view that cannot be looked at is told at the line of its template', { timeout: 60_000 }, async () => {
+  const { code, err, out } = await project.type('materialize')
+  expect(code).toBe(1)
+  expect(`${out}${err}`).toContain('models/market/texts.sql:3:3')
+  expect(`${out}${err}`).toContain('> 3 |   cast(x as integer) as y')
+})
+
+test('a query reads: another statement, several, or none are refused', { timeout: 60_000 }, async () => {
+  const { type, root } = project
+  expect(await type('query', ['select close from market.prices', '--csv'])).toMatchObject({
+    code: 0,
+    out: 'close\r\n2.5\r\n',
+  })
+  const file = join(root, 'prices.csv')
+  const written = await type('query', [`copy market.prices to '${file}'`])
+  expect(written).toMatchObject({ code: 1, err: expect.stringContaining('copy is no query') })
+  expect(existsSync(file)).toBe(false)
+  expect(await type('query', ['select 1; select 2'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('2 statements'),
+  })
+  expect(await type('query', [' '])).toMatchObject({ code: 2 })
+})
