@@ -85,7 +85,7 @@ describe.concurrent('the command', { timeout: 120_000 }, () => {
       project().type('materialize', ['--partition', 'yesterday']),
     ])
     expect([unknown.code, nothing.code, both.code, number.code, word.code]).toEqual([2, 2, 2, 2, 2])
-    expect(unknown.err).toContain('there is no --selct; did you mean --select?')
+    expect(unknown.err).toContain('there is no --selct; did you mean --select, --selector?')
     expect(nothing.err).toContain('market.total')
     expect(both.err).toContain('--json and --quiet: choose one')
     expect(number.err).toContain('--concurrency takes a whole number')

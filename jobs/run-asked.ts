@@ -15,6 +15,7 @@ import { type Display, displayFor } from './terminal/display.ts'
 import { exitCodeOf } from './terminal/exit-code.ts'
 import { counted } from './terminal/figure.ts'
 import type { Terminal } from './terminal/main.ts'
+import { keepStamp, refuseOlderWarehouse } from './warehouse-stamp.ts'
 
 /** What was asked of a run, and how it is to run and be shown. */
 export interface RunAsked extends Asked {
@@ -36,7 +37,9 @@ export async function runAsked(asked: RunAsked, terminal: Terminal): Promise<num
   const color = asked.color && !places.env.NO_COLOR
   const display = await displayFor({ json, quiet, color, out: terminal.out, err: terminal.err, next: retryOf(asked) })
   try {
-    return await shown(asked, places, terminal, display)
+    const code = await shown(asked, places, terminal, display)
+    keepStamp(places)
+    return code
   } finally {
     await display.end()
   }
@@ -59,6 +62,7 @@ async function shown(asked: RunAsked, places: Places, { signal }: Terminal, disp
     display.note(
       `recovered after a process that died: ${recovered.completed} completed, ${recovered.lost} dropped, ${recovered.gone} gone`,
     )
+  await refuseOlderWarehouse(places, world)
   const { wrong } = await observe(graph, graph.order, world, openNeeds({ env: world.env, signal }), signal)
   // What a Ctrl-C ended did not fail.
   for (const [key, error] of signal.aborted ? [] : wrong)

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -114,6 +114,19 @@ describe('looking after the state', { timeout: 60_000 }, () => {
       expect(err).toContain(join(dir, 'warehouse.duckdb'))
       expect(err).toContain('→ it is damaged: move it away')
     }
+  })
+
+  it('refuses a warehouse that is older than its log', async () => {
+    const dir = copied('older')
+    const warehouse = join(dir, 'warehouse.duckdb')
+    const before = readFileSync(warehouse)
+    expect(await startedJob('materialize', [...at(dir), '--force'])).toMatchObject({ code: 0 })
+    const after = readFileSync(warehouse)
+    writeFileSync(warehouse, before)
+    const refused = await startedJob('materialize', at(dir))
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('is older than its log') })
+    writeFileSync(warehouse, after)
+    expect(await startedJob('materialize', at(dir))).toMatchObject({ code: 0 })
   })
 
   it('tells runs by partition keys, a plan of nothing as one, and what it can do where nothing is asked', async () => {
