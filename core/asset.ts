@@ -3,6 +3,7 @@ import type { RowOf, RowSchema } from './column.ts'
 import type { Compute } from './compute.ts'
 import { type DefinitionFault, definitionFaults, remember } from './definition-fault.ts'
 import type { Promised } from './freshness.ts'
+import type { Increment } from './increment.ts'
 import { span } from './instant.ts'
 import type { Input } from './mapping.ts'
 import { didYouMean } from './nearest.ts'
@@ -60,6 +61,8 @@ export interface Asset<
   readonly mayBeEmpty: boolean
   /** false: --full-refresh leaves it alone. */
   readonly fullRefresh: boolean
+  /** How a step's rows join those that stand; null: they take the place of the table, or of the step's partitions. */
+  readonly increment: Increment | null
   readonly version: string
   readonly pinned: readonly string[]
   readonly formerly: readonly string[]
@@ -105,7 +108,7 @@ export interface About<S extends RowSchema, P extends Partition | null, R extend
 export function record<S extends RowSchema, P extends Partition | null, R extends Role, N extends Needs>(
   kind: Kind,
   key: string,
-  spec: Omit<About<S, P, R, N>, 'rows'> & { readonly rows: S | null },
+  spec: Omit<About<S, P, R, N>, 'rows'> & { readonly rows: S | null; readonly increment?: Increment },
   from: Readonly<Record<string, Input>>,
   compute: Compute,
 ): Asset<RowOf<S>, P, R> {
@@ -138,6 +141,7 @@ export function record<S extends RowSchema, P extends Partition | null, R extend
     lag: spec.lag ?? null,
     mayBeEmpty: spec.mayBeEmpty ?? false,
     fullRefresh: spec.fullRefresh ?? true,
+    increment: spec.increment ?? null,
     version: spec.version ?? '',
     pinned: Object.freeze([...(spec.pinned ?? [])]),
     formerly: Object.freeze([...(spec.formerly ?? [])]),
@@ -159,7 +163,7 @@ function columnsAt(partitions: Partitions | null, at: string | Readonly<Record<s
 
 const PROPERTIES: ReadonlySet<string> = new Set(
   `doc owner tags in rows unique partitions at knownAt touches fresh checks batch validate pool retry timeout lag mayBeEmpty
-   fullRefresh version pinned formerly needs from run load probe`.split(/\s+/),
+   fullRefresh increment version pinned formerly needs from run load probe`.split(/\s+/),
 )
 
 // The compiler refuses it too, but nothing compiles before it runs: a misspelt `unique` would be no key at all.

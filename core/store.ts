@@ -2,6 +2,7 @@ import type { Asset } from './asset.ts'
 import type { Check } from './check.ts'
 import type { Column } from './column.ts'
 import type { CheckResult, Touched } from './event.ts'
+import type { Increment } from './increment.ts'
 import type { Address } from './partition/address.ts'
 import type { QueryResult } from './query-result.ts'
 import type { Table } from './rows.ts'
@@ -69,6 +70,10 @@ export interface Target {
   readonly slices: readonly Slice[]
   /** The rows are all that the table is to hold: it is made anew. */
   readonly whole: boolean
+  /** How the rows join those that stand; null: they take the place of the slices, or of the table where it is `whole`. */
+  readonly increment: Increment | null
+  /** When the attempt is made, µs: the instant that a history writes. */
+  readonly now: number
   /** A view is defined, not filled. */
   readonly view: boolean
   readonly checks: readonly Check[]

@@ -1,34 +1,19 @@
-import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { graphOf } from '#core/graph.ts'
 import { type View, viewOf } from '#core/view.ts'
+import { crashChild } from './crash-child.ts'
 import { crashTrial } from './crash-trial.ts'
 import type { OpenWorld } from './open-world.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'tidemark-crash-'))
 const before = join(base, 'before')
-// Bundled: a child of two hundred small files would start four times as slowly.
-const program = join(base, 'crash-trial.mjs')
+let run: Awaited<ReturnType<typeof crashChild>>
 
 beforeAll(async () => {
-  const entry = new URL('crash-trial.ts', import.meta.url).pathname
-  const banner = {
-    js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(entry)})`,
-  }
-  await build({
-    entryPoints: [entry],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner,
-    external: ['libsql', '@duckdb/*'],
-  })
-  symlinkSync(new URL('../node_modules', import.meta.url).pathname, join(base, 'node_modules'))
+  run = await crashChild('crash-trial', base)
   const { world } = await crashTrial(before, 1)
   await world.close()
 })
@@ -113,13 +98,4 @@ function copied(name: string): string {
   return dir
 }
 
-function child(dir: string, killAt: number, trace: string, mode: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    // It does not live long enough for code to be worth optimizing.
-    const started = spawn(process.execPath, ['--no-opt', program, dir, '2', String(killAt), trace, mode], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    started.on('error', reject)
-    started.on('exit', (code, signal) => resolve(signal ?? String(code)))
-  })
-}
+const child = (dir: string, killAt: number, trace: string, mode: string) => run(dir, '2', String(killAt), trace, mode)

@@ -7,6 +7,7 @@ import { type Column, columnsOf } from '#core/column.ts'
 import type { Promised } from '#core/freshness.ts'
 import type { Place } from '#core/graph.ts'
 import type { ForeignAssets, Ground } from '#core/load/load.ts'
+import type { Partitions } from '#core/partition/definition.ts'
 
 /**
  * What the models of a project came to, by content: while no template, schema, macro, asset or line of the language changed, a
@@ -51,7 +52,8 @@ interface Kept {
 
 interface Frozen {
   readonly asset: Omit<Asset, 'partitions' | 'compute' | 'fresh' | 'rows' | 'needs' | 'row' | 'partition' | 'role'>
-  readonly partitions: string | null
+  /** By name, or as they are where the model draws them itself. */
+  readonly partitions: string | Partitions | null
   readonly fresh:
     | Promised
     | { readonly kind: 'release'; readonly name: string; readonly span: string; readonly warnAt: string | null }
@@ -72,7 +74,7 @@ function frozen(one: Asset, ground: Ground): Frozen {
   const promise = fresh?.kind === 'release' ? { ...fresh, name: nameOf(ground.calendars, fresh.calendar) } : fresh
   return {
     asset,
-    partitions: partitions === null ? null : nameOf(ground.partitions, partitions),
+    partitions: partitions && (nameOf(ground.partitions, partitions) || partitions),
     fresh: promise,
     select: { materialized, file, version, asksIncremental, introspective: ask !== undefined },
   }
@@ -83,7 +85,7 @@ function nameOf<T>(named: ReadonlyMap<string, T>, value: T): string {
 }
 
 function thawed(one: Frozen, ground: Ground): Asset | null {
-  const partitions = one.partitions === null ? null : ground.partitions.get(one.partitions)
+  const partitions = typeof one.partitions === 'string' ? ground.partitions.get(one.partitions) : one.partitions
   const fresh = promiseOf(one.fresh, ground.calendars)
   if (partitions === undefined || fresh === undefined) return null
   const unrendered = () => {

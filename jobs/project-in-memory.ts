@@ -30,15 +30,18 @@ export async function projectInMemory({
   partitions = {},
   keys,
   env = {},
+  dir = ':memory:',
 }: {
   readonly root: string
   readonly given?: readonly Asset[]
   readonly partitions?: Readonly<Record<string, Partitions>>
   readonly keys?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** The folder of the state, where it is to outlive the project. */
+  readonly dir?: string
 }): Promise<ProjectInMemory> {
   const graph = await graphUnder(root, given, partitions, keys)
-  const world = turned(graph, ':memory:', env)
+  const world = turned(graph, dir, env)
   return {
     graph,
     world,

@@ -18,6 +18,7 @@ export function assetOf(model: Model, checks: readonly Check[], around: Neighbou
     checks,
     formerly: config.formerly,
     fullRefresh: config.fullRefresh,
+    ...(config.increment === null ? {} : { increment: config.increment }),
     ...(config.partitions === null ? {} : { partitions: config.partitions }),
     ...(config.at === undefined ? {} : { at: config.at }),
     ...(config.knownAt === undefined ? {} : { knownAt: config.knownAt }),

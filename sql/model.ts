@@ -1,7 +1,7 @@
 import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Axis } from '#core/partition/definition.ts'
 import type { SelectScope } from '#core/select.ts'
-import { configKey, type ModelConfig, readConfig, type Setting } from './config.ts'
+import { type ModelConfig, readConfig } from './config.ts'
 import { partitionThing } from './context/partition.ts'
 import { POISON } from './jinja/poison.ts'
 import { Refusal } from './jinja/refusal.ts'
@@ -11,6 +11,7 @@ import { type Given, plainOf } from './jinja/value.ts'
 import { literalCalls } from './literal-call.ts'
 import { type Reference, referenceOf, selfOf } from './reference.ts'
 import { inlinedReference, type Neighbours, renderModel, type Text } from './render-model.ts'
+import { configKey, type Setting } from './setting.ts'
 
 /** A model as its file and schema.yml say it. */
 export interface Model extends Text {

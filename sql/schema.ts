@@ -1,8 +1,8 @@
 import type { Check } from '#core/check.ts'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
-import { configKey, type Setting } from './config.ts'
 import { faultAt } from './jinja/source.ts'
+import { configKey, type Setting } from './setting.ts'
 import { entriesOf, entryOf, itemsOfYaml, plainYaml, scalarText, type Yaml, type YamlEntry, yamlFault } from './yaml.ts'
 
 /** What schema.yml says of one model. */

@@ -120,7 +120,9 @@ interface Test {
 }
 
 function testsOf(columns: readonly Column[], target: Target): readonly Test[] {
-  const key = new Set(target.asset.unique)
+  const { increment } = target
+  const mayBeNull = increment?.strategy !== 'history' && increment?.nullKeys ? increment.key : []
+  const key = new Set(target.asset.unique.filter((name) => !mayBeNull.includes(name)))
   return columns.flatMap(({ name, nullable, type }) => {
     const quoted = quoteName(name)
     const nulls = !nullable || key.has(name) ? [{ column: name, where: `${quoted} is null`, what: 'is null' }] : []

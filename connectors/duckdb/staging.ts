@@ -4,9 +4,10 @@ import type { Column } from '#core/column.ts'
 import { ConnectorError, QueryRefused } from '#core/error.ts'
 import type { Audit, Marker, Staging, Target } from '#core/store.ts'
 import { auditOf } from './audit.ts'
-import type { Catalog } from './catalog.ts'
+import type { Catalog, Standing } from './catalog.ts'
 import { complaintOf } from './complaint.ts'
 import { asDuckdbError } from './database.ts'
+import { auditJoin, joined } from './join.ts'
 import { Loader } from './loader.ts'
 import type { Publication } from './publication.ts'
 import { publishRows, publishView } from './publish.ts'
@@ -31,6 +32,9 @@ export function duckdbStaging(
   let columns: readonly Column[] = target.columns ?? []
   let loader: Loader | null = null
   let select = ''
+  const joins = target.increment !== null && !target.whole
+  const join = () => ({ target, prefix, relation, columns, catalog })
+  let after: Standing['columns'] | null = null
 
   return {
     async write(rows, progress) {
@@ -74,7 +78,9 @@ export function duckdbStaging(
     },
     async audit(): Promise<Audit> {
       try {
-        return await auditOf(connection, relation, columns, target)
+        return joins
+          ? await auditJoin(connection, join())
+          : await auditOf(connection, relation, columns, target)
       } catch (cause) {
         // A view is computed here for the first time: what its own text cannot do is told at its place.
         if (target.view && !signal.aborted) {
@@ -89,14 +95,16 @@ export function duckdbStaging(
         connection,
         markers,
         shared: target.view,
-        swap: (within) =>
-          target.view
-            ? publishView(within, target, prefix, select, catalog)
-            : publishRows(within, target, prefix, relation, columns, catalog),
+        async swap(within) {
+          if (target.view) return publishView(within, target, prefix, select, catalog)
+          if (!joins) return publishRows(within, target, prefix, relation, columns, catalog)
+          after = await joined(within, join())
+          return false
+        },
         committed: () =>
           catalog.changed(target.asset.key, {
             kind: target.view ? 'view' : 'table',
-            columns: columns.map(({ name: column, type }) => ({ name: column, type: duckdbType(type) })),
+            columns: after ?? columns.map(({ name: column, type }) => ({ name: column, type: duckdbType(type) })),
           }),
       }),
     async drop() {

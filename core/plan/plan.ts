@@ -90,6 +90,10 @@ function planAsset(graph: Graph, view: View, wanted: Wanted, of: Asset, made: Ma
   }
   if (steps.length === 0 && blocked === 0)
     return void skip('current: code and inputs are those of the last materialization')
+  const grown =
+    of.increment !== null && !refresh && steps.some((step) => step.reasons.includes(causeText({ kind: 'code' })))
+  if (grown)
+    made.notes.push(`${of.key}: its code changed; rows that stand stay as they are, --full-refresh makes them anew`)
   const joined = batched(graph, of, steps)
   made.byAsset.set(of.key, joined.length === 1 ? joined.map((step) => ({ ...step, alone: true })) : joined)
   const set = setOf(steps.flatMap((step) => step.set.boxes))

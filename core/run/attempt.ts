@@ -142,7 +142,8 @@ function storeOf(world: World, one: Asset): Store {
 
 async function stage(one: Asset, token: number, results: unknown, { step, given }: Making): Promise<Staged> {
   const store = storeOf(given.world, one)
-  const staging = await store.stage(targetOf(given.graph, given.view, one, step, token, store), given.signal)
+  const target = targetOf(given.graph, given.view, one, step, { token, store, now: given.world.now() })
+  const staging = await store.stage(target, given.signal)
   try {
     if (one.compute.via === 'select') await fill(one, one.compute.select, store, staging, step, given)
     else await untilAborted(staging.write(resultOf(one, results), given.progress), given.signal)

@@ -7,6 +7,7 @@ import { readingsOf, rowsRead } from '../reading.ts'
 import type { SelectScope } from '../select.ts'
 import type { Store } from '../store.ts'
 import type { View } from '../view.ts'
+import { joins } from './target.ts'
 
 /** What a template may ask while it renders a step: each input as the relation of the partitions that it maps to. */
 export function scopeOf(
@@ -37,10 +38,16 @@ export function scopeOf(
     },
     self: store.relation({ key: of.key, filter: null, asOf: null }),
     partition: of.partitions ? windowOf(step) : null,
-    incremental: view.pieces(of.key).length > 0 && !step.refresh,
+    incremental: incremental(of, step, view),
     dialect: 'duckdb',
     at: new Date(view.at / 1000),
   }
+}
+
+// As in dbt: the table stands, the model is incremental, and it is not made anew.
+function incremental(of: Asset, step: Step, view: View): boolean {
+  if (of.compute.via !== 'select' || of.compute.select.materialized !== 'incremental') return false
+  return of.partitions ? view.pieces(of.key).length > 0 && !step.refresh : joins(view, of, step)
 }
 
 function windowOf(step: Step): SelectScope['partition'] {

@@ -12,7 +12,13 @@ import type { View } from '../view.ts'
 const TOUCH_BACK = 400 * 86_400_000_000
 
 /** Where the rows of a step's attempt go, for one of its assets. */
-export function targetOf(graph: Graph, view: View, of: Asset, step: Step, token: number, store: Store): Target {
+export function targetOf(
+  graph: Graph,
+  view: View,
+  of: Asset,
+  step: Step,
+  { token, store, now }: { readonly token: number; readonly store: Store; readonly now: number },
+): Target {
   const select = of.compute.via === 'select' ? of.compute.select : null
   const isView = select?.materialized === 'view'
   const bound = graph.columns.get(of.key) ?? []
@@ -23,12 +29,21 @@ export function targetOf(graph: Graph, view: View, of: Asset, step: Step, token:
     columns: declared,
     token,
     slices: slicesOf(graph, view, of, step),
-    whole: !of.partitions || (step.alone && coversAll(view, of, step)),
+    whole: of.partitions ? step.alone && coversAll(view, of, step) : !joins(view, of, step),
+    increment: of.increment,
+    now,
     view: isView,
     checks: of.checks,
     touches: touchesOf(of, step),
     relations: relationsOf(graph, view, of, store),
   }
+}
+
+// A view holds no rows that others could join.
+/** Do the rows of this step join a table that stands? */
+export function joins(view: View, of: Asset, step: Step): boolean {
+  const stands = view.pieces(of.key).some((piece) => piece.provenance === null || piece.provenance.rows !== null)
+  return of.increment !== null && stands && !step.refresh
 }
 
 // A table that was never made has no rows that a check could find.

@@ -1,0 +1,126 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Column } from '#core/column.ts'
+import { DataError, unreachable } from '#core/error.ts'
+import type { Increment, Upsert } from '#core/increment.ts'
+import type { Target } from '#core/store.ts'
+import type { Standing } from './catalog.ts'
+import { quoteName } from './quote.ts'
+import { appendSql, deleteInsertSql, mergeSql, type UpsertSql } from './strategy.ts'
+import { columnType, duckdbType } from './type.ts'
+
+/**
+ * Joins staged rows to the table that stands, inside the caller's transaction, and gives the columns that it has then. Throws
+ * DataError where its columns may not become those of the query.
+ */
+export async function joinRows(
+  connection: DuckDBConnection,
+  target: Target,
+  increment: Increment,
+  { table, relation, columns, standing }: Joining,
+): Promise<Standing['columns']> {
+  if (increment.strategy === 'history') throw new Error('histories come next')
+  const upsert = increment
+  const changes = changesOf(standing, columns)
+  const after = allowed(target.asset.key, upsert, changes, standing)
+  for (const statement of alterations(table, upsert, changes)) await connection.run(statement)
+  const there = new Set(after.map(({ name }) => name))
+  const written = columns.map(({ name }) => name).filter((name) => there.has(name))
+  for (const statement of upsertSql(upsert, table, relation, written)) await connection.run(statement)
+  return after
+}
+
+/** Staged rows and the table that they join, as SQL writes them, each with its columns. */
+export interface Joining {
+  readonly table: string
+  readonly relation: string
+  readonly columns: readonly Column[]
+  readonly standing: Standing['columns']
+}
+
+/** Columns of the query that a table which ignores changes leaves out. */
+export function leftOut({ columns, standing }: Pick<Joining, 'columns' | 'standing'>): readonly Column[] {
+  return columns.filter(({ name }) => !standing.some((one) => one.name === name))
+}
+
+interface Changes {
+  readonly added: Standing['columns']
+  readonly gone: Standing['columns']
+  readonly turned: readonly { readonly name: string; readonly type: string; readonly before: string }[]
+}
+
+function changesOf(standing: Standing['columns'], columns: readonly Column[]): Changes {
+  const fresh = columns.map(({ name, type }) => ({ name, type: duckdbType(type) }))
+  const before = new Map(standing.map(({ name, type }) => [name, type]))
+  return {
+    added: fresh.filter(({ name }) => !before.has(name)),
+    gone: standing.filter(({ name }) => !fresh.some((one) => one.name === name)),
+    turned: fresh.flatMap(({ name, type }) => {
+      const old = before.get(name)
+      return old === undefined || columnType(old) === columnType(type) ? [] : [{ name, type, before: old }]
+    }),
+  }
+}
+
+function allowed(key: string, { onSchemaChange }: Upsert, changes: Changes, standing: Standing['columns']) {
+  const { added, gone, turned } = changes
+  const list = (columns: Standing['columns']) => columns.map(({ name, type }) => `${name} ${type}`).join(', ')
+  const refuse = (what: string, mend: string): never => {
+    throw new DataError(`the columns of ${key} are not those of its query: ${what}\n  → ${mend}`)
+  }
+  const told = [
+    ...(added.length > 0 ? [`new ${list(added)}`] : []),
+    ...(gone.length > 0 ? [`gone ${list(gone)}`] : []),
+    ...turned.map(({ name, type, before }) => `${name} was ${before} and is ${type}`),
+  ].join('; ')
+  if (told === '') return standing
+  switch (onSchemaChange) {
+    case 'fail':
+      return refuse(
+        told,
+        "write on_schema_change='append_new_columns', 'sync_all_columns' or 'ignore', or run with --full-refresh",
+      )
+    case 'ignore':
+      if (gone.length + turned.length > 0)
+        refuse(
+          told,
+          "only new columns can be ignored: write on_schema_change='sync_all_columns', or run with --full-refresh",
+        )
+      return standing
+    case 'append_new_columns':
+      if (turned.length > 0) refuse(told, "write on_schema_change='sync_all_columns', or run with --full-refresh")
+      return [...standing, ...added]
+    case 'sync_all_columns': {
+      const types = new Map(turned.map(({ name, type }) => [name, type]))
+      const kept = standing.filter(({ name }) => !gone.some((one) => one.name === name))
+      return [...kept.map(({ name, type }) => ({ name, type: types.get(name) ?? type })), ...added]
+    }
+    default:
+      return unreachable(onSchemaChange)
+  }
+}
+
+function alterations(table: string, { onSchemaChange }: Upsert, { added, gone, turned }: Changes): readonly string[] {
+  if (onSchemaChange === 'ignore' || onSchemaChange === 'fail') return []
+  const add = added.map(({ name, type }) => `alter table ${table} add column ${quoteName(name)} ${type}`)
+  if (onSchemaChange === 'append_new_columns') return add
+  return [
+    ...add,
+    ...gone.map(({ name }) => `alter table ${table} drop column ${quoteName(name)}`),
+    ...turned.map(({ name, type }) => `alter table ${table} alter column ${quoteName(name)} type ${type}`),
+  ]
+}
+
+function upsertSql(upsert: Upsert, target: string, source: string, columns: readonly string[]): readonly string[] {
+  const { strategy, key, predicates, updates, keeps } = upsert
+  const sql: UpsertSql = {
+    target,
+    source: `(select ${columns.map(quoteName).join(', ')} from ${source})`,
+    key: key.map(quoteName),
+    equals: 'is not distinct from',
+    columns,
+    predicates,
+    updates: columns.filter((name) => (updates === null ? !keeps.includes(name) : updates.includes(name))),
+  }
+  if (strategy === 'append') return [appendSql(sql)]
+  return strategy === 'merge' ? [mergeSql(sql)] : deleteInsertSql(sql, 'DBT_INTERNAL_DEST')
+}

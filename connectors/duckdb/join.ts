@@ -1,0 +1,83 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Column } from '#core/column.ts'
+import { DataError } from '#core/error.ts'
+import type { CheckResult } from '#core/event.ts'
+import type { Audit, Target } from '#core/store.ts'
+import { auditOf } from './audit.ts'
+import type { Catalog, Standing } from './catalog.ts'
+import { joinRows, leftOut } from './increment.ts'
+import { quoteKey } from './quote.ts'
+import { brokenRow } from './rule.ts'
+import { columnType } from './type.ts'
+
+/** Staged rows that are to join a table that stands. */
+export interface Join {
+  readonly target: Target
+  readonly prefix: string
+  readonly relation: string
+  readonly columns: readonly Column[]
+  readonly catalog: Catalog
+}
+
+/** Joins them, inside the caller's transaction; gives the columns that the table has then. Throws DataError where it may not be. */
+export async function joined(connection: DuckDBConnection, join: Join): Promise<Standing['columns']> {
+  const { target, prefix, relation, columns } = join
+  const { asset, increment } = target
+  if (increment === null) throw new Error(`${asset.key} has no increment`)
+  const standing = await standingOf(connection, join)
+  return joinRows(connection, target, increment, { table: quoteKey(asset.key, prefix), relation, columns, standing })
+}
+
+/**
+ * Looks at the staged rows, and at the table as it will be: they are joined in a transaction that is given up again. The data
+ * version is that of the whole table.
+ */
+export async function auditJoin(connection: DuckDBConnection, join: Join): Promise<Audit> {
+  const { target, relation, columns, prefix } = join
+  const alone = target.checks.filter((check) => brokenRow(check) !== null)
+  const staged = await auditOf(connection, relation, columns, { ...target, checks: alone })
+  if (staged.broken.length > 0) return staged
+  const before = await standingOf(connection, join)
+  await connection.run('begin transaction')
+  try {
+    const after = await joined(connection, join)
+    const whole = await auditOf(
+      connection,
+      quoteKey(target.asset.key, prefix),
+      after.map(({ name, type }) => ({ name, type: columnType(type), nullable: true })),
+      { ...target, checks: target.checks.filter((check) => !alone.includes(check)) },
+    )
+    const ignores = target.increment?.strategy !== 'history' && target.increment?.onSchemaChange === 'ignore'
+    const ignored = ignores ? leftOut({ columns, standing: before }) : []
+    return {
+      rows: staged.rows,
+      slices: whole.slices,
+      broken: whole.broken,
+      checks: [...staged.checks, ...whole.checks, ...ignoredColumns(ignored)],
+    }
+  } finally {
+    await connection.run('rollback')
+  }
+}
+
+async function standingOf(connection: DuckDBConnection, { target, catalog }: Join): Promise<Standing['columns']> {
+  const { key } = target.asset
+  const standing = await catalog.standing(connection, key)
+  if (standing?.kind === 'table') return standing.columns
+  throw new DataError(
+    `${key}: its rows are to join a table, and ${standing ? 'a view stands there' : 'none is in the warehouse'}; run with --full-refresh to make it anew`,
+  )
+}
+
+// dbt leaves them out in silence.
+const ignoredColumns = (columns: readonly Column[]): readonly CheckResult[] =>
+  columns.length === 0
+    ? []
+    : [
+        {
+          check: "on_schema_change='ignore' leaves out new columns",
+          severity: 'warn',
+          failing: columns.length,
+          sample: columns.map(({ name, type }) => ({ column: name, type })),
+        },
+      ]

@@ -1,0 +1,111 @@
+import { appendFileSync } from 'node:fs'
+import { z } from 'zod'
+import { record } from '#core/asset.ts'
+import { source } from '#core/define.ts'
+import { graphOf } from '#core/graph.ts'
+import type { Increment } from '#core/increment.ts'
+import { planOf } from '#core/plan/plan.ts'
+import { recover } from '#core/run/recover.ts'
+import { runPlan } from '#core/run/run.ts'
+import { viewOf } from '#core/view.ts'
+import { type OpenWorld, openWorld } from './open-world.ts'
+
+/**
+ * One increment of a table of three rows whose every value is `close`; killed by SIGKILL at the write of that number (0: never).
+ * `found` looks at what stands after recovery, before anything is planned.
+ */
+export async function crashGrowth(
+  dir: string,
+  close: number,
+  strategy: 'delete+insert' | 'merge' | 'history',
+  {
+    killAt = 0,
+    trace = '',
+    found = async () => {},
+  }: { killAt?: number; trace?: string; found?: (world: OpenWorld) => Promise<void> } = {},
+) {
+  const Price = z.object({ symbol: z.string(), close: z.number() })
+  const prices = source('market.prices', {
+    ...{ doc: 'A table of a test.', owner: 'team:test', rows: Price, unique: ['symbol'] as const },
+    probe: () => String(close),
+    load: () => ['CL', 'HO', 'RB'].map((symbol) => ({ symbol, close })),
+  })
+  const select = {
+    materialized: 'incremental' as const,
+    file: 'models/market/kept.sql',
+    version: '',
+    asksIncremental: false,
+    render: ({ relation }: { relation: (input: string) => string }) =>
+      `select symbol, close from ${relation('prices')}`,
+    blame: () => ({ what: 'refused' }),
+  }
+  const kept = record(
+    'model',
+    'market.kept',
+    { doc: 'What was kept.', owner: 'team:test', rows: null, increment: increments[strategy] },
+    { prices: { key: 'market.prices', mapping: { kind: 'all' }, vintages: false } },
+    { via: 'select', select },
+  )
+  const columns = new Map([
+    [
+      'market.kept',
+      [
+        { name: 'symbol', type: 'string', nullable: true } as const,
+        { name: 'close', type: 'double', nullable: true } as const,
+      ],
+    ],
+  ])
+  const graph = graphOf([prices, kept], { columns })
+  let writes = 0
+  const world = openWorld(
+    graph,
+    dir,
+    {},
+    {
+      trace(point) {
+        writes++
+        if (trace) appendFileSync(trace, `${point}\n`)
+        if (writes === killAt) process.kill(process.pid, 'SIGKILL')
+      },
+    },
+  )
+  await recover(world, () => 'warehouse')
+  await found(world)
+  const plan = planOf(graph, await viewOf(graph, world.log, world.now()), { keys: graph.order, force: true })
+  const options = { asked: 'crash trial', concurrency: 1, estimateSeconds: null, signal: new AbortController().signal }
+  const summary = await runPlan(graph, await viewOf(graph, world.log, world.now()), plan, world, {
+    ...{ ...options, force: true },
+    emit: () => {},
+  })
+  return { world, summary }
+}
+
+const joining = {
+  key: ['symbol'],
+  nullKeys: false,
+  predicates: [],
+  updates: null,
+  keeps: [],
+  onSchemaChange: 'fail',
+} as const
+const increments: Readonly<Record<'delete+insert' | 'merge' | 'history', Increment>> = {
+  'delete+insert': { strategy: 'delete+insert', ...joining },
+  merge: { strategy: 'merge', ...joining },
+  history: {
+    strategy: 'history',
+    ...{ key: ['symbol'], by: 'check', updatedAt: null, check: 'all', hardDeletes: 'ignore', validToCurrent: null },
+    names: {
+      ...{ id: 'dbt_scd_id', updated: 'dbt_updated_at', from: 'dbt_valid_from', to: 'dbt_valid_to' },
+      deleted: 'dbt_is_deleted',
+    },
+  },
+}
+
+const [dir, close, strategy, killAt, trace] = process.argv.slice(2)
+if (/crash-growth\.m?[jt]s$/.test(process.argv[1] ?? '') && dir) {
+  const { world } = await crashGrowth(dir, Number(close), strategy as keyof typeof increments, {
+    killAt: Number(killAt),
+    trace: trace ?? '',
+  })
+  await world.close()
+}
