@@ -4,17 +4,22 @@ import type { CheckResult } from '#core/event.ts'
 import type { Audit, Target } from '#core/store.ts'
 import { type Content, contentOf, dataVersion, hashSum, touchedBy, touchedFact, windowsOf } from './content.ts'
 import { predicate } from './filter.ts'
+import { isGroupedBy } from './grouped.ts'
 import { quoteName } from './quote.ts'
 import { rowsOf } from './result.ts'
 import { brokenRow, failingRows } from './rule.ts'
 import { windowIndex } from './window-index.ts'
 
-/** Looks at a staged relation: schema, keys, partition, numbers, checks, a content hash by partition, touched windows. */
+/**
+ * Looks at a staged relation: schema, keys, partition, numbers, checks, a content hash by partition, touched windows. `query` is
+ * where it came from; '' for rows.
+ */
 export async function auditOf(
   connection: DuckDBConnection,
   relation: string,
   columns: readonly Column[],
   target: Target,
+  query: string,
 ): Promise<Audit> {
   if (target.view && target.checks.length === 0 && target.asset.unique.length === 0) return unseen(target)
   const touched: Awaited<ReturnType<typeof touchedBy>>[] = []
@@ -39,7 +44,7 @@ export async function auditOf(
     }
   })
   const broken = [
-    ...(await brokenPromises(connection, relation, whole, columns, target)),
+    ...(await brokenPromises(connection, relation, whole, columns, target, query)),
     ...(await outside(connection, relation, whole, target)),
   ]
   const checks = broken.length > 0 ? [] : await checksOf(connection, relation, whole, target)
@@ -135,9 +140,10 @@ function testsOf(columns: readonly Column[], target: Target): readonly Test[] {
 async function brokenPromises(
   connection: DuckDBConnection,
   relation: string,
-  { found }: Whole,
+  { found, rows }: Whole,
   columns: readonly Column[],
   target: Target,
+  query: string,
 ): Promise<readonly string[]> {
   const broken: string[] = []
   for (const test of (found.t ?? 0) > 0 ? testsOf(columns, target) : []) {
@@ -148,8 +154,13 @@ async function brokenPromises(
         `column '${test.column}' ${test.what} in ${times} ${plural(times)}, first in row ${await firstRow(connection, relation, test.where)}`,
       )
   }
+  // Where there are many, a plan is read quicker than they are compared.
+  const names = columns.map(({ name }) => name)
+  if (query !== '' && rows > MANY && (await isGroupedBy(connection, query, names, target.asset.unique))) return broken
   return [...broken, ...(await doubles(connection, relation, target))]
 }
+
+const MANY = 100_000
 
 async function doubles(connection: DuckDBConnection, relation: string, target: Target): Promise<readonly string[]> {
   if (target.asset.unique.length === 0) return []

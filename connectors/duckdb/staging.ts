@@ -80,7 +80,7 @@ export function duckdbStaging(
       try {
         return joins
           ? await auditJoin(connection, join())
-          : await auditOf(connection, relation, columns, target)
+          : await auditOf(connection, relation, columns, target, select)
       } catch (cause) {
         // A view is computed here for the first time: what its own text cannot do is told at its place.
         if (target.view && !signal.aborted) {
