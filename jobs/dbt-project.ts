@@ -15,6 +15,7 @@ import type { DbtGraph } from '#sql/dbt/graph.ts'
 import { manifestOf } from '#sql/dbt/manifest.ts'
 import { openDbt } from '#sql/dbt/open.ts'
 import { makeSchemas, runHooks } from '#sql/dbt/operation.ts'
+import { isDbtProject } from '#sql/dbt/project.ts'
 import type { NodeResult } from '#sql/dbt/result.ts'
 import { runResultsOf } from '#sql/dbt/run-results.ts'
 import { selectNodes } from '#sql/dbt/selection.ts'
@@ -50,8 +51,9 @@ export interface DbtAsked {
 }
 
 /** Builds and tests a dbt project as it stands, node by node, and writes target/manifest.json and target/run_results.json. */
-export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<number> {
-  const root = resolve(asked.project)
+export async function buildDbt(typed: DbtAsked, terminal: Terminal): Promise<number> {
+  const root = resolve(typed.project)
+  const asked = absolute(typed)
   const places = placesOf({ ...asked, root })
   const { json = false, quiet = false } = asked
   const color = asked.color && !places.env.NO_COLOR
@@ -62,9 +64,13 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
   try {
     display.phase('reading the project')
     const env = wholeEnv()
+    const given = asked['profiles-dir'] ?? (env.DBT_PROFILES_DIR ? resolve(env.DBT_PROFILES_DIR) : null)
+    if (!isDbtProject(root))
+      throw new UsageError(`${root} has no dbt_project.yml; give the folder of a dbt project by --project DIR`)
+    process.chdir(root)
     const graph = await openDbt({
       root,
-      profilesDir: asked['profiles-dir'] ?? env.DBT_PROFILES_DIR ?? null,
+      profilesDir: given,
       target: asked.target ?? null,
       fallback: join(places.stateDir, 'dbt.duckdb'),
       vars: await varsOf(asked.vars),
@@ -147,6 +153,16 @@ function pastIn(folder: string): Past {
     return existsSync(path) ? mapOf(JSON.parse(readFileSync(path, 'utf8'))) : null
   }
   return { manifest: read('manifest.json'), runResults: read('run_results.json'), sources: read('sources.json') }
+}
+
+// What was typed is meant from here, what the project says from its root.
+function absolute(asked: DbtAsked): DbtAsked {
+  const { 'profiles-dir': profiles, state } = asked
+  return {
+    ...asked,
+    ...(profiles === undefined ? {} : { 'profiles-dir': resolve(profiles) }),
+    ...(state === undefined ? {} : { state: resolve(state) }),
+  }
 }
 
 // What was asked for and never ran.

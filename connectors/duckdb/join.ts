@@ -35,7 +35,7 @@ export async function joined(connection: DuckDBConnection, join: Join): Promise<
 export async function auditJoin(connection: DuckDBConnection, join: Join): Promise<Audit> {
   const { target, relation, columns, prefix } = join
   const alone = target.checks.filter((check) => brokenRow(check) !== null)
-  const staged = await auditOf(connection, relation, columns, { ...target, checks: alone })
+  const staged = await auditOf(connection, relation, columns, { ...target, checks: alone }, '')
   if (staged.broken.length > 0) return staged
   const before = await standingOf(connection, join)
   await connection.run('begin transaction')
@@ -46,6 +46,7 @@ export async function auditJoin(connection: DuckDBConnection, join: Join): Promi
       quoteKey(target.asset.key, prefix),
       after.map(({ name, type }) => ({ name, type: columnType(type), nullable: true })),
       { ...target, checks: target.checks.filter((check) => !alone.includes(check)) },
+      '',
     )
     const ignores = target.increment?.strategy !== 'history' && target.increment?.onSchemaChange === 'ignore'
     const ignored = ignores ? leftOut({ columns, standing: before }) : []

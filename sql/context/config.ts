@@ -23,6 +23,8 @@ export function configOf(answers: Configured, run: Run): Thing {
   }
   const get = (given: Given) => {
     const { name, default: otherwise = null } = argumentsOf('config.get', given, ['name', 'default', 'validator'])
+    // dbt answers so while it reads a project, whatever the setting is.
+    if (answers.unsettled) return ''
     return answers.setting(stringOf('name', name)) ?? otherwise
   }
   const required = (given: Given) => {

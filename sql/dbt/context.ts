@@ -2,7 +2,10 @@ import { configOf } from '../context/config.ts'
 import { envVarOf, varOf } from '../context/var.ts'
 import { argumentsOf } from '../jinja/given.ts'
 import { GLOBALS } from '../jinja/global.ts'
+import { parse } from '../jinja/parse.ts'
+import { render } from '../jinja/render.ts'
 import type { Context, Run } from '../jinja/scope.ts'
+import { sourceOf } from '../jinja/source.ts'
 import { callable, fromPlain, type Given, isTrue, plainOf, type Thing, textOf, type Value } from '../jinja/value.ts'
 import { adapterThing } from './adapter.ts'
 import { COLUMN_TYPE } from './column.ts'
@@ -39,28 +42,31 @@ export interface Scope {
 export function dbtContext(scope: Scope): Context {
   const { library, package: from } = scope
   const named = new Map<string, Value>()
+  const added = new Map<string, Value>()
   const own = (name: string, within: Run): Value | undefined => {
     const known = named.get(name)
     if (known !== undefined) return known
-    const made = nameValue(name, scope, () => within)
+    const made =
+      name === 'context' ? contextThing(added, (one) => find(one, within)) : nameValue(name, scope, () => within)
     if (made !== undefined) named.set(name, made)
     return made
   }
-  const given = (name: string) => scope.more?.[name]
+  const given = (name: string) => added.get(name) ?? scope.more?.[name]
   const fromProject = (name: string, within: Run) => library.lookup(name, from, within)
   const general = (name: string) => GLOBALS.get(name)
   const ours = (name: string, within: Run) => library.ours(name, from, within)
+  // Not by `??`: a name may well stand for None.
+  const find = (name: string, within: Run): Value | undefined => {
+    for (const look of [given, fromProject, own, general, ours]) {
+      const value = look(name, within)
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
   return {
     dialect: 'duckdb',
     lenient: true,
-    // Not by `??`: a name may well stand for None.
-    lookup: (name, within) => {
-      for (const find of [given, fromProject, own, general, ours]) {
-        const value = find(name, within)
-        if (value !== undefined) return value
-      }
-      return undefined
-    },
+    lookup: find,
     names: () => [...NAMES, ...GLOBALS.keys(), ...library.names()],
   }
 }
@@ -155,25 +161,39 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
         attribute: (part) => nameValue(part, scope, run) ?? GLOBALS.get(part),
         item: (part) => nameValue(textOf(part), scope, run) ?? GLOBALS.get(textOf(part)),
       }
-    case 'context': {
-      const any = (key: string) =>
-        scope.library.lookup(key, scope.package, run()) ??
-        nameValue(key, scope, run) ??
-        scope.library.ours(key, scope.package, run())
-      return {
-        thing: 'context',
-        attribute: (part) =>
-          part === 'get'
-            ? callable('context.get', ({ positional: [key = '', fallback = null] }) => any(textOf(key)) ?? fallback)
-            : any(part),
-        item: (part) => any(textOf(part)),
-      }
-    }
+    case 'render':
+      return callable(name, ({ positional: [text = ''] }) =>
+        render(parse(sourceOf(run().main.file, textOf(text))), run().context).text(),
+      )
     case 'metrics':
     case 'exposures':
       return []
   }
   return undefined
+}
+
+// dbt's context is a dict: macros look names up in it, and put some of their own there for those that they call.
+function contextThing(added: Map<string, Value>, find: (name: string) => Value | undefined): Thing {
+  const methods: Readonly<Record<string, (given: Given) => Value>> = {
+    get: ({ positional: [key = '', fallback = null] }) => find(textOf(key)) ?? fallback,
+    update: ({ positional: [more], named }) => {
+      if (more instanceof Map) for (const [key, value] of more) added.set(textOf(key), value)
+      for (const [key, value] of named) added.set(key, value)
+      return null
+    },
+  }
+  return {
+    thing: 'mapping',
+    attribute: (name) => {
+      const method = methods[name]
+      return method ? callable(`context.${name}`, method) : find(name)
+    },
+    item: (name) => find(textOf(name)),
+    contains: (name) => find(textOf(name)) !== undefined,
+    assign: (name, value) => {
+      added.set(name, value)
+    },
+  }
 }
 
 function configThing(scope: Scope, run: Run): Thing {

@@ -89,7 +89,10 @@ function libraryOf(
     attribute: (name) => {
       const found = get(name, of)
       if (found) return macroValue(found, run)
-      const value = of === OURS || of === 'dbt_duckdb' ? dispatched(name, from, run) : undefined
+      const value =
+        of === OURS || of === 'dbt_duckdb'
+          ? (dispatched(name, from, run) ?? (NATIVE.has(name) ? run.context.lookup(name, run) : undefined))
+          : undefined
       if (value !== undefined) return value
       const [near] = nearest(name, [...(entries.get(of)?.keys() ?? [])])
       throw new Refusal(`package '${of}' has no macro '${name}'`, near ? `did you mean ${of}.${near}?` : undefined)
@@ -138,6 +141,9 @@ export function overridden(library: MacroLibrary, values: Readonly<Record<string
       library.dispatch(name, namespace, from, run),
   }
 }
+
+// Macros to dbt, functions here.
+const NATIVE = new Set(['run_query', 'statement', 'noop_statement'])
 
 function macrosOf(sources: readonly Source[], of: string, faults: Fault[]): Map<string, MacroEntry> {
   const found = new Map<string, MacroEntry>()

@@ -50,8 +50,8 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
     ...(node.resource === 'model'
       ? {
           access: config.access ?? 'protected',
-          version: node.version ?? null,
-          latest_version: node.said.latest_version ?? null,
+          version: numberOf(node.version ?? null),
+          latest_version: node.said.latest_version ?? newest(node.said),
           deprecation_date: node.said.deprecation_date ?? null,
         }
       : {}),
@@ -71,6 +71,15 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
         }
       : {}),
   }
+}
+
+// A version that is written as a number is one.
+const numberOf = (version: string | null): Plain =>
+  version !== null && /^\d+(\.\d+)?$/.test(version) ? Number(version) : version
+
+function newest(said: PlainMap): Plain {
+  const versions = listOf(said.versions).map((one) => mapOf(one).v ?? null)
+  return versions.sort((a, b) => Number(a) - Number(b)).at(-1) ?? null
 }
 
 function columnData(columns: readonly NodeColumn[]): PlainMap {
