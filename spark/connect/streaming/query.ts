@@ -71,11 +71,10 @@ export class StreamingQuery {
 
   /** The error that ended the query; null where it runs or was stopped. */
   async exception(): Promise<StreamingQueryException | null> {
-    const { exceptionMessage, errorClass, stackTrace } = await this.#asked(
-      { case: 'exception', value: true },
-      'exception',
-    )
-    if (exceptionMessage === undefined) return null
+    const answer = await this.#run({ case: 'exception', value: true })
+    // Of a query without an error the server says nothing.
+    if (answer?.case !== 'exception' || answer.value.exceptionMessage === undefined) return null
+    const { exceptionMessage, errorClass, stackTrace } = answer.value
     return new StreamingQueryException(exceptionMessage.replace(/^[\w.$]+: /, ''), {
       errorClass,
       serverStack: stackTrace,

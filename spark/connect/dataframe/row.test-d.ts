@@ -1,0 +1,48 @@
+import { describe, expectTypeOf, it } from 'vitest'
+import { type AnyRow, col, type DataFrame, functions as F } from '../index.ts'
+
+type Quote = { readonly symbol: string; readonly close: number; readonly day: string }
+declare const quotes: DataFrame<Quote>
+declare const names: DataFrame<{ readonly symbol: string; readonly name: string }>
+type RowOf<F> = F extends DataFrame<infer Row> ? Row : never
+
+describe('the row of a frame', () => {
+  it('narrows through select, withColumn, drop, rename and join', () => {
+    expectTypeOf<RowOf<ReturnType<typeof selected>>>().toEqualTypeOf<{
+      readonly symbol: string
+      readonly close: number
+    }>()
+    expectTypeOf(quotes.select(col('close'), quotes.col('day').as('at')).row).toEqualTypeOf<{
+      readonly close: number
+      readonly at: string
+    }>()
+    expectTypeOf(quotes.drop('day').row).toEqualTypeOf<{ readonly symbol: string; readonly close: number }>()
+    expectTypeOf(quotes.withColumn('up', quotes.col('close').gt(1)).row.up).toEqualTypeOf<boolean>()
+    expectTypeOf(quotes.withColumnRenamed('close', 'price').row.price).toEqualTypeOf<number>()
+    expectTypeOf(quotes.join(names, 'symbol').row.name).toEqualTypeOf<string>()
+    expectTypeOf(quotes.join(names, 'symbol', 'left').row.name).toEqualTypeOf<string | null>()
+    expectTypeOf(quotes.join(names, 'symbol', 'semi').row).toEqualTypeOf<Quote>()
+  })
+
+  it('narrows through groups', () => {
+    expectTypeOf(quotes.groupBy('symbol').count().row).toEqualTypeOf<{
+      readonly symbol: string
+      readonly count: bigint
+    }>()
+    expectTypeOf(quotes.groupBy('symbol').agg(F.max('close').as('most')).row.symbol).toEqualTypeOf<string>()
+  })
+
+  it('opens where a name is not known', () => {
+    expectTypeOf(quotes.selectExpr('close * 2').row).toEqualTypeOf<AnyRow>()
+    expectTypeOf(quotes.select(F.sum('close')).row).toEqualTypeOf<{ readonly [x: string]: unknown }>()
+  })
+
+  it('is a row of any frame', () => {
+    const take = (frame: DataFrame) => frame
+    take(quotes)
+  })
+})
+
+function selected() {
+  return quotes.select('symbol', 'close')
+}
