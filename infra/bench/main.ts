@@ -15,6 +15,7 @@ const FIGURES: Readonly<Record<string, readonly string[]>> = {
   bars: ['bars_ratio'],
   simulator: ['simulator'],
   stored: ['simulator_stored'],
+  spark: ['plan_ms', 'start', 'select1_ratio', 'download_ratio', 'collect_rows', 'iterator_rss', 'upload_1M'],
 }
 
 // Programs that measure one size at a time.

@@ -37,11 +37,11 @@ function valuesOf(data: Data, type: DataType, options: ReadOptions): unknown[] {
     case 'integer':
     case 'float':
     case 'double':
-      return Array.from(data.values.subarray(0, length) as Iterable<number>)
+      return copied(data.values as ArrayLike<number>, length)
     case 'yearMonthInterval':
       return each(length, (at) => int32(data)[at])
     case 'long':
-      return options.int64 === 'number' ? safeNumbers(data) : Array.from(int64(data).subarray(0, length))
+      return options.int64 === 'number' ? safeNumbers(data) : copied(int64(data), length)
     case 'decimal':
       return each(length, decimalReader(data, type.scale ?? 0, options.decimal ?? 'string'))
     case 'string':
@@ -54,10 +54,10 @@ function valuesOf(data: Data, type: DataType, options: ReadOptions): unknown[] {
       return each(length, (at) => dayOf(int32(data)[at]!))
     case 'timestamp':
     case 'timestampNtz':
-      return options.timestamp === 'Date' ? dates(data) : Array.from(int64(data).subarray(0, length))
+      return options.timestamp === 'Date' ? dates(data) : copied(int64(data), length)
     case 'dayTimeInterval':
     case 'time':
-      return Array.from(int64(data).subarray(0, length))
+      return copied(int64(data), length)
     case 'calendarInterval':
       return each(length, calendarIntervalReader(data))
     case 'array':
@@ -94,6 +94,13 @@ function each<T>(length: number, read: (at: number) => T): T[] {
   const values = new Array<T>(length)
   for (let at = 0; at < length; at++) values[at] = read(at)
   return values
+}
+
+// Several times as fast as Array.from, which asks an iterator.
+function copied<T>(values: ArrayLike<T>, length: number): T[] {
+  const copy = new Array<T>(length)
+  for (let at = 0; at < length; at++) copy[at] = values[at]!
+  return copy
 }
 
 function withNulls(values: unknown[], data: Data): unknown[] {

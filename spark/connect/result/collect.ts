@@ -17,9 +17,9 @@ export async function collect(
   plan: Plan,
   options: CollectOptions,
 ): Promise<Record<string, unknown>[]> {
-  const pieces: Record<string, unknown>[][] = []
-  for await (const batch of batchesOf(client, plan, options)) pieces.push(await rowsOf(batch, options))
-  return pieces.length === 1 ? pieces[0]! : pieces.flat()
+  const rows: Record<string, unknown>[] = []
+  for await (const batch of batchesOf(client, plan, options)) await rowsOf(batch, options, rows)
+  return rows
 }
 
 /** The rows one after the other; the next batches wait with the server until these are read. */

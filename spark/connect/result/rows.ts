@@ -11,14 +11,17 @@ export interface Columns {
   readonly values: readonly unknown[][]
 }
 
-/** The rows of a batch as objects. Throws where two columns share a name, which an object cannot hold. */
-export async function rowsOf(batch: Batch, options: ReadOptions): Promise<Record<string, unknown>[]> {
-  const rows: Record<string, unknown>[] = []
+/** The rows of a batch as objects, added to `rows`. Throws where two columns share a name, which an object cannot hold. */
+export async function rowsOf(
+  batch: Batch,
+  options: ReadOptions,
+  rows: Record<string, unknown>[] = [],
+): Promise<Record<string, unknown>[]> {
   for (const { schema, values } of await columnsOf(batch, options)) {
     const names = namesOf(schema)
     const build = builderOf(names)
     const length = values[0]?.length ?? batch.rows
-    for (let at = 0; at < length; at++) rows.push(build(values, at))
+    build(values, length, rows)
   }
   return rows
 }
@@ -49,7 +52,7 @@ function namesOf({ fields = [] }: StructType): readonly string[] {
   )
 }
 
-type Build = (values: readonly unknown[][], at: number) => Record<string, unknown>
+type Build = (values: readonly unknown[][], length: number, rows: Record<string, unknown>[]) => void
 
 const builders = new Map<string, Build>()
 
@@ -58,9 +61,13 @@ function builderOf(names: readonly string[]): Build {
   const key = JSON.stringify(names)
   let build = builders.get(key)
   if (build === undefined) {
-    const members = names.map((name, n) => `[${JSON.stringify(name)}]: values[${n}][at]`)
-    // The names are JSON strings: nothing of them is run.
-    build = new Function('values', 'at', `return { ${members.join(', ')} }`) as Build
+    // The names are JSON strings: nothing of them is run. Only __proto__ means something else unless it is computed.
+    const members = names.map(
+      (name, n) => `${name === '__proto__' ? '["__proto__"]' : JSON.stringify(name)}: c${n}[at]`,
+    )
+    const columns = names.map((_, n) => `const c${n} = values[${n}]`).join('; ')
+    const body = `${columns}; for (let at = 0; at < length; at++) rows.push({ ${members.join(', ')} })`
+    build = new Function('values', 'length', 'rows', body) as Build
     if (builders.size > 100) builders.clear()
     builders.set(key, build)
   }

@@ -17,9 +17,7 @@ const DEPTH = 1024
 /** Opens lazily: nothing is sent before the first call. */
 export function openChannel(connection: Connection): Channel {
   const baseUrl = `${connection.secure ? 'https' : 'http'}://${connection.host}:${connection.port}`
-  // The default window of 64 KiB makes every batch of a download wait for the reader.
-  const options = { settings: { initialWindowSize: WINDOW } }
-  const sessions = new Http2SessionManager(baseUrl, undefined, options)
+  const sessions = wide(new Http2SessionManager(baseUrl, undefined, { settings: { initialWindowSize: WINDOW } }))
   const transport = createGrpcTransport({
     baseUrl,
     sessionManager: sessions,
@@ -29,6 +27,22 @@ export function openChannel(connection: Connection): Channel {
     binaryOptions: { recursionLimit: DEPTH },
   })
   return { calls: createClient(SparkConnectService, transport), close: () => sessions.abort() }
+}
+
+// HTTP/2 lets 64 KiB be on their way, for a stream and for the whole connection, which makes every batch of a download wait.
+function wide(sessions: Http2SessionManager): Http2SessionManager {
+  const request = sessions.request.bind(sessions)
+  const widened = new WeakSet<object>()
+  sessions.request = async (...args) => {
+    const stream = await request(...args)
+    const { session } = stream
+    if (session !== undefined && !widened.has(session)) {
+      widened.add(session)
+      session.setLocalWindowSize(WINDOW)
+    }
+    return stream
+  }
+  return sessions
 }
 
 function headers({ token, headers }: Connection): Interceptor {

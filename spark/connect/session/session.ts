@@ -15,6 +15,7 @@ import { version } from '../result/analyze.ts'
 import { type CollectOptions, collect, iterate } from '../result/collect.ts'
 import { type Progress, RpcClient } from '../rpc/client.ts'
 import type { Attachment } from '../rpc/execute.ts'
+import { RETRY } from '../rpc/retry.ts'
 import { StreamingQueryManager } from '../streaming/query-manager.ts'
 import { type SessionSettings, SparkSessionBuilder } from './builder.ts'
 import { RuntimeConf } from './conf.ts'
@@ -232,6 +233,7 @@ export class SparkSession {
 }
 
 const OLDEST = 4
+const HASTY = 3
 
 async function open({ connection, conf, values }: SessionSettings, create: boolean): Promise<SparkSession> {
   const existing = create ? null : SparkSession.getActiveSession()
@@ -250,10 +252,17 @@ async function open({ connection, conf, values }: SessionSettings, create: boole
 
 // Other servers of the protocol may not tell a version: only one that is told and too old is refused.
 async function checkVersion(session: SparkSession): Promise<void> {
-  const told = await session.version().catch((error: unknown) => {
+  // A server that is not there is told within seconds; one that was there is waited for.
+  const hasty = new RpcClient(session.client.connection, {
+    retry: { ...RETRY, retries: HASTY },
+    sessionId: session.sessionId,
+  })
+  const told = await version(hasty).catch((error: unknown) => {
+    hasty.disconnect()
     if (error instanceof SparkConnectException) throw error
     return ''
   })
+  hasty.disconnect()
   const major = Number(/^(\d+)\./.exec(told)?.[1] ?? OLDEST)
   if (major >= OLDEST) return
   throw new SparkConnectException(`The server is Spark ${told}; this client needs 4.0 or later.`, {
