@@ -27,7 +27,7 @@ const FORBIDDEN = /^(utils?|types|helpers?|common|managers?)$/
 
 /**
  * What breaks the rules under `root`: an import that points up (type imports too), a circle of files, a file of more than 300
- * lines that is no test, a name that says nothing.
+ * lines that is neither a test nor generated (`.gen.ts`), a name that says nothing.
  */
 export function breaches(root: string): readonly Breach[] {
   const files = filesUnder(root)
