@@ -193,8 +193,8 @@ function zonedOf({ zoned }: When): Zoned {
   return zoned
 }
 
-/** What makes an instant (µs) a datetime of each zone, and whether its offset is one for all times. */
-export const ZONES = new WeakMap<Thing, { at(instant: bigint): Thing; readonly fixed: boolean }>()
+/** What makes an instant (µs) a datetime of each zone, and the offset that `tzinfo=` of the zone has: the first of all. */
+export const ZONES = new WeakMap<Thing, { at(instant: bigint): Thing; first(): When['zoned'] }>()
 
 /** Gives what makes an instant (µs) a datetime of the zone. Throws Refusal for what is no zone. */
 export function zoneOf(value: Value | undefined): (instant: bigint) => Thing {
@@ -203,15 +203,12 @@ export function zoneOf(value: Value | undefined): (instant: bigint) => Thing {
   return found.at
 }
 
-/** A wall-clock time with the zone that `tzinfo=` names. Throws Refusal for zones whose offset changes: pytz gives them a wrong one. */
+/** A wall-clock time with the zone that `tzinfo=` names: pytz gives it the zone's first offset, that of the sun. */
 export function withZone(when: When, zone: Value): Thing {
   if (zone === null) return thingOf({ ...when, zoned: null })
   const found = isThing(zone) ? ZONES.get(zone) : undefined
   if (found === undefined) throw new Refusal('tzinfo is a zone', 'modules.pytz.utc is one')
-  if (!found.fixed)
-    throw new Refusal('tzinfo= of a pytz zone gives its first offset of all', 'write zone.localize(datetime)')
-  const zoned = whenOf(found.at(0n))?.zoned ?? null
-  return thingOf({ ...when, zoned })
+  return thingOf({ ...when, zoned: found.first() })
 }
 
 function replaced(when: When, given: Given): Value {

@@ -57,9 +57,17 @@ function zoneThing(name: string): Thing {
       })
     },
   }
-  ZONES.set(thing, { at: (instant) => atZone(thing, name, instant), fixed: name === 'UTC' })
+  ZONES.set(thing, { at: (instant) => atZone(thing, name, instant), first: () => firstOf(thing, name) })
   return thing
 }
+
+// The mean time of the place, in whole minutes, as it was before there were zones.
+function firstOf(zone: Thing, name: string) {
+  if (name === 'UTC') return { minutes: 0, zone, name }
+  return { minutes: Math.round(zoneSpan(name, BEFORE_ZONES).offset / 60_000_000), zone, name: 'LMT' }
+}
+
+const BEFORE_ZONES = Date.UTC(1800, 0, 1) * 1000
 
 // Where the clock goes back, pytz takes the later offset; where it goes forward it keeps the hour that there is not.
 function localized(thing: Thing, name: string, micros: bigint): Thing {
