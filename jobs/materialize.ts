@@ -61,6 +61,7 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
   const color = !options['no-color']
   if (options.json && options.explain !== undefined) throw new UsageError('--explain is told in words; take --json out')
   if (options.json && options.quiet) throw new UsageError('--json and --quiet: choose one')
+  await zodInOneFile()
   if (options.project !== undefined)
     return (await import('./dbt-project.ts')).buildDbt(
       {
@@ -75,7 +76,6 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
       terminal,
     )
   if (options.watch) return (await import('./watch.ts')).watch(resolve(options.root ?? '.'), argv, terminal)
-  await zodInOneFile()
   const wanted = { ...options, force: options.force ?? false, fullRefresh: options['full-refresh'] ?? false }
   if (options['dry-run'] || options.explain !== undefined)
     return (await import('./look-asked.ts')).lookAsked(wanted, terminal)
