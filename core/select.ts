@@ -10,6 +10,8 @@ export interface Select {
   readonly version: string
   /** Has the text of an incremental step another form than the first? Then both are bound. */
   readonly asksIncremental: boolean
+  /** A query with the columns of the table, where it holds more than the given SELECT gives. */
+  stored?(select: string): string
   /** The SELECT for one step. Throws DefinitionError with the template's line, and for an introspective model. */
   render(scope: SelectScope): string
   /** The SELECT of an introspective model, which asks the database while it renders; others have none. */

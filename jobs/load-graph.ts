@@ -37,7 +37,8 @@ function refuseUnplayed(graph: Graph): void {
 }
 
 async function modelsOf(root: string, cache: string, ground: Ground, renders: boolean): Promise<ForeignAssets> {
-  if (!existsSync(join(root, 'models'))) return { models: [], faults: [], columns: new Map(), places: new Map() }
+  if (!['models', 'seeds', 'snapshots'].some((folder) => existsSync(join(root, folder))))
+    return { models: [], faults: [], columns: new Map(), places: new Map() }
   const kept = modelCache(join(cache, 'models.json'), root, ground)
   const known = renders ? null : kept.read()
   if (known) return known

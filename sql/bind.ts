@@ -220,11 +220,18 @@ async function bindStep(model: Asset, select: Select, binder: Binder, incrementa
     dialect: 'duckdb',
   }
   try {
-    const bound = await binder.bind(select.render(scope))
+    const text = select.render(scope)
+    const bound = await binder.bind(text)
     if ('error' in bound) return wrong([select.blame(scope, bound)])
     const names = bound.columns.map(({ name }) => name.toLowerCase())
     const twice = bound.columns.find(({ name }, at) => names.indexOf(name.toLowerCase()) < at)
-    if (twice === undefined) return { columns: bound.columns, faults: [] }
+    if (twice === undefined) {
+      if (select.stored === undefined) return { columns: bound.columns, faults: [] }
+      const stored = await binder.bind(select.stored(text))
+      return 'error' in stored
+        ? wrong([{ file: select.file, line: 1, key: model.key, what: stored.error }])
+        : { columns: stored.columns, faults: [] }
+    }
     const what = `two columns are called '${twice.name}'`
     return wrong([{ file: select.file, line: 1, key: model.key, what, mend: 'name one of them by `as`' }])
   } catch (error) {

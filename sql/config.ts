@@ -7,8 +7,13 @@ import type { Mapping } from '#core/mapping.ts'
 import { didYouMean } from '#core/nearest.ts'
 import type { Partitions } from '#core/partition/definition.ts'
 import type { Select } from '#core/select.ts'
-import { growthOf, INCREMENT_WORDS, refuseIncrement } from './increment.ts'
+import { FOREIGN_WORDS } from './foreign-word.ts'
+import { historyOf, SNAPSHOT_WORDS } from './history.ts'
+import { type Growth, growthOf, INCREMENT_WORDS, refuseIncrement } from './increment.ts'
 import { flag, named, oneOf, SettingReader, type Settings, spanText, text, texts, whole } from './setting.ts'
+
+/** What makes the table: a query, a query whose versions are kept, a file. */
+export type ModelKind = 'model' | 'snapshot' | 'seed'
 
 /** What a model says of itself, in `config(...)` or in schema.yml: the same words in both. */
 export interface ModelConfig {
@@ -45,23 +50,20 @@ export interface Shared {
 export function readConfig(
   settings: Settings,
   shared: Shared,
+  kind: ModelKind = 'model',
 ): { readonly config: ModelConfig; readonly faults: readonly Fault[] } {
   const read = new SettingReader(settings)
-  const said = read.one('partitions', (value) => named('partitions are', value, shared.partitions)) ?? null
-  const materialized = read.one('materialized', materialization) ?? (said ? 'incremental' : 'view')
-  const growth =
-    materialized === 'incremental' ? growthOf(read, said) : { partitions: said, at: undefined, increment: null }
-  if (materialized !== 'incremental') refuseIncrement(read, materialized)
+  const shape = SHAPES[kind](read, shared)
   const config: ModelConfig = {
-    materialized,
+    materialized: shape.materialized,
     enabled: read.one('enabled', flag) ?? true,
     doc: read.one('doc', text) ?? read.one('description', text) ?? '',
     owner: read.one('owner', text) ?? '',
     tags: read.one('tags', texts) ?? [],
     in: read.one('in', role) ?? 'warehouse',
-    partitions: growth.partitions,
-    at: growth.at ?? read.one('at', columns),
-    unique: read.one('unique', texts) ?? read.one('unique_key', texts) ?? [],
+    partitions: shape.partitions,
+    at: shape.at ?? read.one('at', columns),
+    unique: shape.unique ?? read.one('unique', texts) ?? read.one('unique_key', texts) ?? [],
     knownAt: read.one('known_at', text),
     touches: read.one('touches', text),
     fresh: read.one('fresh', (value) => promise(value, shared)),
@@ -71,47 +73,58 @@ export function readConfig(
     timeout: read.one('timeout', spanText),
     version: read.one('version', text),
     formerly: read.one('formerly', texts) ?? [],
-    fullRefresh: read.one('full_refresh', flag) ?? true,
-    increment: growth.increment,
+    fullRefresh: shape.fullRefresh ?? read.one('full_refresh', flag) ?? true,
+    increment: shape.increment,
   }
-  return { config, faults: [...read.faults, ...unknownOf(settings), ...shapeFaults(settings, config)] }
+  return { config, faults: [...read.faults, ...unknownOf(settings, KEYS[kind]), ...shapeFaults(settings, config)] }
 }
 
-const KEYS = [
-  'materialized',
-  'enabled',
-  'doc',
-  'description',
-  'owner',
-  'tags',
-  'in',
-  'partitions',
-  'at',
-  'unique',
-  'unique_key',
-  'known_at',
-  'touches',
-  'fresh',
-  'lookback',
-  'batch',
-  'pool',
-  'timeout',
-  'version',
-  'formerly',
-  'full_refresh',
-  ...INCREMENT_WORDS,
-] as const
+interface Shape extends Growth {
+  readonly materialized: Select['materialized']
+  readonly unique?: readonly string[]
+  readonly fullRefresh?: boolean
+}
 
-function unknownOf(settings: Settings): readonly Fault[] {
-  const known: readonly string[] = KEYS
+const SHAPES: Readonly<Record<ModelKind, (read: SettingReader, shared: Shared) => Shape>> = {
+  model: (read, shared) => {
+    const said = read.one('partitions', (value) => named('partitions are', value, shared.partitions)) ?? null
+    const materialized = read.one('materialized', materialization) ?? (said ? 'incremental' : 'view')
+    if (materialized === 'incremental') return { materialized, ...growthOf(read, said) }
+    refuseIncrement(read, materialized)
+    return { materialized, partitions: said, at: undefined, increment: null }
+  },
+  // What it holds cannot be had again from what it reads.
+  snapshot: (read) => {
+    const increment = historyOf(read)
+    const unique = increment === null ? [] : [increment.names.id]
+    return { materialized: 'incremental', partitions: null, at: undefined, increment, unique, fullRefresh: false }
+  },
+  seed: () => ({ materialized: 'table', partitions: null, at: undefined, increment: null }),
+}
+
+const OF_ALL = [
+  ...['enabled', 'doc', 'description', 'owner', 'tags', 'in', 'known_at', 'touches', 'fresh', 'pool', 'timeout'],
+  ...['version', 'formerly'],
+]
+const KEYS: Readonly<Record<ModelKind, readonly string[]>> = {
+  model: [
+    ...['materialized', 'partitions', 'at', 'unique', 'unique_key', 'full_refresh', 'lookback', 'batch'],
+    ...INCREMENT_WORDS,
+    ...OF_ALL,
+  ],
+  snapshot: [...SNAPSHOT_WORDS, ...OF_ALL],
+  seed: ['unique', 'column_types', 'delimiter', ...OF_ALL],
+}
+
+function unknownOf(settings: Settings, known: readonly string[]): readonly Fault[] {
   return [...settings]
     .filter(([key]) => !known.includes(key) && key !== 'meta')
-    .map(([key, setting]) =>
-      setting.blame(
-        `unknown config '${key}'`,
-        didYouMean(key, KEYS) ?? `known are ${KEYS.slice(0, 12).join(', ')} …; the rest goes under meta`,
-      ),
-    )
+    .map(([key, setting]) => {
+      const foreign = FOREIGN_WORDS[key]
+      if (foreign !== undefined) return setting.blame(`config '${key}' of dbt is not taken here`, foreign)
+      const mend = didYouMean(key, known) ?? `known are ${known.slice(0, 12).join(', ')} …; the rest goes under meta`
+      return setting.blame(`unknown config '${key}'`, mend)
+    })
 }
 
 function shapeFaults(settings: Settings, config: ModelConfig): readonly Fault[] {

@@ -1,5 +1,5 @@
 import { DefinitionError } from '#core/error.ts'
-import type { Upsert } from '#core/increment.ts'
+import type { Increment, Upsert } from '#core/increment.ts'
 import { daily, hourly, monthly, yearly } from '#core/partition/daily.ts'
 import type { Partitions } from '#core/partition/definition.ts'
 import { oneOf, type SettingReader, text, texts } from './setting.ts'
@@ -9,7 +9,7 @@ export interface Growth {
   readonly partitions: Partitions | null
   /** The column that falls in the partition, where the model says it in dbt's word. */
   readonly at: string | undefined
-  readonly increment: Upsert | null
+  readonly increment: Increment | null
 }
 
 /** dbt's words about an incremental model. */

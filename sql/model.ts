@@ -65,7 +65,7 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
         return incremental
       },
       partition: () => {
-        const { partitions } = readConfig(settings, around.shared).config
+        const { partitions } = readConfig(settings, around.shared, text.kind).config
         // A fault in config(...) may have left the partitions out.
         if (partitions === null && (vague || settings.has('partitions'))) return POISON
         return partitionThing(samplePartition(partitions?.axes))
@@ -112,7 +112,7 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
       }
     }
   }
-  const { config, faults: wrong } = readConfig(settings, around.shared)
+  const { config, faults: wrong } = readConfig(settings, around.shared, text.kind)
   const told = [...faults.values(), ...wrong]
   return { ...text, config, settings, references, inlined: [...inlined], texts, introspective, faults: told }
 }

@@ -1,24 +1,24 @@
 import { readFileSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Asset } from '#core/asset.ts'
 import type { ReleaseCalendar } from '#core/calendar/release.ts'
 import { type Fault, faultText } from '#core/error.ts'
-import { didYouMean } from '#core/nearest.ts'
 import type { Partitions } from '#core/partition/definition.ts'
+import type { Shared } from './config.ts'
 import { type Facts, OWN_FACTS } from './context/facts.ts'
 import { genericTests } from './generic-test.ts'
-import type { Template } from './jinja/node.ts'
-import { parseAll } from './jinja/parse.ts'
-import { sourceOf } from './jinja/source.ts'
 import { fromPlain, type Value } from './jinja/value.ts'
 import { filesIn, loadLibrary } from './library.ts'
 import { type Model, readModel } from './model.ts'
 import { assetOf } from './model-asset.ts'
+import { type ModelFile, readModelFiles } from './model-file.ts'
 import { namesOf } from './reference.ts'
 import { type Neighbours, standOnEachOther } from './render-model.ts'
-import { type ModelSchema, type PlacedCheck, readSchema } from './schema.ts'
+import type { ModelSchema, PlacedCheck } from './schema.ts'
+import { readSchemas } from './schema-file.ts'
+import type { Seed } from './seed.ts'
 import type { Setting } from './setting.ts'
-import { type SingularTest, singularTests, type TestFile } from './singular-test.ts'
+import { type SingularTest, singularTests } from './singular-test.ts'
 import { entriesOf, entryOf, plainYaml, readYaml, yamlFault } from './yaml.ts'
 
 /** What a project's models stand on besides each other. */
@@ -58,18 +58,19 @@ export interface Described {
 }
 
 /**
- * Reads models/<subject>/<name>.sql with their schema.yml and tests, and sql/macros. Reads files under `root` and does
+ * Reads models/<subject>/<name>.sql with their schema.yml and tests, seeds/, snapshots/ and sql/macros. Reads files under `root` and does
  * nothing else; every fault of every file comes back at once.
  */
 export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   const faults: Fault[] = []
-  const files = readFiles(project.root, faults)
+  const files = readModelFiles(project.root, faults)
   const schemas = await readSchemas(project.root, files, faults)
   const library = loadLibrary(project.root)
   faults.push(...library.faults)
   const names = namesOf([
     ...project.known.filter((one) => one.in !== 'serving').map((one) => one.key),
     ...files.models.keys(),
+    ...files.seeds.keys(),
   ])
   const models = new Map<string, Model>()
   const around: Neighbours = {
@@ -81,9 +82,9 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     facts: { ...OWN_FACTS, ...project.facts },
   }
   const modelOf = (key: string): Model | undefined => {
-    const template = files.models.get(key)
-    if (template === undefined || models.has(key)) return models.get(key)
-    const model = readModel({ key, template }, schemas.get(key)?.settings ?? new Map(), around)
+    const file = files.models.get(key)
+    if (file === undefined || models.has(key)) return models.get(key)
+    const model = readModel({ key, ...file }, schemas.get(key)?.settings ?? new Map(), around)
     models.set(key, model)
     return model
   }
@@ -113,93 +114,43 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     }
     described.set(key, { schema, checks: read.checks, singular: singular.get(key) ?? [], settings })
   }
+  const seeds = files.seeds.size === 0 ? [] : await seedsOf(project.root, files.seeds, schemas, around.shared)
+  for (const { key, faults: wrong } of seeds) {
+    const schema = schemas.get(key) ?? null
+    const read = schema ? genericTests(schema, names) : { checks: [], faults: [] }
+    faults.push(...wrong, ...read.faults)
+    if (wrong.length > 0) broken.add(key)
+    described.set(key, { schema, checks: read.checks, singular: [], settings: schema?.settings ?? new Map() })
+  }
+  const checksOf = (key: string) => {
+    const { checks = [], singular: files = [] } = described.get(key) ?? {}
+    return [...checks, ...files].map(({ check }) => check)
+  }
   return {
-    models: enabled.map((model) =>
-      assetOf(
-        model,
-        [...(described.get(model.key)?.checks ?? []), ...(singular.get(model.key) ?? [])].map(({ check }) => check),
-        around,
-      ),
-    ),
+    models: [
+      ...enabled.map((model) => assetOf(model, checksOf(model.key), around)),
+      ...seeds.map((seed) => seed.asset(checksOf(seed.key))),
+    ],
     faults: [...new Map(faults.map((fault) => [faultText(fault), fault])).values()],
-    places: new Map(enabled.map((model) => [model.key, { file: model.template.source.file, line: 1 }])),
+    places: new Map([
+      ...enabled.map((model) => [model.key, { file: model.template.source.file, line: 1 }] as const),
+      ...seeds.map(({ key, file }) => [key, { file, line: 1 }] as const),
+    ]),
     described,
     broken,
   }
 }
 
-interface Files {
-  /** Keys whose text could not be parsed. */
-  readonly unread: readonly string[]
-  readonly models: ReadonlyMap<string, Template>
-  readonly tests: readonly TestFile[]
+async function seedsOf(
+  root: string,
+  paths: ReadonlyMap<string, string>,
+  schemas: ReadonlyMap<string, ModelSchema>,
+  shared: Shared,
+): Promise<readonly Seed[]> {
+  const { readSeed } = await import('./seed.ts')
+  const seeds = [...paths].map(([key, path]) => readSeed(key, path, schemas.get(key), root, shared))
+  return seeds.filter(({ config }) => config.enabled)
 }
-
-const NAME = /^[a-z][a-z0-9_]*$/
-
-function readFiles(root: string, faults: Fault[]): Files {
-  const models = new Map<string, Template>()
-  const tests: TestFile[] = []
-  const unread: string[] = []
-  for (const path of filesIn(join(root, 'models'), '.sql')) {
-    const file = relative(root, path)
-    const parts = relative(join(root, 'models'), path).split(/[\\/]/)
-    const name = basename(path, '.sql')
-    const [subject = '', folder] = parts
-    const isTest = parts.length === 3 && folder === 'tests'
-    if (!isTest && parts.length !== 2) {
-      faults.push({ file, what: 'a model stands in models/<subject>/<name>.sql', mend: 'move the file' })
-      continue
-    }
-    if (!NAME.test(name) || !NAME.test(subject)) {
-      faults.push({
-        file,
-        what: `'${subject}.${name}' is no key`,
-        mend: 'name folder and file in small letters, digits and _',
-      })
-      continue
-    }
-    const { template, faults: wrong } = parseAll(sourceOf(file, readFileSync(path, 'utf8')))
-    faults.push(...wrong)
-    if (isTest) {
-      if (template !== null) tests.push({ subject, name, template })
-      continue
-    }
-    // Its name stays known, so that those who ref it are not blamed too.
-    models.set(`${subject}.${name}`, template ?? { source: sourceOf(file, ''), body: [] })
-    if (wrong.length > 0) unread.push(`${subject}.${name}`)
-  }
-  return { unread, models, tests }
-}
-
-async function readSchemas(root: string, files: Files, faults: Fault[]): Promise<ReadonlyMap<string, ModelSchema>> {
-  const schemas = new Map<string, ModelSchema>()
-  for (const path of [...filesIn(join(root, 'models'), '.yml'), ...filesIn(join(root, 'models'), '.yaml')]) {
-    if (dirname(path) === join(root, 'models')) continue
-    const subject = basename(dirname(path))
-    const { root: node, faults: wrong } = await readYaml(relative(root, path), readFileSync(path, 'utf8'))
-    faults.push(...wrong)
-    if (node === null) continue
-    const read = readSchema(node)
-    faults.push(...read.faults)
-    for (const schema of read.models) {
-      const key = `${subject}.${schema.name}`
-      const other = schemas.get(key)
-      if (!files.models.has(key)) {
-        const beside = [...files.models.keys()].flatMap((one) => (one.startsWith(`${subject}.`) ? [nameOf(one)] : []))
-        const what = `no file models/${subject}/${schema.name}.sql`
-        faults.push(yamlFault(schema.node, what, didYouMean(schema.name, beside)))
-      } else if (other !== undefined) {
-        faults.push(
-          yamlFault(schema.node, `model '${key}' is described twice`, `the other is ${other.node.source.file}`),
-        )
-      } else schemas.set(key, schema)
-    }
-  }
-  return schemas
-}
-
-const nameOf = (key: string) => key.slice(key.indexOf('.') + 1)
 
 async function readVars(project: ModelProject, faults: Fault[]): Promise<ReadonlyMap<string, Value>> {
   const vars = new Map<string, Value>()
@@ -219,14 +170,14 @@ async function readVars(project: ModelProject, faults: Fault[]): Promise<Readonl
 
 // A file that never says the word is none; the others are read when they are asked for, whatever the order of files.
 function ephemeralOf(
-  files: ReadonlyMap<string, Template>,
+  files: ReadonlyMap<string, ModelFile>,
   schemas: ReadonlyMap<string, ModelSchema>,
   modelOf: (key: string) => Model | undefined,
 ) {
   const maybe = new Map<string, boolean>()
   const open: string[] = []
   return (key: string): Model | undefined => {
-    const template = files.get(key)
+    const template = files.get(key)?.template
     if (template === undefined) return undefined
     const inSchema = schemas.get(key)?.settings.get('materialized')?.value === 'ephemeral'
     const said = maybe.get(key) ?? (inSchema || template.source.text.includes('ephemeral'))

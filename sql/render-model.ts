@@ -1,5 +1,5 @@
 import type { Fault } from '#core/error.ts'
-import type { Shared } from './config.ts'
+import type { ModelKind, Shared } from './config.ts'
 import type { Facts } from './context/facts.ts'
 import type { Reach } from './context/introspect.ts'
 import { type Message, modelContext, relationThing } from './context/model-context.ts'
@@ -32,6 +32,7 @@ export interface Ephemeral extends Text {
 /** A model's key and parsed template. */
 export interface Text {
   readonly key: string
+  readonly kind?: ModelKind
   readonly template: Template
 }
 

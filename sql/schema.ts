@@ -11,6 +11,8 @@ export interface ModelSchema {
   readonly node: Yaml
   readonly settings: ReadonlyMap<string, Setting>
   readonly columns: readonly ColumnSchema[]
+  /** What a snapshot that has no file takes its rows from. */
+  readonly relation: Yaml | null
   /** Tests of the whole model, as written. */
   readonly tests: readonly Yaml[]
 }
@@ -30,16 +32,31 @@ export interface PlacedCheck {
   readonly node: Yaml
 }
 
-/** The models of a schema.yml by name: dbt's keys, and our words beside them or under config or meta. */
-export function readSchema(root: Yaml): { readonly models: readonly ModelSchema[]; readonly faults: readonly Fault[] } {
+/** What a schema.yml stands beside. */
+export type Holding = 'models' | 'seeds' | 'snapshots'
+
+/** The models (or seeds, snapshots) of a schema.yml by name: dbt's keys, and our words beside them or under config or meta. */
+export function readSchema(
+  root: Yaml,
+  holding: Holding,
+): { readonly models: readonly ModelSchema[]; readonly faults: readonly Fault[] } {
   const faults: Fault[] = []
   for (const entry of entriesOf(root)) {
-    if (!TOP.includes(entry.key)) faults.push(unknownKey(root, entry, TOP))
+    if (OTHERS.includes(entry.key) && entry.key !== holding)
+      faults.push(
+        faultAt(
+          root.source,
+          entry.offset,
+          `${entry.key} are described beside their files`,
+          `move them to ${entry.key}/<subject>/`,
+        ),
+      )
+    else if (![...TOP, holding].includes(entry.key)) faults.push(unknownKey(root, entry, [...TOP, holding]))
   }
   const shared = settingsOf([entryOf(root, 'config')])
   const models: ModelSchema[] = []
   const names = new Set<string>()
-  for (const node of itemsOfYaml(entryOf(root, 'models'))) {
+  for (const node of itemsOfYaml(entryOf(root, holding))) {
     const name = scalarText(entryOf(node, 'name'))
     if (name === undefined) {
       faults.push(yamlFault(node, 'a model without a name', 'add name: and the name of its file'))
@@ -47,12 +64,13 @@ export function readSchema(root: Yaml): { readonly models: readonly ModelSchema[
     }
     if (names.has(name)) faults.push(yamlFault(node, `model '${name}' is described twice`))
     names.add(name)
-    models.push(readModelSchema(name, node, shared, faults))
+    models.push(readModelSchema(name, node, shared, faults, holding))
   }
   return { models, faults }
 }
 
-const TOP = ['version', 'config', 'models']
+const TOP = ['version', 'config']
+const OTHERS: readonly string[] = ['models', 'seeds', 'snapshots']
 const OF_MODEL = ['name', 'description', 'config', 'meta', 'columns', 'tests', 'data_tests', 'constraints', 'docs']
 const OF_COLUMN = [
   'name',
@@ -67,7 +85,13 @@ const OF_COLUMN = [
   'config',
 ]
 
-function readModelSchema(name: string, node: Yaml, shared: ReadonlyMap<string, Setting>, faults: Fault[]): ModelSchema {
+function readModelSchema(
+  name: string,
+  node: Yaml,
+  shared: ReadonlyMap<string, Setting>,
+  faults: Fault[],
+  holding: Holding,
+): ModelSchema {
   const config = entryOf(node, 'config')
   const settings = new Map(shared)
   // What dbt calls meta is free; our words in it count, the rest is the author's own.
@@ -78,12 +102,13 @@ function readModelSchema(name: string, node: Yaml, shared: ReadonlyMap<string, S
   const doc = entryOf(node, 'description')
   if (doc) settings.set('doc', settingOf(doc))
   for (const entry of entriesOf(node)) {
-    if (OF_MODEL.includes(entry.key)) continue
+    if (OF_MODEL.includes(entry.key) || (holding === 'snapshots' && entry.key === 'relation')) continue
     if (KNOWN_IN_META.includes(configKey(entry.key))) settings.set(configKey(entry.key), settingOf(entry.of, entry))
     else faults.push(unknownKey(node, entry, [...OF_MODEL, ...KNOWN_IN_META]))
   }
   const columns = itemsOfYaml(entryOf(node, 'columns')).flatMap((column) => readColumn(column, faults))
-  return { name, node, settings, columns, tests: testsOf(node) }
+  const relation = (holding === 'snapshots' && entryOf(node, 'relation')) || null
+  return { name, node, settings, columns, relation, tests: testsOf(node) }
 }
 
 const KNOWN_IN_META = [

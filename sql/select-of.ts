@@ -1,4 +1,6 @@
+import { firstVersionsSql } from '#connectors/duckdb/history.ts'
 import type { Fault } from '#core/error.ts'
+import type { History } from '#core/increment.ts'
 import type { Complaint, Introspection, Select, SelectScope } from '#core/select.ts'
 import type { Reach } from './context/introspect.ts'
 import type { Message } from './context/model-context.ts'
@@ -17,7 +19,8 @@ export function selectOf(
   around: Neighbours,
 ): Select {
   const { key, template, texts, introspective } = model
-  const { materialized } = model.config
+  const { materialized, increment } = model.config
+  const history = increment?.strategy === 'history' ? increment : null
   // A complaint of the engine is placed in the text that was rendered, which must say nothing twice.
   const made = new WeakMap<SelectScope, Output>()
   const outputOf = (scope: SelectScope, ask: Reach['ask']): Output => {
@@ -29,7 +32,7 @@ export function selectOf(
       config: () => {},
       inlines: () => {},
       own: () => scope.self,
-      isIncremental: () => scope.incremental,
+      isIncremental: () => scope.incremental && history === null,
       partition: () => {
         if (scope.partition === null) throw new Refusal(`${key} has no partitions`)
         return partitionThing(scope.partition)
@@ -61,6 +64,7 @@ export function selectOf(
     file: template.source.file,
     version: [materialized, ...new Set(texts.map(normalizeSql))].join('\n'),
     asksIncremental: texts.length > 1,
+    ...(history ? { stored: (select: string) => withVersions(select, history) } : {}),
     render: (scope) => outputOf(scope, null).text(),
     ...(introspective
       ? {
@@ -71,6 +75,12 @@ export function selectOf(
       : {}),
     blame: (scope, complaint) => blameAt(key, template.source.file, outputOf(scope, null), complaint),
   } satisfies Select)
+}
+
+// As connectors/duckdb writes it; the instant stands for any.
+function withVersions(select: string, history: History): string {
+  const now = "timestamptz '2000-01-03'"
+  return firstVersionsSql({ ...history, now, source: `(\n${select}\n)` })
 }
 
 /** What an engine says against a rendered text, at the template's line, with a code frame. */

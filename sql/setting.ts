@@ -37,6 +37,11 @@ export class SettingReader {
     }
   }
 
+  /** Blames what is not said, at the first word that is. */
+  lack(what: string, mend: string): void {
+    this.blame([...this.settings.keys()], what, mend)
+  }
+
   /** Blames the first of these words that is said. */
   blame(keys: readonly string[], what: string, mend: string): void {
     const setting = keys.map((key) => this.settings.get(key)).find((one) => one !== undefined)

@@ -1,32 +1,65 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '#core/column.ts'
 import { DataError, unreachable } from '#core/error.ts'
-import type { Increment, Upsert } from '#core/increment.ts'
+import type { History, Increment, Upsert } from '#core/increment.ts'
 import type { Target } from '#core/store.ts'
 import type { Standing } from './catalog.ts'
-import { quoteName } from './quote.ts'
+import { firstVersionsSql, historyDrops, historySql } from './history.ts'
+import { quoteInstant, quoteName } from './quote.ts'
 import { appendSql, deleteInsertSql, mergeSql, type UpsertSql } from './strategy.ts'
 import { columnType, duckdbType } from './type.ts'
 
 /**
- * Joins staged rows to the table that stands, inside the caller's transaction, and gives the columns that it has then. Throws
- * DataError where its columns may not become those of the query.
+ * Joins staged rows to the table that stands (null: none does yet), inside the caller's transaction, and gives the columns that it
+ * has then. Throws DataError where its columns may not become those of the query.
  */
 export async function joinRows(
   connection: DuckDBConnection,
   target: Target,
   increment: Increment,
-  { table, relation, columns, standing }: Joining,
+  joining: Joining,
 ): Promise<Standing['columns']> {
-  if (increment.strategy === 'history') throw new Error('histories come next')
-  const upsert = increment
+  if (increment.strategy === 'history') return joinVersions(connection, target, increment, joining)
+  const { table, relation, columns, standing } = joining
+  if (standing === null) throw new Error(`${target.asset.key} joins no table`)
   const changes = changesOf(standing, columns)
-  const after = allowed(target.asset.key, upsert, changes, standing)
-  for (const statement of alterations(table, upsert, changes)) await connection.run(statement)
+  const after = allowed(target.asset.key, increment, changes, standing)
+  for (const statement of alterations(table, increment, changes)) await connection.run(statement)
   const there = new Set(after.map(({ name }) => name))
   const written = columns.map(({ name }) => name).filter((name) => there.has(name))
-  for (const statement of upsertSql(upsert, table, relation, written)) await connection.run(statement)
+  for (const statement of upsertSql(increment, table, relation, written)) await connection.run(statement)
   return after
+}
+
+// A history takes every new column, and loses none.
+async function joinVersions(
+  connection: DuckDBConnection,
+  { now, asset }: Target,
+  { strategy: _, ...history }: History,
+  { table, relation, columns, standing }: Joining,
+): Promise<Standing['columns']> {
+  const said = { ...history, source: relation, now: quoteInstant(now) }
+  if (standing === null) {
+    await connection.run(`create or replace table ${table} as ${firstVersionsSql(said)}`)
+    return described(connection, table)
+  }
+  const { added, turned } = changesOf(standing, columns)
+  if (turned.length > 0)
+    throw new DataError(
+      `${asset.key}: ${turned.map(({ name, type, before }) => `${name} was ${before} and is ${type}`).join('; ')}; a history cannot be made anew\n  → cast it in the query to what it was, or give the column another name`,
+    )
+  for (const statement of alterations(table, { onSchemaChange: 'append_new_columns' }, { added, turned, gone: [] }))
+    await connection.run(statement)
+  const names = columns.map(({ name }) => name)
+  const existing = names.filter((name) => standing.some((one) => one.name === name))
+  const statements = historySql({ ...said, target: table, unbroken: true, columns: names, existing })
+  for (const statement of [...statements, ...historyDrops]) await connection.run(statement)
+  return [...standing, ...added]
+}
+
+async function described(connection: DuckDBConnection, table: string): Promise<Standing['columns']> {
+  const reader = await connection.runAndReadAll(`describe ${table}`)
+  return reader.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }))
 }
 
 /** Staged rows and the table that they join, as SQL writes them, each with its columns. */
@@ -34,12 +67,13 @@ export interface Joining {
   readonly table: string
   readonly relation: string
   readonly columns: readonly Column[]
-  readonly standing: Standing['columns']
+  /** Columns of the table; null where there is none. */
+  readonly standing: Standing['columns'] | null
 }
 
 /** Columns of the query that a table which ignores changes leaves out. */
 export function leftOut({ columns, standing }: Pick<Joining, 'columns' | 'standing'>): readonly Column[] {
-  return columns.filter(({ name }) => !standing.some((one) => one.name === name))
+  return standing === null ? [] : columns.filter(({ name }) => !standing.some((one) => one.name === name))
 }
 
 interface Changes {
@@ -99,7 +133,11 @@ function allowed(key: string, { onSchemaChange }: Upsert, changes: Changes, stan
   }
 }
 
-function alterations(table: string, { onSchemaChange }: Upsert, { added, gone, turned }: Changes): readonly string[] {
+function alterations(
+  table: string,
+  { onSchemaChange }: Pick<Upsert, 'onSchemaChange'>,
+  { added, gone, turned }: Changes,
+): readonly string[] {
   if (onSchemaChange === 'ignore' || onSchemaChange === 'fail') return []
   const add = added.map(({ name, type }) => `alter table ${table} add column ${quoteName(name)} ${type}`)
   if (onSchemaChange === 'append_new_columns') return add

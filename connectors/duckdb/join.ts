@@ -19,12 +19,18 @@ export interface Join {
   readonly catalog: Catalog
 }
 
+/** Do an attempt's rows join the table, rather than take its place? A history is made by joining from its first row on. */
+export function joins({ increment, whole }: Target): boolean {
+  return increment !== null && (!whole || increment.strategy === 'history')
+}
+
 /** Joins them, inside the caller's transaction; gives the columns that the table has then. Throws DataError where it may not be. */
 export async function joined(connection: DuckDBConnection, join: Join): Promise<Standing['columns']> {
   const { target, prefix, relation, columns } = join
   const { asset, increment } = target
   if (increment === null) throw new Error(`${asset.key} has no increment`)
   const standing = await standingOf(connection, join)
+  if (standing === null) await join.catalog.schema(connection, asset.key)
   return joinRows(connection, target, increment, { table: quoteKey(asset.key, prefix), relation, columns, standing })
 }
 
@@ -33,9 +39,9 @@ export async function joined(connection: DuckDBConnection, join: Join): Promise<
  * version is that of the whole table.
  */
 export async function auditJoin(connection: DuckDBConnection, join: Join): Promise<Audit> {
-  const { target, relation, columns, prefix } = join
+  const { target, relation, columns, prefix, catalog } = join
   const alone = target.checks.filter((check) => brokenRow(check) !== null)
-  const staged = await auditOf(connection, relation, columns, { ...target, checks: alone }, '')
+  const staged = await auditOf(connection, relation, columns, { ...target, checks: alone, asset: keyed(target) }, '')
   if (staged.broken.length > 0) return staged
   const before = await standingOf(connection, join)
   await connection.run('begin transaction')
@@ -58,13 +64,24 @@ export async function auditJoin(connection: DuckDBConnection, join: Join): Promi
     }
   } finally {
     await connection.run('rollback')
+    // What was made is gone again, the schema too.
+    if (before === null) catalog.forget()
   }
 }
 
-async function standingOf(connection: DuckDBConnection, { target, catalog }: Join): Promise<Standing['columns']> {
+// A version has an id of its own; a row of the query has the key.
+function keyed({ asset, increment }: Target): Target['asset'] {
+  return increment?.strategy === 'history' ? { ...asset, unique: increment.key } : asset
+}
+
+async function standingOf(
+  connection: DuckDBConnection,
+  { target, catalog }: Join,
+): Promise<Standing['columns'] | null> {
   const { key } = target.asset
   const standing = await catalog.standing(connection, key)
-  if (standing?.kind === 'table') return standing.columns
+  if (standing?.kind === 'table') return target.whole ? null : standing.columns
+  if (standing === null && target.whole) return null
   throw new DataError(
     `${key}: its rows are to join a table, and ${standing ? 'a view stands there' : 'none is in the warehouse'}; run with --full-refresh to make it anew`,
   )

@@ -7,7 +7,7 @@ import { auditOf } from './audit.ts'
 import type { Catalog, Standing } from './catalog.ts'
 import { complaintOf } from './complaint.ts'
 import { asDuckdbError } from './database.ts'
-import { auditJoin, joined } from './join.ts'
+import { auditJoin, joined, joins } from './join.ts'
 import { Loader } from './loader.ts'
 import type { Publication } from './publication.ts'
 import { publishRows, publishView } from './publish.ts'
@@ -32,7 +32,7 @@ export function duckdbStaging(
   let columns: readonly Column[] = target.columns ?? []
   let loader: Loader | null = null
   let select = ''
-  const joins = target.increment !== null && !target.whole
+  const joining = joins(target)
   const join = () => ({ target, prefix, relation, columns, catalog })
   let after: Standing['columns'] | null = null
 
@@ -78,7 +78,7 @@ export function duckdbStaging(
     },
     async audit(): Promise<Audit> {
       try {
-        return joins
+        return joining
           ? await auditJoin(connection, join())
           : await auditOf(connection, relation, columns, target, select)
       } catch (cause) {
@@ -97,9 +97,10 @@ export function duckdbStaging(
         shared: target.view,
         async swap(within) {
           if (target.view) return publishView(within, target, prefix, select, catalog)
-          if (!joins) return publishRows(within, target, prefix, relation, columns, catalog)
+          if (!joining) return publishRows(within, target, prefix, relation, columns, catalog)
+          const fresh = (await catalog.standing(within, target.asset.key)) === null
           after = await joined(within, join())
-          return false
+          return fresh
         },
         committed: () =>
           catalog.changed(target.asset.key, {

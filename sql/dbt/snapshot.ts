@@ -1,3 +1,4 @@
+import { firstVersionsSql, type HistorySql, historyDrops, historySql } from '#connectors/duckdb/history.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import type { Build } from './build.ts'
 import type { Config } from './config-tree.ts'
@@ -15,37 +16,18 @@ export async function snapshotted(build: Build): Promise<null> {
   const target = relationText(relation)
   if (standing?.type === 'view') throw new Refusal(`${target} is a view; drop it to snapshot there`)
   if (standing === null) {
-    const { id, updated, from, to, deleted } = said.names
-    const flag = said.hardDeletes === 'new_record' ? `, 'False' as ${deleted}` : ''
-    await session.query(
-      `create table ${target} as (select *, ${scdId([...said.key, said.updatedAt])} as ${id}, ${said.updatedAt} as ${updated}, ${said.updatedAt} as ${from}, ${openEnd(said)} as ${to}${flag} from (\n${sql}\n) sbq)`,
-    )
+    await session.query(`create table ${target} as (${firstVersionsSql({ ...said, source: `(\n${sql}\n) sbq` })})`)
     return null
   }
   await session.query(`create or replace temporary table dbt_snapshot_source as (\n${sql}\n)`)
   const columns = await addedColumns(session, target)
-  await session.query(changesSql(said, target, columns))
-  if (said.hardDeletes !== 'ignore') await session.query(goneSql(said, target))
-  await session.query(endSql(said, target))
-  await session.query(insertSql(said, target, columns))
-  if (said.hardDeletes === 'new_record') await session.query(deletionSql(said, target, columns.existing))
-  const temporary = ['source', 'changes', ...(said.hardDeletes === 'ignore' ? [] : ['gone'])]
-  for (const name of temporary) await session.query(`drop table temp.dbt_snapshot_${name}`)
+  const history = { ...said, ...columns, target, source: 'dbt_snapshot_source' }
+  for (const statement of historySql(history)) await session.query(statement)
+  for (const drop of ['drop table temp.dbt_snapshot_source', ...historyDrops]) await session.query(drop)
   return null
 }
 
-interface Said {
-  readonly strategy: 'timestamp' | 'check'
-  readonly key: readonly string[]
-  /** The expression over a row of the query. */
-  readonly updatedAt: string
-  readonly check: 'all' | readonly string[]
-  readonly hardDeletes: 'ignore' | 'invalidate' | 'new_record'
-  readonly validToCurrent: string | null
-  readonly names: Readonly<Record<'id' | 'updated' | 'from' | 'to' | 'deleted', string>>
-}
-
-const NOW = 'now()::timestamp'
+type Said = Omit<HistorySql, 'target' | 'source' | 'columns' | 'existing'>
 
 function saidOf({ node: { config, id } }: Build): Said {
   const strategy = config.strategy
@@ -60,9 +42,11 @@ function saidOf({ node: { config, id } }: Build): Said {
   const named = mapOf(config.snapshot_table_column_names)
   const name = (of: string) => String(named[of] ?? of)
   return {
-    strategy,
+    by: strategy,
     key,
-    updatedAt: typeof config.updated_at === 'string' ? config.updated_at : NOW,
+    updatedAt: typeof config.updated_at === 'string' ? config.updated_at : null,
+    now: 'now()::timestamp',
+    unbroken: false,
     check: config.check_cols === 'all' ? 'all' : textsOf(config.check_cols),
     hardDeletes: hardDeletes(config, id),
     validToCurrent: typeof config.dbt_valid_to_current === 'string' ? config.dbt_valid_to_current : null,
@@ -82,29 +66,8 @@ function hardDeletes(config: Config, id: string): Said['hardDeletes'] {
   throw new Refusal(`${id}: hard_deletes '${String(said)}' is none of ignore, invalidate, new_record`)
 }
 
-// dbt's id of a version: what it is hashed of is part of what others read.
-const scdId = (parts: readonly string[]): string =>
-  `md5(${parts.map((one) => `coalesce(cast(${one} as varchar), '')`).join(" || '|' || ")})`
-
-// Of the type of updated_at, whatever the end is written as.
-const openEnd = ({ updatedAt, validToCurrent }: Said): string =>
-  `coalesce(nullif(${updatedAt}, ${updatedAt}), ${validToCurrent ?? 'null'})`
-
-const live = ({ names, validToCurrent }: Said, of: string): string =>
-  validToCurrent === null
-    ? `${of}.${names.to} is null`
-    : `(${of}.${names.to} = ${validToCurrent} or ${of}.${names.to} is null)`
-
-interface Columns {
-  /** Of the query, that the table had before. */
-  readonly existing: readonly string[]
-  readonly all: readonly string[]
-}
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
 // A column that the query has and the table has not is added: the versions of before have none of it.
-async function addedColumns(session: EngineSession, target: string): Promise<Columns> {
+async function addedColumns(session: EngineSession, target: string): Promise<Pick<HistorySql, 'columns' | 'existing'>> {
   const read = async (relation: string) =>
     (await session.query(`select column_name, column_type from (describe ${relation})`)).rows.map(
       ([name, type]) => [String(name), String(type)] as const,
@@ -113,77 +76,7 @@ async function addedColumns(session: EngineSession, target: string): Promise<Col
   const asked = await read('dbt_snapshot_source')
   for (const [name, type] of asked)
     if (!standing.has(name.toLowerCase()))
-      await session.query(`alter table ${target} add column ${quoted(name)} ${type}`)
-  const all = asked.map(([name]) => name)
-  return { all, existing: all.filter((name) => standing.has(name.toLowerCase())) }
-}
-
-// The key may be an expression: it is worked out on either side before the two meet.
-const keyed = ({ key }: Said, from: string): string =>
-  `(select *, ${key.map((one, at) => `${one} as dbt_unique_key_${at}`).join(', ')} from ${from})`
-const joined = ({ key }: Said): string =>
-  key.map((_, at) => `live.dbt_unique_key_${at} = source.dbt_unique_key_${at}`).join(' and ')
-
-function changesSql(said: Said, target: string, { all, existing }: Columns): string {
-  const { names, strategy, check } = said
-  const compared = (check === 'all' ? all : check).map(
-    (name) => [name, existing.some((one) => one.toLowerCase() === name.replaceAll('"', '').toLowerCase())] as const,
-  )
-  const column = (name: string) => (check === 'all' ? quoted(name) : name)
-  const changed =
-    strategy === 'timestamp'
-      ? `live.${names.from} < source.${said.updatedAt}`
-      : compared.some(([, before]) => !before)
-        ? 'true'
-        : compared.map(([name]) => `live.${column(name)} is distinct from source.${column(name)}`).join(' or ') ||
-          'false'
-  const back = said.hardDeletes === 'new_record' ? ` or live.${names.deleted} = 'True'` : ''
-  return `create or replace temporary table dbt_snapshot_changes as
-with source as ${keyed(said, 'dbt_snapshot_source')},
-live as (select * from ${keyed(said, target)} as live where ${live(said, 'live')})
-select source.* exclude (${said.key.map((_, at) => `dbt_unique_key_${at}`).join(', ')}), live.${names.id} as dbt_snapshot_before
-from source left join live on ${joined(said)}
-where live.dbt_unique_key_0 is null or (${changed})${back}`
-}
-
-function goneSql(said: Said, target: string): string {
-  const already = said.hardDeletes === 'new_record' ? ` and live.${said.names.deleted} <> 'True'` : ''
-  return `create or replace temporary table dbt_snapshot_gone as
-with source as ${keyed(said, 'dbt_snapshot_source')},
-live as (select * from ${keyed(said, target)} as live where ${live(said, 'live')})
-select live.* exclude (${said.key.map((_, at) => `dbt_unique_key_${at}`).join(', ')})
-from live left join source on ${joined(said)}
-where source.dbt_unique_key_0 is null${already}`
-}
-
-function endSql(said: Said, target: string): string {
-  const { names } = said
-  const end = (value: string, from: string, id: string) =>
-    `update ${target} as standing set ${names.to} = ${value} from ${from} as changed where changed.${id} = standing.${names.id} and ${live(said, 'standing')}`
-  const ended = end(
-    said.updatedAt === NOW ? NOW : `changed.${said.updatedAt}`,
-    'dbt_snapshot_changes',
-    'dbt_snapshot_before',
-  )
-  return said.hardDeletes === 'ignore' ? ended : `${ended};\n${end(NOW, 'dbt_snapshot_gone', names.id)}`
-}
-
-function insertSql(said: Said, target: string, { all }: Columns): string {
-  const { id, updated, from, to, deleted } = said.names
-  const flag = said.hardDeletes === 'new_record'
-  const columns = [...all.map(quoted), updated, from, to, id, ...(flag ? [deleted] : [])]
-  const values = [
-    ...all.map(quoted),
-    ...[said.updatedAt, said.updatedAt, openEnd(said), scdId([...said.key, said.updatedAt])],
-    ...(flag ? ["'False'"] : []),
-  ]
-  return `insert into ${target} (${columns.join(', ')}) select ${values.join(', ')} from dbt_snapshot_changes`
-}
-
-// The record of a deletion carries the row as it was, from now on.
-function deletionSql(said: Said, target: string, existing: readonly string[]): string {
-  const { id, updated, from, to, deleted } = said.names
-  const columns = [...existing.map(quoted), updated, from, to, id, deleted]
-  const values = [...existing.map(quoted), NOW, NOW, to, scdId([id, NOW]), "'True'"]
-  return `insert into ${target} (${columns.join(', ')}) select ${values.join(', ')} from dbt_snapshot_gone`
+      await session.query(`alter table ${target} add column "${name.replaceAll('"', '""')}" ${type}`)
+  const columns = asked.map(([name]) => name)
+  return { columns, existing: columns.filter((name) => standing.has(name.toLowerCase())) }
 }

@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { DefinitionError } from '#core/error.ts'
+import { temporaryProject } from '#sql/temporary-project.ts'
+import { projectInMemory } from './project-in-memory.ts'
+
+let end = async () => {}
+afterEach(() => end())
+
+const csv = 'code,country,since,weight,on\nCL,US,1983-03-30,1.5,true\nNG,,1990-04-03,2,false\n'
+const schema = `version: 2
+seeds:
+  - name: products
+    description: What is traded.
+    config: {owner: 'team:test', column_types: {weight: 'decimal(9,3)'}}
+    columns:
+      - name: code
+        tests: [not_null, unique]
+      - {name: country, data_type: varchar}
+`
+
+async function opened(files: Readonly<Record<string, string>>) {
+  const made = temporaryProject({ 'assets/none.ts': 'export const none = null\n', ...files })
+  end = async () => made.remove()
+  const project = await projectInMemory({ root: made.root })
+  end = async () => {
+    await project.close()
+    made.remove()
+  }
+  return project
+}
+
+describe('a seed', () => {
+  test('is a table with the types that are said, else those that the file shows; models stand on it', async () => {
+    const project = await opened({
+      'seeds/desk/products.csv': csv,
+      'seeds/desk/schema.yml': schema,
+      'models/desk/heavy.sql':
+        "{{ config(owner='team:test', doc='Heavy.') }}select code from {{ ref('products') }} where weight > 1.7",
+    })
+    expect(project.graph.columns.get('desk.products')?.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      ...['code string', 'country string', 'since date', 'weight decimal(9,3)', 'on boolean'],
+    ])
+    expect((await project.run()).summary).toMatchObject({ materialized: 2, failed: 0 })
+    expect(await project.query('select * from desk.products order by 1')).toEqual([
+      { code: 'CL', country: 'US', since: '1983-03-30', weight: '1.500', on: true },
+      { code: 'NG', country: null, since: '1990-04-03', weight: '2.000', on: false },
+    ])
+    expect(await project.query('select * from desk.heavy')).toEqual([{ code: 'NG' }])
+    expect((await project.run()).outcomes).toEqual({})
+  })
+
+  test('that breaks a test of its own is not published', async () => {
+    const project = await opened({
+      'seeds/desk/products.csv': `${csv}CL,US,1983-03-30,1.5,true\n`,
+      'seeds/desk/schema.yml': schema,
+    })
+    expect((await project.run()).error).toContain('check unique_code: 1 row breaks it')
+    await expect(project.query('select * from desk.products')).rejects.toThrow(/does not exist/)
+  })
+
+  test('that is described wrongly is refused at its line', async () => {
+    const said = schema
+      .replace('{weight:', '{wieght:')
+      .replace('name: country', 'name: cuontry')
+      .replace('owner:', 'alias: x, owner:')
+    const faults = await opened({
+      'seeds/desk/products.csv': csv,
+      'seeds/desk/schema.yml': said,
+      'seeds/loose.csv': 'a\n1\n',
+    }).catch((error: unknown) => (error instanceof DefinitionError ? error.faults : []))
+    expect(JSON.stringify(faults)).toContain("the file has no column 'wieght'; did you mean weight?")
+    expect(faults).toMatchObject([
+      { file: 'seeds/loose.csv', what: 'a seed stands in seeds/<subject>/<name>.csv' },
+      { line: 5, what: "config 'alias' of dbt is not taken here" },
+      { line: 5 },
+      { line: 9, what: "the file has no column 'cuontry'" },
+    ])
+  })
+})

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import type { Fault } from '#core/error.ts'
+import type { ModelKind } from './config.ts'
+import type { MacroStatement, Template } from './jinja/node.ts'
+import { parseAll } from './jinja/parse.ts'
+import { faultAt, sourceOf } from './jinja/source.ts'
+import { filesIn } from './library.ts'
+import type { TestFile } from './singular-test.ts'
+
+/** The files of a project that hold tables: templates by key, seeds as paths, and tests. */
+export interface ModelFiles {
+  /** Keys whose text could not be parsed. */
+  readonly unread: readonly string[]
+  /** Snapshots of YAML join them. */
+  readonly models: Map<string, ModelFile>
+  /** Paths of CSV files by key. */
+  readonly seeds: ReadonlyMap<string, string>
+  readonly tests: readonly TestFile[]
+}
+
+export interface ModelFile {
+  readonly kind: ModelKind
+  readonly template: Template
+}
+
+/** Reads models/<subject>/<name>.sql, the blocks of snapshots/<subject>/*.sql, and finds seeds/<subject>/<name>.csv. */
+export function readModelFiles(root: string, faults: Fault[]): ModelFiles {
+  const models = new Map<string, ModelFile>()
+  const tests: TestFile[] = []
+  const unread: string[] = []
+  for (const { file, path, subject, name, isTest } of placed(root, 'models', '.sql', faults)) {
+    const { template, faults: wrong } = parseAll(sourceOf(file, readFileSync(path, 'utf8')))
+    faults.push(...wrong)
+    if (isTest) {
+      if (template !== null) tests.push({ subject, name, template })
+      continue
+    }
+    // Its name stays known, so that those who ref it are not blamed too.
+    models.set(`${subject}.${name}`, { kind: 'model', template: template ?? { source: sourceOf(file, ''), body: [] } })
+    if (wrong.length > 0) unread.push(`${subject}.${name}`)
+  }
+  for (const { file, path, subject } of placed(root, 'snapshots', '.sql', faults)) {
+    const source = sourceOf(file, readFileSync(path, 'utf8'))
+    const { template, faults: wrong } = parseAll(source)
+    faults.push(...wrong)
+    const blocks = (template?.body ?? []).filter(
+      (one): one is MacroStatement => one.kind === 'macro' && one.block === 'snapshot',
+    )
+    if (blocks.length === 0 && wrong.length === 0)
+      faults.push(faultAt(source, 0, 'the file holds no snapshot', 'write {% snapshot name %} … {% endsnapshot %}'))
+    for (const { name, body, at } of blocks)
+      add(
+        models,
+        `${subject}.${name.replace(/^snapshot_/, '')}`,
+        { kind: 'snapshot', template: { source, body } },
+        (what, mend) => faults.push(faultAt(source, at, what, mend)),
+      )
+  }
+  const seeds = new Map<string, string>()
+  for (const { file, path, subject, name } of placed(root, 'seeds', '.csv', faults)) {
+    const key = `${subject}.${name}`
+    if (models.has(key))
+      faults.push({ file, what: `a model is called ${key} too`, mend: 'give one of them another name' })
+    else seeds.set(key, path)
+  }
+  return { unread, models, seeds, tests }
+}
+
+/** Adds a file under its key, unless another has it. */
+export function add(
+  models: Map<string, ModelFile>,
+  key: string,
+  file: ModelFile,
+  blame: (what: string, mend: string) => void,
+): void {
+  const other = models.get(key)
+  if (other === undefined) models.set(key, file)
+  else blame(`two models are called ${key}`, `the other is ${other.template.source.file}`)
+}
+
+const NAME = /^[a-z][a-z0-9_]*$/
+
+function* placed(root: string, folder: 'models' | 'seeds' | 'snapshots', ending: string, faults: Fault[]) {
+  for (const path of filesIn(join(root, folder), ending)) {
+    const file = relative(root, path)
+    const parts = relative(join(root, folder), path).split(/[\\/]/)
+    const name = basename(path, ending)
+    const [subject = '', inner] = parts
+    const isTest = folder === 'models' && parts.length === 3 && inner === 'tests'
+    if (!isTest && parts.length !== 2) {
+      const what = `a ${folder.slice(0, -1)} stands in ${folder}/<subject>/<name>${ending}`
+      faults.push({ file, what, mend: 'move the file' })
+    } else if (!NAME.test(name) || !NAME.test(subject)) {
+      const mend = 'name folder and file in small letters, digits and _'
+      faults.push({ file, what: `'${subject}.${name}' is no key`, mend })
+    } else yield { file, path, subject, name, isTest }
+  }
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import type { Fault } from '#core/error.ts'
+import { didYouMean } from '#core/nearest.ts'
+import { parseAll } from './jinja/parse.ts'
+import { sourceOf } from './jinja/source.ts'
+import { filesIn } from './library.ts'
+import { add, type ModelFile, type ModelFiles } from './model-file.ts'
+import { type Holding, type ModelSchema, readSchema } from './schema.ts'
+import { readYaml, scalarText, yamlFault } from './yaml.ts'
+
+/**
+ * What the YAML files beside models, seeds and snapshots say of them, by key. A snapshot that is described by its `relation`
+ * alone joins `models`.
+ */
+export async function readSchemas(
+  root: string,
+  files: ModelFiles,
+  faults: Fault[],
+): Promise<ReadonlyMap<string, ModelSchema>> {
+  const schemas = new Map<string, ModelSchema>()
+  for (const holding of ['models', 'seeds', 'snapshots'] as const) {
+    const folder = join(root, holding)
+    for (const path of [...filesIn(folder, '.yml'), ...filesIn(folder, '.yaml')]) {
+      if (dirname(path) === folder) continue
+      const subject = basename(dirname(path))
+      const { root: node, faults: wrong } = await readYaml(relative(root, path), readFileSync(path, 'utf8'))
+      faults.push(...wrong)
+      if (node === null) continue
+      const read = readSchema(node, holding)
+      faults.push(...read.faults)
+      for (const schema of read.models) {
+        const key = `${subject}.${schema.name}`
+        if (schema.relation !== null) byRelation(key, schema, files.models, faults)
+        const other = schemas.get(key)
+        if (!stands(key, holding, files)) faults.push(noFile(subject, schema, holding, files))
+        else if (other !== undefined)
+          faults.push(
+            yamlFault(schema.node, `model '${key}' is described twice`, `the other is ${other.node.source.file}`),
+          )
+        else schemas.set(key, schema)
+      }
+    }
+  }
+  return schemas
+}
+
+const KINDS = { models: 'model', snapshots: 'snapshot' } as const
+
+function stands(key: string, holding: Holding, { models, seeds }: ModelFiles): boolean {
+  return holding === 'seeds' ? seeds.has(key) : models.get(key)?.kind === KINDS[holding]
+}
+
+function noFile(subject: string, { name, node }: ModelSchema, holding: Holding, { models, seeds }: ModelFiles): Fault {
+  const known = holding === 'seeds' ? [...seeds.keys()] : [...models.keys()]
+  const beside = known.flatMap((one) => (one.startsWith(`${subject}.`) ? [one.slice(subject.length + 1)] : []))
+  const what =
+    holding === 'snapshots'
+      ? `no snapshot '${name}' in snapshots/${subject}`
+      : `no file ${holding}/${subject}/${name}.${holding === 'seeds' ? 'csv' : 'sql'}`
+  return yamlFault(
+    node,
+    what,
+    didYouMean(name, beside) ?? (holding === 'snapshots' ? "say relation: ref('…')" : undefined),
+  )
+}
+
+// dbt's snapshots of YAML take the rows of a relation as they are.
+function byRelation(
+  key: string,
+  { relation, node }: ModelSchema,
+  models: Map<string, ModelFile>,
+  faults: Fault[],
+): void {
+  if (relation === null) return
+  const written = scalarText(relation) ?? ''
+  const bare = written.replace(/^\s*\{\{|\}\}\s*$/g, '').trim()
+  const source = sourceOf(node.source.file, `select * from {{ ${bare} }}`)
+  const { template, faults: wrong } = parseAll(source)
+  if (template === null || wrong.length > 0)
+    return void faults.push(yamlFault(relation, `relation: '${written}' is no ref`, "write relation: ref('name')"))
+  add(models, key, { kind: 'snapshot', template }, (what, mend) => faults.push(yamlFault(node, what, mend)))
+}

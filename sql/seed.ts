@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { type Asset, record } from '#core/asset.ts'
+import type { Check } from '#core/check.ts'
+import type { Fault } from '#core/error.ts'
+import { didYouMean } from '#core/nearest.ts'
+import { type ModelConfig, readConfig, type Shared } from './config.ts'
+import { readCsv } from './dbt/csv.ts'
+import { Refusal } from './jinja/refusal.ts'
+import type { ModelSchema } from './schema.ts'
+import { SettingReader, text } from './setting.ts'
+import { yamlFault } from './yaml.ts'
+
+/** A seed as its file and schema.yml say it. */
+export interface Seed {
+  readonly key: string
+  readonly file: string
+  readonly config: ModelConfig
+  readonly asset: (checks: readonly Check[]) => Asset
+  readonly faults: readonly Fault[]
+}
+
+/**
+ * The table of a CSV file with a line of names: types are those of `column_types` or of the columns' `data_type`, else what DuckDB
+ * finds in all of the file; nothing between two delimiters is NULL.
+ */
+export function readSeed(
+  key: string,
+  path: string,
+  schema: ModelSchema | undefined,
+  root: string,
+  shared: Shared,
+): Seed {
+  const file = relative(root, path)
+  const settings = schema?.settings ?? new Map()
+  const { config, faults } = readConfig(settings, shared, 'seed')
+  const read = new SettingReader(settings)
+  const delimiter = read.one('delimiter', text) ?? ','
+  const written = readFileSync(path, 'utf8')
+  const names = namesIn(written, delimiter, file)
+  const types = typesOf(schema, read, names.found)
+  const sql = selectText(path, delimiter, names.found, types.types)
+  // The file counts by what it holds, not by where it lies.
+  const hash = createHash('sha256').update(written).digest('base64url').slice(0, 20)
+  const version = ['seed', hash, delimiter, JSON.stringify([...types.types])].join('\n')
+  const select = {
+    ...{ materialized: 'table' as const, file, version, asksIncremental: false },
+    render: () => sql,
+    blame: (_scope: unknown, { error }: { readonly error: string }) => ({ file, key, what: error }),
+  }
+  const asset: Seed['asset'] = (checks) =>
+    record(
+      'model',
+      key,
+      {
+        ...{ doc: config.doc, owner: config.owner, tags: config.tags, rows: null, unique: config.unique, checks },
+        formerly: config.formerly,
+        ...(config.fresh === undefined ? {} : { fresh: config.fresh }),
+      },
+      {},
+      { via: 'select', select },
+    )
+  return { key, file, config, asset, faults: [...faults, ...read.faults, ...names.faults, ...types.faults] }
+}
+
+function namesIn(written: string, delimiter: string, file: string) {
+  try {
+    const { names } = readCsv(written, delimiter, file)
+    const twice = names.find((name, at) => names.indexOf(name) < at)
+    const faults: Fault[] =
+      names.length === 0
+        ? [{ file, line: 1, what: 'the file has no line of names' }]
+        : twice === undefined
+          ? []
+          : [{ file, line: 1, what: `two columns are called '${twice}'` }]
+    return { found: names, faults }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { found: [], faults: [{ file, what: error.message }] }
+  }
+}
+
+function typesOf(schema: ModelSchema | undefined, read: SettingReader, names: readonly string[]) {
+  const faults: Fault[] = []
+  const types = new Map<string, string>()
+  for (const { name, type } of schema?.columns ?? []) {
+    if (type === null) continue
+    types.set(name, type.text)
+    if (!names.includes(name))
+      faults.push(yamlFault(type.node, `the file has no column '${name}'`, didYouMean(name, names)))
+  }
+  const said = read.one('column_types', (value) => {
+    if (typeof value !== 'object' || value === null) throw new RangeError('a type for each column is wanted')
+    const pairs = Object.entries(value).map(([name, type]) => [name, text(type)] as const)
+    const unknown = pairs.find(([name]) => !names.includes(name))?.[0]
+    if (unknown === undefined) return pairs
+    throw new RangeError(
+      `the file has no column '${unknown}'; ${didYouMean(unknown, names) ?? `it has ${names.join(', ')}`}`,
+    )
+  })
+  for (const [name, type] of said ?? []) types.set(name, type)
+  return { types, faults }
+}
+
+const literal = (value: string) => `'${value.replaceAll("'", "''")}'`
+
+function selectText(
+  path: string,
+  delimiter: string,
+  names: readonly string[],
+  types: ReadonlyMap<string, string>,
+): string {
+  const struct = [...types]
+    .filter(([name]) => names.includes(name))
+    .map(([name, type]) => `${literal(name)}: ${literal(type)}`)
+  const typed = struct.length === 0 ? '' : `, types = {${struct.join(', ')}}`
+  return `select * from read_csv(${literal(path)}, header = true, delim = ${literal(delimiter)}, sample_size = -1${typed})`
+}
