@@ -31,11 +31,14 @@ describe('the documents', () => {
       expect(scripts, `${page} names npm run ${script}`).toHaveProperty(script)
   })
 
-  it('have examples that run', async () => {
-    const project = await projectInMemory({ root: `${root}docs/examples` })
+  it.each([
+    ['docs/examples', 5],
+    ['docs/habit', 3],
+  ])('have examples that run: %s', async (folder, materialized) => {
+    const project = await projectInMemory({ root: root + folder })
     const { summary, steps } = await project.run()
     expect(steps.filter((step) => step.error !== null)).toEqual([])
-    expect(summary).toMatchObject({ materialized: 5, failed: 0 })
+    expect(summary).toMatchObject({ materialized, failed: 0 })
     await project.close()
   })
 })

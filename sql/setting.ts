@@ -37,9 +37,9 @@ export class SettingReader {
     }
   }
 
-  /** Blames what is not said, at the first word that is. */
+  /** Blames what is not said, at the last word that is. */
   lack(what: string, mend: string): void {
-    this.blame([...this.settings.keys()], what, mend)
+    this.blame([...this.settings.keys()].reverse(), what, mend)
   }
 
   /** Blames the first of these words that is said. */
