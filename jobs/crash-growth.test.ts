@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(base, { recursive: true, force: true }))
 
-describe.each(['delete+insert', 'merge', 'history'] as const)(
+describe.each(['delete+insert', 'history'] as const)(
   'SIGKILL between any two writes of an increment by %s',
   (strategy) => {
     it('leaves the rows of before or those of after, and the next run ends it', { timeout: 170_000 }, async () => {
