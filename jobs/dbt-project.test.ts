@@ -27,7 +27,7 @@ const projects = readdirSync(fixtures, { withFileTypes: true }).filter((entry) =
 describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s', { timeout: 60_000 }, (name) => {
   const root = join(folder, name)
   cpSync(join(fixtures, name), root, { recursive: true })
-  const expected: Record<'first' | 'second', Built> = JSON.parse(
+  const expected: Record<'first' | 'second', Built> & { readonly freshness: unknown } = JSON.parse(
     readFileSync(join(fixtures, `${name}.expected.json`), 'utf8'),
   )
 
@@ -51,6 +51,15 @@ describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s',
       expect(status).toBe(bad ? 1 : 0)
       expect(await relationsIn(root)).toEqual(expected[time].relations)
     }
+    const asked = ['jobs/source-freshness.ts', '--project', root]
+    const { status } = spawnSync(join(here, 'node_modules/.bin/tsx'), asked, { cwd: here, encoding: 'utf8' })
+    expect(status).toBe(1) // one is an error
+    const { results } = JSON.parse(readFileSync(join(root, 'target/sources.json'), 'utf8'))
+    const told = results.map((one: Readonly<Record<string, unknown>>) => [
+      one.unique_id,
+      [one.status, one.max_loaded_at ?? null, one.criteria ?? null],
+    ])
+    expect(Object.fromEntries(told)).toEqual(expected.freshness)
   })
 })
 

@@ -1,11 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Database } from '#connectors/duckdb/database.ts'
 import { openSession } from '#connectors/duckdb/session.ts'
-import { wholeEnv } from '#connectors/env.ts'
 import { madeFolder } from '#connectors/folder.ts'
 import { takeOwnership } from '#connectors/state/owner.ts'
-import { UsageError } from '#core/error.ts'
 import { graphOf } from '#core/graph.ts'
 import { planOf } from '#core/plan/plan.ts'
 import { runPlan } from '#core/run/run.ts'
@@ -13,34 +11,21 @@ import { viewOf } from '#core/view.ts'
 import { dbtAssets } from '#sql/dbt/asset.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
 import { manifestOf } from '#sql/dbt/manifest.ts'
-import { openDbt } from '#sql/dbt/open.ts'
 import { makeSchemas, runHooks } from '#sql/dbt/operation.ts'
-import { isDbtProject } from '#sql/dbt/project.ts'
 import type { NodeResult } from '#sql/dbt/result.ts'
 import { runResultsOf } from '#sql/dbt/run-results.ts'
-import { selectNodes } from '#sql/dbt/selection.ts'
-import type { Past } from '#sql/dbt/selection-method.ts'
-import { mapOf, plainOfYaml } from '#sql/dbt/yaml.ts'
-import { selectorNamed, yamlSelectors } from '#sql/dbt/yaml-selector.ts'
+import { openProject, type ProjectAsked } from './open-project.ts'
 import { openWorld } from './open-world.ts'
 import { placesOf } from './places.ts'
+import { chosenNodes, type NodesAsked, pastIn } from './project-nodes.ts'
 import { displayFor } from './terminal/display.ts'
 import { EXIT, exitCodeOf } from './terminal/exit-code.ts'
 import type { Terminal } from './terminal/main.ts'
 
-/** What was asked of a dbt project. */
-export interface DbtAsked {
+/** What was asked of a dbt project, and how it is to be shown. */
+export interface DbtAsked extends ProjectAsked, NodesAsked {
   readonly project: string
-  readonly 'profiles-dir'?: string
-  readonly target?: string
-  readonly vars?: string
   readonly 'state-dir'?: string
-  readonly select?: string
-  readonly selector?: string
-  readonly 'indirect-selection'?: string
-  readonly 'resource-type'?: string
-  readonly state?: string
-  readonly exclude?: string
   readonly fullRefresh?: boolean
   readonly asked: string
   readonly concurrency: number | null
@@ -51,9 +36,8 @@ export interface DbtAsked {
 }
 
 /** Builds and tests a dbt project as it stands, node by node, and writes target/manifest.json and target/run_results.json. */
-export async function buildDbt(typed: DbtAsked, terminal: Terminal): Promise<number> {
-  const root = resolve(typed.project)
-  const asked = absolute(typed)
+export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<number> {
+  const root = resolve(asked.project)
   const places = placesOf({ ...asked, root })
   const { json = false, quiet = false } = asked
   const color = asked.color && !places.env.NO_COLOR
@@ -61,21 +45,12 @@ export async function buildDbt(typed: DbtAsked, terminal: Terminal): Promise<num
   const display = await displayFor({ json, quiet, color, out: terminal.out, err: terminal.err, next })
   const now = () => Math.round((performance.timeOrigin + performance.now()) * 1000)
   const began = now()
+  const past = asked.state === undefined ? null : pastIn(resolve(asked.state))
   try {
     display.phase('reading the project')
-    const env = wholeEnv()
-    const given = asked['profiles-dir'] ?? (env.DBT_PROFILES_DIR ? resolve(env.DBT_PROFILES_DIR) : null)
-    if (!isDbtProject(root))
-      throw new UsageError(`${root} has no dbt_project.yml; give the folder of a dbt project by --project DIR`)
-    process.chdir(root)
-    const graph = await openDbt({
-      root,
-      profilesDir: given,
-      target: asked.target ?? null,
-      fallback: join(places.stateDir, 'dbt.duckdb'),
-      vars: await varsOf(asked.vars),
-      env,
+    const graph = await openProject(root, asked, {
       flags: { FULL_REFRESH: asked.fullRefresh ?? false },
+      stateDir: places.stateDir,
       startedAt: began,
       tell: display.note,
     })
@@ -93,7 +68,7 @@ export async function buildDbt(typed: DbtAsked, terminal: Terminal): Promise<num
       const { assets, keys: keysById, results } = dbtAssets(graph, engine, now)
       const core = graphOf(assets)
       await using world = openWorld(core, places.stateDir, places.env)
-      const chosen = await chosenNodes(graph, asked, display.note)
+      const chosen = await chosenNodes(graph, asked, past, display.note)
       const keys = [...chosen].flatMap((id) => keysById.get(id) ?? [])
       const view = await viewOf(core, world.log, world.now())
       const plan = planOf(core, view, { keys, force: true })
@@ -128,43 +103,6 @@ export async function buildDbt(typed: DbtAsked, terminal: Terminal): Promise<num
   }
 }
 
-async function chosenNodes(
-  graph: DbtGraph,
-  asked: DbtAsked,
-  note: (text: string) => void,
-): Promise<ReadonlySet<string>> {
-  const selectors = await yamlSelectors(graph.invocation.project.root)
-  const named =
-    asked.selector ?? (asked.select === undefined && asked.exclude === undefined ? selectors.fallback : null)
-  const indirect = INDIRECT.find((one) => one === (asked['indirect-selection'] ?? 'eager'))
-  if (indirect === undefined) throw new UsageError(`--indirect-selection takes ${INDIRECT.join(', ')}`)
-  const select = named === null ? (asked.select ?? null) : selectorNamed(selectors, named)
-  const past = asked.state === undefined ? null : pastIn(asked.state)
-  const chosen = selectNodes(graph, { select, exclude: asked.exclude ?? null, indirect, past }, note)
-  const kinds = asked['resource-type']?.split(/[\s,]+/)
-  return new Set([...chosen].filter((id) => kinds === undefined || kinds.includes(graph.nodes.get(id)?.resource ?? '')))
-}
-
-const INDIRECT = ['eager', 'cautious', 'buildable', 'empty'] as const
-
-function pastIn(folder: string): Past {
-  const read = (name: string) => {
-    const path = join(folder, name)
-    return existsSync(path) ? mapOf(JSON.parse(readFileSync(path, 'utf8'))) : null
-  }
-  return { manifest: read('manifest.json'), runResults: read('run_results.json'), sources: read('sources.json') }
-}
-
-// What was typed is meant from here, what the project says from its root.
-function absolute(asked: DbtAsked): DbtAsked {
-  const { 'profiles-dir': profiles, state } = asked
-  return {
-    ...asked,
-    ...(profiles === undefined ? {} : { 'profiles-dir': resolve(profiles) }),
-    ...(state === undefined ? {} : { state: resolve(state) }),
-  }
-}
-
 // What was asked for and never ran.
 function skipped(graph: DbtGraph, id: string, results: NodeResult[], at: number): void {
   const node = graph.nodes.get(id)
@@ -179,13 +117,6 @@ function skipped(graph: DbtGraph, id: string, results: NodeResult[], at: number)
     began: at,
     ended: at,
   })
-}
-
-async function varsOf(text: string | undefined) {
-  if (text === undefined) return {}
-  const vars = await plainOfYaml('--vars', text)
-  if (typeof vars === 'object' && vars !== null && !Array.isArray(vars)) return mapOf(vars)
-  throw new UsageError(`--vars '${text}' is no map; write --vars '{start: 2024-01-01}'`)
 }
 
 function writeArtifacts(graph: DbtGraph, results: readonly NodeResult[], began: number, at: number): void {

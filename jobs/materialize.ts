@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
 import { zodInOneFile } from '#core/load/zod-file.ts'
 import { placeOptions } from './place-options.ts'
+import { nodesOptions, projectOptions } from './project-options.ts'
 import { argumentsOf, wholeNumber } from './terminal/arguments.ts'
 import { EXIT } from './terminal/exit-code.ts'
 import { main, type Terminal } from './terminal/main.ts'
@@ -25,19 +26,8 @@ const command = {
     retry: { value: 'last|RUN', help: 'only what that run left undone' },
     watch: { help: 'again after each change of assets/, models/ or sql/' },
     project: { value: 'DIR', help: 'build and test the dbt project there, as dbt build does' },
-    target: { value: 'NAME', help: 'of a dbt project: the target of its profile' },
-    'profiles-dir': { value: 'DIR', help: 'of a dbt project: where profiles.yml is' },
-    vars: { value: 'YAML', help: "of a dbt project: vars over those of its files, e.g. '{start: 2024-01-01}'" },
-    selector: { value: 'NAME', help: 'of a dbt project: one of its selectors.yml' },
-    state: {
-      value: 'DIR',
-      help: "of a dbt project: an earlier run's artifacts, for state:, result: and source_status:",
-    },
-    'indirect-selection': { value: 'HOW', help: 'of a dbt project: eager (default), cautious, buildable or empty' },
-    'resource-type': {
-      value: 'KINDS',
-      help: 'of a dbt project: model, seed, snapshot, test, unit_test; several by comma',
-    },
+    ...projectOptions,
+    ...nodesOptions,
     ...placeOptions,
     json: { help: 'events as NDJSON on stdout, and nothing else there' },
     quiet: { help: 'only failures and the summary' },

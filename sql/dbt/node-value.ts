@@ -112,13 +112,14 @@ const CONSTRAINT: PlainMap = {
   to_columns: [],
 }
 
-// Freshness as dbt fills it: both limits, each with both its words.
-function freshnessOf(table: SourceTable): Plain {
-  const said = [table.said.freshness, table.config.freshness, table.ofSource.freshness].find((one) => one !== undefined)
-  const limit = (name: string) => ({ count: null, period: null, ...mapOf(mapOf(said)[name]) })
-  return said === null
-    ? null
-    : { warn_after: limit('warn_after'), error_after: limit('error_after'), filter: mapOf(said).filter ?? null }
+/** What a table's source promises, as dbt fills it: both limits, each with both its words. */
+export function freshnessOf({ said, config, ofSource }: SourceTable): Plain {
+  const levels = [ofSource.freshness, config.freshness, said.freshness].filter((one) => one !== undefined)
+  if (levels.at(-1) === null) return null
+  // A table's limit takes the place of its source's of that name; the others stay.
+  const whole = Object.assign({}, ...levels.map(mapOf))
+  const limit = (name: string) => ({ count: null, period: null, ...mapOf(whole[name]) })
+  return { warn_after: limit('warn_after'), error_after: limit('error_after'), filter: whole.filter ?? null }
 }
 
 /** A table of a source as plain data, in the words of dbt's manifest. */

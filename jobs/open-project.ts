@@ -1,0 +1,46 @@
+import { join, resolve } from 'node:path'
+import { wholeEnv } from '#connectors/env.ts'
+import { UsageError } from '#core/error.ts'
+import type { DbtGraph } from '#sql/dbt/graph.ts'
+import { openDbt } from '#sql/dbt/open.ts'
+import { isDbtProject } from '#sql/dbt/project.ts'
+import { mapOf, type PlainMap, plainOfYaml } from '#sql/dbt/yaml.ts'
+
+export interface ProjectAsked {
+  readonly target?: string
+  readonly 'profiles-dir'?: string
+  readonly vars?: string
+}
+
+/** Reads the dbt project under a root, with the process' environment. From then on the process works in it. Throws UsageError, DefinitionError. */
+export async function openProject(
+  root: string,
+  asked: ProjectAsked,
+  given: { readonly flags: PlainMap; readonly stateDir: string; readonly startedAt: number; tell(text: string): void },
+): Promise<DbtGraph> {
+  const env = wholeEnv()
+  // What is typed is meant from here, what the project says from its root.
+  const folder = asked['profiles-dir'] ?? env.DBT_PROFILES_DIR
+  const profilesDir = folder === undefined ? null : resolve(folder)
+  if (!isDbtProject(root))
+    throw new UsageError(`${root} has no dbt_project.yml; give the folder of a dbt project by --project DIR`)
+  process.chdir(root)
+  return openDbt({
+    root,
+    profilesDir,
+    target: asked.target ?? null,
+    fallback: join(given.stateDir, 'dbt.duckdb'),
+    vars: await varsOf(asked.vars),
+    env,
+    flags: given.flags,
+    startedAt: given.startedAt,
+    tell: given.tell,
+  })
+}
+
+async function varsOf(text: string | undefined) {
+  if (text === undefined) return {}
+  const vars = await plainOfYaml('--vars', text)
+  if (typeof vars === 'object' && vars !== null && !Array.isArray(vars)) return mapOf(vars)
+  throw new UsageError(`--vars '${text}' is no map; write --vars '{start: 2024-01-01}'`)
+}

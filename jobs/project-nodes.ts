@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { UsageError } from '#core/error.ts'
+import type { DbtGraph } from '#sql/dbt/graph.ts'
+import { selectNodes } from '#sql/dbt/selection.ts'
+import type { Past } from '#sql/dbt/selection-method.ts'
+import { mapOf } from '#sql/dbt/yaml.ts'
+import { selectorNamed, yamlSelectors } from '#sql/dbt/yaml-selector.ts'
+
+export interface NodesAsked {
+  readonly select?: string
+  readonly exclude?: string
+  readonly selector?: string
+  readonly 'indirect-selection'?: string
+  readonly 'resource-type'?: string
+  readonly state?: string
+}
+
+/** dbt's ids of the nodes that were asked for; the default of selectors.yml where nothing was. `past` is read before the job enters the project. */
+export async function chosenNodes(
+  graph: DbtGraph,
+  asked: NodesAsked,
+  past: Past | null,
+  note: (text: string) => void,
+): Promise<ReadonlySet<string>> {
+  const selectors = await yamlSelectors(graph.invocation.project.root)
+  const named =
+    asked.selector ?? (asked.select === undefined && asked.exclude === undefined ? selectors.fallback : null)
+  const indirect = INDIRECT.find((one) => one === (asked['indirect-selection'] ?? 'eager'))
+  if (indirect === undefined) throw new UsageError(`--indirect-selection takes ${INDIRECT.join(', ')}`)
+  const select = named === null ? (asked.select ?? null) : selectorNamed(selectors, named)
+  const chosen = selectNodes(graph, { select, exclude: asked.exclude ?? null, indirect, past }, note)
+  const kinds = asked['resource-type']?.split(/[\s,]+/)
+  return new Set([...chosen].filter((id) => kinds === undefined || kinds.includes(graph.nodes.get(id)?.resource ?? '')))
+}
+
+const INDIRECT = ['eager', 'cautious', 'buildable', 'empty'] as const
+
+/** The artifacts in a folder. */
+export function pastIn(folder: string): Past {
+  const read = (name: string) => {
+    const path = join(folder, name)
+    return existsSync(path) ? mapOf(JSON.parse(readFileSync(path, 'utf8'))) : null
+  }
+  return { manifest: read('manifest.json'), runResults: read('run_results.json'), sources: read('sources.json') }
+}

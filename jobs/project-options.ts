@@ -1,0 +1,17 @@
+/** The options of a job that reads a dbt project. */
+export const projectOptions = {
+  target: { value: 'NAME', help: 'of a dbt project: the target of its profile' },
+  'profiles-dir': { value: 'DIR', help: 'of a dbt project: where profiles.yml is' },
+  vars: { value: 'YAML', help: "of a dbt project: vars over those of its files, e.g. '{start: 2024-01-01}'" },
+} as const
+
+/** The options by which nodes of a dbt project are chosen, besides --select and --exclude. */
+export const nodesOptions = {
+  selector: { value: 'NAME', help: 'of a dbt project: one of its selectors.yml' },
+  state: { value: 'DIR', help: "of a dbt project: an earlier run's artifacts, for state:, result: and source_status:" },
+  'indirect-selection': { value: 'HOW', help: 'of a dbt project: eager (default), cautious, buildable or empty' },
+  'resource-type': {
+    value: 'KINDS',
+    help: 'of a dbt project: model, seed, snapshot, test, unit_test; several by comma',
+  },
+} as const
