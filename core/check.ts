@@ -17,6 +17,15 @@ export interface Check {
   readonly rule: Rule
   /** Only rows for which this SQL condition holds are looked at. */
   readonly where?: string
+  /** At most so many breaking rows are counted. */
+  readonly limit?: number
+  /** The SQL aggregate over the breaking rows that is compared; count(*) by default. */
+  readonly failCalc?: string
+  /** What the figure must satisfy to warn, and to fail: '> 10'; != 0 by default. */
+  readonly warnIf?: string
+  readonly errorIf?: string
+  /** Keep the breaking rows in a table. */
+  readonly store?: boolean
 }
 
 /** Keys of the other tables that a rule looks at. */

@@ -123,7 +123,7 @@ function readKept(path: string): Kept | null {
 function hashOf(root: string, { known, partitions, calendars }: Ground): string {
   const hash = createHash('sha256')
   const add = (text: string) => hash.update(`${text.length}:${text}`)
-  for (const folder of ['models', 'seeds', 'snapshots', 'sql/macros'])
+  for (const folder of ['models', 'seeds', 'snapshots', 'sql/macros', 'tests/generic'])
     for (const [path, text] of textsUnder(join(root, folder))) add(`${path}\n${text}`)
   // The language itself, and what it leans on: its files by size and time.
   for (const folder of ['../sql', '../core', '../connectors/duckdb'])

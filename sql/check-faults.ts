@@ -1,4 +1,5 @@
 import type { Binder } from '#core/binder.ts'
+import { keysRead } from '#core/check.ts'
 import type { Fault } from '#core/error.ts'
 import type { Complaint } from '#core/select.ts'
 import type { Described } from './project.ts'
@@ -26,6 +27,17 @@ export async function checkFaults(
       const bound = await binder.bind(`select 1 from ${binder.quote(key)} where (${condition})`)
       if ('error' in bound) faults.push({ ...complain(placed, word, bound), key })
     }
+  }
+  for (const { check, node } of checks) {
+    const reads = keysRead(check.rule)
+    await tables.declare([key, ...reads])
+    if (check.rule.kind !== 'query' || !reads.every((one) => tables.has(one))) continue
+    const sql = check.rule.sql
+      .replaceAll('{{table}}', binder.quote(key))
+      .replace(/\{\{(\w+\.\w+)\}\}/g, (_all, one: string) => binder.quote(one))
+    const bound = await binder.bind(sql)
+    if ('error' in bound)
+      faults.push({ ...yamlFault(node, `check ${check.name}: ${bound.error}`, `its query is ${sql}`), key })
   }
   for (const { check, reads, file, output } of singular) {
     await tables.declare(reads)

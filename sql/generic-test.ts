@@ -1,26 +1,30 @@
 import type { Check, Rule } from '#core/check.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
+import { customTest } from './custom-test.ts'
 import { parse } from './jinja/parse.ts'
 import { Refusal } from './jinja/refusal.ts'
-import type { Source } from './jinja/source.ts'
 import { sourceOf } from './jinja/source.ts'
 import { literalCalls } from './literal-call.ts'
-import { type Names, referenceOf } from './reference.ts'
+import { MEASURES, measuresOf } from './measure.ts'
+import { referenceOf } from './reference.ts'
+import type { Neighbours } from './render-model.ts'
 import type { ModelSchema, PlacedCheck } from './schema.ts'
+import type { TestKind, Wanted } from './test-kind.ts'
 import { entriesOf, entryOf, plainYaml, scalarText, type Yaml, yamlFault } from './yaml.ts'
 
 /** The tests of a model in schema.yml as checks, those of its columns first. Every wrong one is a fault at its line. */
 export function genericTests(
   schema: ModelSchema,
-  names: Names,
+  around: Neighbours,
 ): { readonly checks: readonly PlacedCheck[]; readonly faults: readonly Fault[] } {
   const faults: Fault[] = []
   const checks: PlacedCheck[] = []
   const taken = new Map<string, number>()
   const read = (node: Yaml, column: string | null) => {
     try {
-      const check = readTest(node, column, names)
+      const check = readTest(node, column, around)
+      if (check === null) return
       const count = (taken.get(check.name) ?? 0) + 1
       taken.set(check.name, count)
       checks.push({ check: count === 1 ? check : { ...check, name: `${check.name}_${count}` }, node })
@@ -35,18 +39,8 @@ export function genericTests(
   return { checks, faults }
 }
 
-interface Wanted {
-  readonly column: string | null
-  readonly names: Names
-  readonly source: Source
-  /** The test's own arguments; severity, where and name are taken out. */
-  argument(name: string): Yaml | undefined
-}
-
-type Kind = { readonly takes: readonly string[]; make(wanted: Wanted): { readonly rule: Rule; readonly name: string } }
-
 // One test one entry: those of dbt, of dbt_utils under their full names, and ours.
-const KINDS: Readonly<Record<string, Kind>> = {
+const KINDS: Readonly<Record<string, TestKind>> = {
   not_null: {
     takes: ['column_name'],
     make: (wanted) => {
@@ -99,40 +93,60 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 }
 
-const SHARED = ['severity', 'where', 'name', 'config', 'arguments', 'description']
+const SHARED = ['severity', 'where', 'name', 'config', 'arguments', 'description', ...MEASURES]
+const IN_CONFIG = ['severity', 'where', 'enabled', 'tags', 'meta', ...MEASURES]
 
-function readTest(node: Yaml, column: string | null, names: Names): Check {
+function readTest(node: Yaml, column: string | null, around: Neighbours): Check | null {
+  const { names } = around
   const [entry] = entriesOf(node)
   const kindName = scalarText(node) ?? entry?.key ?? ''
-  const kind = KINDS[kindName]
+  const kind = KINDS[kindName] ?? customTest(kindName, around)
   if (kind === undefined) {
     throw new Refusal(
       `unknown test '${kindName}'`,
-      didYouMean(kindName, Object.keys(KINDS)) ?? `there are ${Object.keys(KINDS).join(', ')}`,
+      didYouMean(kindName, kindsOf(around)) ?? `there are ${kindsOf(around).join(', ')}`,
     )
   }
   const body = entry?.of
   const inner = body && entryOf(body, 'arguments')
   const config = body && entryOf(body, 'config')
   for (const { key } of [...entriesOf(body), ...entriesOf(inner)]) {
-    if (![...SHARED, ...kind.takes].includes(key)) {
+    if (kind.takes !== null && ![...SHARED, ...kind.takes].includes(key)) {
       throw new Refusal(
         `test ${kindName} takes no '${key}'`,
         didYouMean(key, kind.takes) ?? `it takes ${kind.takes.join(', ')}`,
       )
     }
   }
+  for (const { key } of entriesOf(config))
+    if (!IN_CONFIG.includes(key))
+      throw new Refusal(
+        `config '${key}' of a test is not taken here`,
+        didYouMean(key, IN_CONFIG) ?? `a test takes ${IN_CONFIG.join(', ')}`,
+      )
   const shared = (name: string) => scalarText((config && entryOf(config, name)) ?? (body && entryOf(body, name)))
   const argument = (name: string) => (inner && entryOf(inner, name)) ?? (body && entryOf(body, name))
-  const { rule, name } = kind.make({ column, names, source: node.source, argument })
+  if (shared('enabled') === 'false') return null
+  const own = new Map(
+    [...entriesOf(body), ...entriesOf(inner)]
+      .filter(({ key }) => !SHARED.includes(key))
+      .map(({ key, of }) => [key, of]),
+  )
+  const { rule, name } = kind.make({ column, names, source: node.source, arguments: own, argument })
   const where = shared('where')
   return {
     name: shared('name') ?? name,
     severity: severityOf(shared('severity')),
     rule,
     ...(where === undefined ? {} : { where }),
+    ...measuresOf(shared),
   }
 }
+
+const kindsOf = ({ library }: Neighbours): readonly string[] => [
+  ...Object.keys(KINDS),
+  ...library.names.flatMap((name) => (name.startsWith('test_') ? [name.slice('test_'.length)] : [])),
+]
 
 /** dbt's severity; error where it is not said. Throws Refusal for another word. */
 export function severityOf(text: string | undefined): Check['severity'] {

@@ -20,13 +20,14 @@ export interface Library {
   macroIn(space: string, name: string, run: Run): Value | undefined
 }
 
-/** Reads the macros under `root`/sql/macros and those of the package; the project's come first. */
+/** Reads the macros under `root`/sql/macros and tests/generic and those of the package; the project's come first. */
 export function loadLibrary(root: string): Library {
   const faults: Fault[] = []
   const macros = new Map<string, Macro>()
   // Macros that could not be read, so that those who call them are not blamed too.
   const unread = new Set<string>()
-  for (const source of [...sourcesIn(root, join(root, 'sql/macros')), ...builtin()]) {
+  const own = ['sql/macros', 'tests/generic'].flatMap((folder) => sourcesIn(root, join(root, folder)))
+  for (const source of [...own, ...builtin()]) {
     const { template, faults: wrong } = parseAll(source)
     faults.push(...wrong)
     if (wrong.length > 0) for (const [, name = ''] of source.text.matchAll(/\{%-?\s*macro\s+(\w+)/g)) unread.add(name)

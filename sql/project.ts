@@ -100,7 +100,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   const described = new Map<string, Described>()
   for (const { key, settings, config } of enabled) {
     const schema = schemas.get(key) ?? null
-    const read = schema ? genericTests(schema, names) : { checks: [], faults: [] }
+    const read = schema ? genericTests(schema, around) : { checks: [], faults: [] }
     faults.push(...read.faults)
     const [first] = read.checks
     if (config.materialized === 'ephemeral' && first) {
@@ -117,7 +117,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   const seeds = files.seeds.size === 0 ? [] : await seedsOf(project.root, files.seeds, schemas, around.shared)
   for (const { key, faults: wrong } of seeds) {
     const schema = schemas.get(key) ?? null
-    const read = schema ? genericTests(schema, names) : { checks: [], faults: [] }
+    const read = schema ? genericTests(schema, around) : { checks: [], faults: [] }
     faults.push(...wrong, ...read.faults)
     if (wrong.length > 0) broken.add(key)
     described.set(key, { schema, checks: read.checks, singular: [], settings: schema?.settings ?? new Map() })

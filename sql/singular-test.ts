@@ -7,6 +7,7 @@ import { POISON } from './jinja/poison.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { faultAt } from './jinja/source.ts'
 import { type Given, textOf, type Value } from './jinja/value.ts'
+import { MEASURES, measuresOf } from './measure.ts'
 import type { Model } from './model.ts'
 import type { Reference } from './reference.ts'
 import { type Neighbours, renderModel } from './render-model.ts'
@@ -121,14 +122,19 @@ function singularTest(
       .trim()
       .replace(/;$/, '')
     if (faults.length > 0) return { test: null, faults }
-    const unknown = [...said.keys()].find((key) => key !== 'severity' && key !== 'model')
+    const known: readonly string[] = ['severity', 'model', ...MEASURES]
+    const unknown = [...said.keys()].find((key) => !known.includes(key))
     if (unknown !== undefined)
       throw new DefinitionError([
-        faultAt(template.source, 0, `unknown config '${unknown}'`, 'a test has severity and model'),
+        faultAt(template.source, 0, `unknown config '${unknown}'`, `a test has ${known.join(', ')}`),
       ])
     const severity = severityOf(said.has('severity') ? textOf(said.get('severity') ?? null) : undefined)
     const model = said.get('model')
-    const check: Check = { name, severity, rule: { kind: 'query', sql } }
+    const measures = measuresOf((word) => {
+      const value = said.get(word)
+      return value === undefined ? undefined : textOf(value).toLowerCase() === 'true' ? 'true' : textOf(value)
+    })
+    const check: Check = { name, severity, rule: { kind: 'query', sql }, ...measures }
     const test = {
       check,
       reads: [...reads],

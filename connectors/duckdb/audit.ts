@@ -3,12 +3,18 @@ import type { Column } from '#core/column.ts'
 import type { CheckResult } from '#core/event.ts'
 import type { Audit, Target } from '#core/store.ts'
 import { type Content, contentOf, dataVersion, hashSum, touchedBy, touchedFact, windowsOf } from './content.ts'
+import { type Kept, keptRows, verdictOf } from './failure.ts'
 import { predicate } from './filter.ts'
 import { isGroupedBy } from './grouped.ts'
 import { quoteName } from './quote.ts'
 import { rowsOf } from './result.ts'
 import { brokenRow, failingRows } from './rule.ts'
 import { windowIndex } from './window-index.ts'
+
+/** An audit, with the breaking rows of checks that keep them. */
+export interface Looked extends Audit {
+  readonly kept: readonly Kept[]
+}
 
 /**
  * Looks at a staged relation: schema, keys, partition, numbers, checks, a content hash by partition, touched windows. `query` is
@@ -20,7 +26,7 @@ export async function auditOf(
   columns: readonly Column[],
   target: Target,
   query: string,
-): Promise<Audit> {
+): Promise<Looked> {
   if (target.view && target.checks.length === 0 && target.asset.unique.length === 0) return unseen(target)
   const touched: Awaited<ReturnType<typeof touchedBy>>[] = []
   for (const slice of target.slices) touched.push(await touchedBy(connection, relation, slice, columns, target))
@@ -47,17 +53,18 @@ export async function auditOf(
     ...(await brokenPromises(connection, relation, whole, columns, target, query)),
     ...(await outside(connection, relation, whole, target)),
   ]
-  const checks = broken.length > 0 ? [] : await checksOf(connection, relation, whole, target)
-  return { rows: whole.rows, slices, broken, checks }
+  const looked = broken.length > 0 ? { checks: [], kept: [] } : await checksOf(connection, relation, whole, target)
+  return { rows: whole.rows, slices, broken, ...looked }
 }
 
 // A view of which nothing is promised is not computed to be looked at.
-function unseen({ slices }: Target): Audit {
+function unseen({ slices }: Target): Looked {
   return {
     rows: 0,
     slices: slices.map(({ address }) => ({ address, rows: 0, data: '', touched: [] })),
     broken: [],
     checks: [],
+    kept: [],
   }
 }
 
@@ -209,16 +216,22 @@ async function checksOf(
   relation: string,
   { found }: Whole,
   target: Target,
-): Promise<readonly CheckResult[]> {
-  const results: CheckResult[] = []
+): Promise<Pick<Looked, 'checks' | 'kept'>> {
+  const checks: CheckResult[] = []
+  const kept: Kept[] = []
   for (const [index, check] of target.checks.entries()) {
-    const failing = failingRows(check, relation, target.relations)
+    const rows = failingRows(check, relation, target.relations)
     const known = found[`c${index}`]
-    const count = Number(known ?? (await rowsOf(connection, `select count(*) as n from (${failing})`))[0]?.n)
-    const sample = count > 0 ? await rowsOf(connection, `select * from (${failing}) limit 5`) : undefined
-    results.push({ check: check.name, severity: check.severity, failing: count, ...(sample ? { sample } : {}) })
+    const { failing, severity } =
+      known === undefined
+        ? await verdictOf(connection, check, rows)
+        : { failing: Number(known), severity: check.severity }
+    const sample = failing > 0 ? await rowsOf(connection, `select * from (${rows}) limit 5`) : undefined
+    checks.push({ check: check.name, severity, failing, ...(sample ? { sample } : {}) })
+    if (check.store)
+      kept.push(failing > 0 ? await keptRows(connection, check.name, rows) : { check: check.name, rows: null })
   }
-  return results
+  return { checks, kept }
 }
 
 const plural = (count: number): string => (count === 1 ? 'row' : 'rows')

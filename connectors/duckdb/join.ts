@@ -2,8 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '#core/column.ts'
 import { DataError } from '#core/error.ts'
 import type { CheckResult } from '#core/event.ts'
-import type { Audit, Target } from '#core/store.ts'
-import { auditOf } from './audit.ts'
+import type { Target } from '#core/store.ts'
+import { auditOf, type Looked } from './audit.ts'
 import type { Catalog, Standing } from './catalog.ts'
 import { joinRows, leftOut } from './increment.ts'
 import { quoteKey } from './quote.ts'
@@ -38,7 +38,7 @@ export async function joined(connection: DuckDBConnection, join: Join): Promise<
  * Looks at the staged rows, and at the table as it will be: they are joined in a transaction that is given up again. The data
  * version is that of the whole table.
  */
-export async function auditJoin(connection: DuckDBConnection, join: Join): Promise<Audit> {
+export async function auditJoin(connection: DuckDBConnection, join: Join): Promise<Looked> {
   const { target, relation, columns, prefix, catalog } = join
   const alone = target.checks.filter((check) => brokenRow(check) !== null)
   const staged = await auditOf(connection, relation, columns, { ...target, checks: alone, asset: keyed(target) }, '')
@@ -61,6 +61,7 @@ export async function auditJoin(connection: DuckDBConnection, join: Join): Promi
       slices: whole.slices,
       broken: whole.broken,
       checks: [...staged.checks, ...whole.checks, ...ignoredColumns(ignored)],
+      kept: [...staged.kept, ...whole.kept],
     }
   } finally {
     await connection.run('rollback')

@@ -5,13 +5,16 @@ import { quoteName, quoteText } from './quote.ts'
 /** The query for the rows of a relation that break a check. `relations`: quoted relation by key, for checks that look at others. */
 export function failingRows(check: Check, relation: string, relations: Readonly<Record<string, string>>): string {
   const from = check.where ? `(select * from ${relation} where ${check.where})` : relation
-  return broken(check.rule, from, relations)
+  const rows = broken(check.rule, from, relations)
+  return check.limit === undefined ? rows : `select * from (${rows}) limit ${check.limit}`
 }
 
 /** The condition under which a single row breaks a check; null where it takes more than the row to tell. */
 export function brokenRow(check: Check): string | null {
   const condition = conditionOf(check.rule)
-  if (condition === null) return null
+  const { limit, failCalc, warnIf, errorIf, store } = check
+  const measured = [limit, failCalc, warnIf, errorIf].some((one) => one !== undefined) || store === true
+  if (condition === null || measured) return null
   return check.where ? `(${check.where}) and (${condition})` : condition
 }
 

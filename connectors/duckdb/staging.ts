@@ -7,6 +7,7 @@ import { auditOf } from './audit.ts'
 import type { Catalog, Standing } from './catalog.ts'
 import { complaintOf } from './complaint.ts'
 import { asDuckdbError } from './database.ts'
+import { storeFailures } from './failure.ts'
 import { auditJoin, joined, joins } from './join.ts'
 import { Loader } from './loader.ts'
 import type { Publication } from './publication.ts'
@@ -78,9 +79,11 @@ export function duckdbStaging(
     },
     async audit(): Promise<Audit> {
       try {
-        return joining
+        const { kept, ...audit } = joining
           ? await auditJoin(connection, join())
           : await auditOf(connection, relation, columns, target, select)
+        await storeFailures(connection, prefix, target.asset.key, kept)
+        return audit
       } catch (cause) {
         // A view is computed here for the first time: what its own text cannot do is told at its place.
         if (target.view && !signal.aborted) {

@@ -1,0 +1,26 @@
+import type { Check } from '#core/check.ts'
+import { Refusal } from './jinja/refusal.ts'
+
+/** dbt's words about how the breaking rows of a test are measured. */
+export const MEASURES = ['limit', 'fail_calc', 'warn_if', 'error_if', 'store_failures'] as const
+
+/** What is said of how a test is measured, with dbt's words. Throws Refusal for what they cannot be. */
+export function measuresOf(
+  said: (name: string) => string | undefined,
+): Pick<Check, 'limit' | 'failCalc' | 'warnIf' | 'errorIf' | 'store'> {
+  const [limit, failCalc, warnIf, errorIf, store] = MEASURES.map(said)
+  if (limit !== undefined && !/^[1-9]\d*$/.test(limit))
+    throw new Refusal(`limit: '${limit}' is no whole number above 0`)
+  for (const one of [warnIf, errorIf])
+    if (one !== undefined && !/^\s*(=|!=|<>|<|<=|>|>=|between\b)/i.test(one))
+      throw new Refusal(`'${one}' compares nothing`, "write a comparison: '> 10'")
+  if (store !== undefined && store !== 'true' && store !== 'false')
+    throw new Refusal(`store_failures: '${store}' is neither true nor false`)
+  return {
+    ...(limit === undefined ? {} : { limit: Number(limit) }),
+    ...(failCalc === undefined ? {} : { failCalc }),
+    ...(warnIf === undefined ? {} : { warnIf }),
+    ...(errorIf === undefined ? {} : { errorIf }),
+    ...(store === 'true' ? { store: true } : {}),
+  }
+}
