@@ -1,3 +1,4 @@
+import type { Column } from './column.ts'
 import type { Fault } from './error.ts'
 import type { QueryResult } from './query-result.ts'
 
@@ -16,8 +17,17 @@ export interface Select {
   render(scope: SelectScope): string
   /** The SELECT of an introspective model, which asks the database while it renders; others have none. */
   ask?(scope: SelectScope, database: Introspection): Promise<string>
+  /** Unit tests, made before the model is. */
+  readonly proofs?: readonly Proof[]
   /** What an engine says against the rendered text, as a fault at the template's line with a code frame. */
   blame(scope: SelectScope, complaint: Complaint): Fault
+}
+
+/** A unit test of a model: a query that needs no table, and gives no row where it holds. */
+export interface Proof {
+  readonly name: string
+  /** Throws DefinitionError where the test does not fit the columns of what it speaks of. */
+  sql(columnsOf: (key: string) => readonly Column[]): string
 }
 
 /** The SELECT for one step, the database asked where the model is introspective. Throws DefinitionError with the template's line. */

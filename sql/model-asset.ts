@@ -1,12 +1,18 @@
 import { type Asset, record } from '#core/asset.ts'
 import type { Check } from '#core/check.ts'
 import type { Input } from '#core/mapping.ts'
+import type { Proof } from '#core/select.ts'
 import type { Model } from './model.ts'
 import type { Neighbours } from './render-model.ts'
 import { selectOf } from './select-of.ts'
 
 /** The asset of a model: its edges are what the template asks for, its columns are the binder's to find. */
-export function assetOf(model: Model, checks: readonly Check[], around: Neighbours): Asset {
+export function assetOf(
+  model: Model,
+  checks: readonly Check[],
+  around: Neighbours,
+  proofs: readonly Proof[] = [],
+): Asset {
   const { config } = model
   const spec = {
     doc: config.doc,
@@ -29,7 +35,11 @@ export function assetOf(model: Model, checks: readonly Check[], around: Neighbou
     ...(config.timeout === undefined ? {} : { timeout: config.timeout }),
     ...(config.version === undefined ? {} : { version: config.version }),
   }
-  return record('model', model.key, spec, inputsOf(model), { via: 'select', select: selectOf(model, around) })
+  const select = selectOf(model, around)
+  return record('model', model.key, spec, inputsOf(model), {
+    via: 'select',
+    select: proofs.length === 0 ? select : Object.freeze({ ...select, proofs }),
+  })
 }
 
 // A view has no partition to align to: it reads every partition, unless the ref says which.

@@ -4,6 +4,7 @@ import type { Asset } from '#core/asset.ts'
 import type { ReleaseCalendar } from '#core/calendar/release.ts'
 import { type Fault, faultText } from '#core/error.ts'
 import type { Partitions } from '#core/partition/definition.ts'
+import type { Proof } from '#core/select.ts'
 import type { Shared } from './config.ts'
 import { type Facts, OWN_FACTS } from './context/facts.ts'
 import { genericTests } from './generic-test.ts'
@@ -15,7 +16,7 @@ import { type ModelFile, readModelFiles } from './model-file.ts'
 import { namesOf } from './reference.ts'
 import { type Neighbours, standOnEachOther } from './render-model.ts'
 import type { ModelSchema, PlacedCheck } from './schema.ts'
-import { readSchemas } from './schema-file.ts'
+import { readSchemas, type UnitTestNode } from './schema-file.ts'
 import type { Seed } from './seed.ts'
 import type { Setting } from './setting.ts'
 import { type SingularTest, singularTests } from './singular-test.ts'
@@ -64,7 +65,7 @@ export interface Described {
 export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   const faults: Fault[] = []
   const files = readModelFiles(project.root, faults)
-  const schemas = await readSchemas(project.root, files, faults)
+  const { schemas, unitTests } = await readSchemas(project.root, files, faults)
   const library = loadLibrary(project.root)
   faults.push(...library.faults)
   const names = namesOf([
@@ -122,13 +123,14 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     if (wrong.length > 0) broken.add(key)
     described.set(key, { schema, checks: read.checks, singular: [], settings: schema?.settings ?? new Map() })
   }
+  const proofs = unitTests.length === 0 ? () => [] : await proofsOf(unitTests, around, project.root, faults)
   const checksOf = (key: string) => {
     const { checks = [], singular: files = [] } = described.get(key) ?? {}
     return [...checks, ...files].map(({ check }) => check)
   }
   return {
     models: [
-      ...enabled.map((model) => assetOf(model, checksOf(model.key), around)),
+      ...enabled.map((model) => assetOf(model, checksOf(model.key), around, proofs(model))),
       ...seeds.map((seed) => seed.asset(checksOf(seed.key))),
     ],
     faults: [...new Map(faults.map((fault) => [faultText(fault), fault])).values()],
@@ -139,6 +141,20 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     described,
     broken,
   }
+}
+
+async function proofsOf(
+  nodes: readonly UnitTestNode[],
+  around: Neighbours,
+  root: string,
+  faults: Fault[],
+): Promise<(model: Model) => readonly Proof[]> {
+  const [{ readUnitTest }, { proofOf }] = await Promise.all([
+    import('./unit/unit-test.ts'),
+    import('./unit/unit-run.ts'),
+  ])
+  const tests = nodes.flatMap(({ subject, node }) => readUnitTest(node, subject, around.names, root, faults) ?? [])
+  return (model) => tests.filter((one) => one.model === model.key).map((one) => proofOf(one, model, around))
 }
 
 async function seedsOf(

@@ -7,17 +7,14 @@ import { sourceOf } from './jinja/source.ts'
 import { filesIn } from './library.ts'
 import { add, type ModelFile, type ModelFiles } from './model-file.ts'
 import { type Holding, type ModelSchema, readSchema } from './schema.ts'
-import { readYaml, scalarText, yamlFault } from './yaml.ts'
+import { readYaml, scalarText, type Yaml, yamlFault } from './yaml.ts'
 
 /**
  * What the YAML files beside models, seeds and snapshots say of them, by key. A snapshot that is described by its `relation`
  * alone joins `models`.
  */
-export async function readSchemas(
-  root: string,
-  files: ModelFiles,
-  faults: Fault[],
-): Promise<ReadonlyMap<string, ModelSchema>> {
+export async function readSchemas(root: string, files: ModelFiles, faults: Fault[]): Promise<Schemas> {
+  const unitTests: UnitTestNode[] = []
   const schemas = new Map<string, ModelSchema>()
   for (const holding of ['models', 'seeds', 'snapshots'] as const) {
     const folder = join(root, holding)
@@ -29,6 +26,7 @@ export async function readSchemas(
       if (node === null) continue
       const read = readSchema(node, holding)
       faults.push(...read.faults)
+      unitTests.push(...read.unitTests.map((one) => ({ subject, node: one })))
       for (const schema of read.models) {
         const key = `${subject}.${schema.name}`
         if (schema.relation !== null) byRelation(key, schema, files.models, faults)
@@ -42,7 +40,19 @@ export async function readSchemas(
       }
     }
   }
-  return schemas
+  return { schemas, unitTests }
+}
+
+/** What YAML files say. */
+export interface Schemas {
+  readonly schemas: ReadonlyMap<string, ModelSchema>
+  readonly unitTests: readonly UnitTestNode[]
+}
+
+/** A unit test as it is written, with the subject whose folder it stands in. */
+export interface UnitTestNode {
+  readonly subject: string
+  readonly node: Yaml
 }
 
 const KINDS = { models: 'model', snapshots: 'snapshot' } as const

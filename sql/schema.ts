@@ -39,8 +39,13 @@ export type Holding = 'models' | 'seeds' | 'snapshots'
 export function readSchema(
   root: Yaml,
   holding: Holding,
-): { readonly models: readonly ModelSchema[]; readonly faults: readonly Fault[] } {
+): {
+  readonly models: readonly ModelSchema[]
+  readonly unitTests: readonly Yaml[]
+  readonly faults: readonly Fault[]
+} {
   const faults: Fault[] = []
+  const known = [...TOP, holding, ...(holding === 'models' ? ['unit_tests'] : [])]
   for (const entry of entriesOf(root)) {
     if (OTHERS.includes(entry.key) && entry.key !== holding)
       faults.push(
@@ -51,7 +56,7 @@ export function readSchema(
           `move them to ${entry.key}/<subject>/`,
         ),
       )
-    else if (![...TOP, holding].includes(entry.key)) faults.push(unknownKey(root, entry, [...TOP, holding]))
+    else if (!known.includes(entry.key)) faults.push(unknownKey(root, entry, known))
   }
   const shared = settingsOf([entryOf(root, 'config')])
   const models: ModelSchema[] = []
@@ -66,7 +71,7 @@ export function readSchema(
     names.add(name)
     models.push(readModelSchema(name, node, shared, faults, holding))
   }
-  return { models, faults }
+  return { models, unitTests: itemsOfYaml(entryOf(root, 'unit_tests')), faults }
 }
 
 const TOP = ['version', 'config']

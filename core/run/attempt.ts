@@ -10,6 +10,7 @@ import type { Staging, Store } from '../store.ts'
 import type { World } from '../world.ts'
 import { type Attempting, about, codeOf } from './attempting.ts'
 import { contextOf } from './context.ts'
+import { proven } from './proof.ts'
 import { scopeOf } from './select-scope.ts'
 import { audited, type Making, provenanceOf, type Staged, settle } from './settle.ts'
 import { targetOf } from './target.ts'
@@ -162,15 +163,19 @@ async function fill(
   step: Step,
   given: Attempting,
 ): Promise<void> {
+  const database = { query: (sql: string) => store.read(sql, given.signal) }
+  const { proofs } = select
+  if (proofs !== undefined)
+    await given.once(`unit tests of ${one.key}`, () =>
+      proven(proofs, (key) => given.graph.columns.get(key) ?? [], database),
+    )
   const scope: SelectScope = {
     ...scopeOf(one, step, spanOf(step), store, given),
     say: ({ level, text }) => {
       if (level !== 'debug') given.log(one.key, level === 'warn' ? `warning: ${text}` : text)
     },
   }
-  await blamed(select, scope, async () =>
-    staging.fill(await rendered(select, scope, { query: (sql) => store.read(sql, given.signal) })),
-  )
+  await blamed(select, scope, async () => staging.fill(await rendered(select, scope, database)))
 }
 
 async function lookedAt(staged: Staged, made: Making): Promise<void> {

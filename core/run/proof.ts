@@ -1,0 +1,25 @@
+import type { Column } from '../column.ts'
+import { CheckFailed } from '../error.ts'
+import type { Introspection, Proof } from '../select.ts'
+
+/** Runs unit tests of a model. Throws CheckFailed with at most five rows of each that differs. */
+export async function proven(
+  proofs: readonly Proof[],
+  columnsOf: (key: string) => readonly Column[],
+  database: Introspection,
+): Promise<void> {
+  const failed: string[] = []
+  for (const { name, sql } of proofs) {
+    const { columns, rows } = await database.query(sql(columnsOf))
+    if (rows.length === 0) continue
+    const shown = rows
+      .slice(0, 5)
+      .map((row) => `  ${JSON.stringify(Object.fromEntries(columns.map((one, at) => [one.name, row[at]])), text)}`)
+    failed.push(
+      [`unit test ${name}: ${rows.length} ${rows.length === 1 ? 'row differs' : 'rows differ'}`, ...shown].join('\n'),
+    )
+  }
+  if (failed.length > 0) throw new CheckFailed(failed.join('\n'))
+}
+
+const text = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)

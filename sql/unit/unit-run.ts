@@ -1,0 +1,105 @@
+import type { Column } from '#core/column.ts'
+import { DefinitionError } from '#core/error.ts'
+import type { Proof } from '#core/select.ts'
+import { partitionThing } from '../context/partition.ts'
+import { Refusal } from '../jinja/refusal.ts'
+import { callable, fromPlain, isTrue } from '../jinja/value.ts'
+import type { Library } from '../library.ts'
+import { type Model, READ_AT, samplePartition } from '../model.ts'
+import { type Neighbours, renderModel } from '../render-model.ts'
+import { yamlFault } from '../yaml.ts'
+import { differenceSql, type Fixture, fixtureSql } from './fixture.ts'
+import type { UnitTest } from './unit-test.ts'
+
+/** A unit test as a query that needs no table: it gives the rows that the model makes and must not, or must make and does not. */
+export function proofOf(test: UnitTest, model: Model, around: Neighbours): Proof {
+  return {
+    name: test.name,
+    sql: (columnsOf) => {
+      try {
+        return sqlOf(test, model, around, columnsOf)
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        throw new DefinitionError([yamlFault(test.node, `unit test ${test.name}: ${error.message}`, error.mend)])
+      }
+    },
+  }
+}
+
+function sqlOf(
+  test: UnitTest,
+  model: Model,
+  around: Neighbours,
+  columnsOf: (key: string) => readonly Column[],
+): string {
+  // Before the template is rendered: what is wrong with a fixture is told at its own place.
+  const given = new Map([...test.given].map(([key, one]) => [key, `(${fixtureSql(one, columnsOf(key), key)})`]))
+  const standIn = (key: string): string => {
+    const sql = given.get(key)
+    if (sql !== undefined) return sql
+    throw new Refusal(
+      `unit test ${test.name}: ${key} is read, and no rows of it are given`,
+      'add it under given:, with rows: [] for none',
+    )
+  }
+  const incremental = isTrue(fromPlain(test.macros.is_incremental ?? false))
+  const { partitions } = model.config
+  const overridden: Neighbours = {
+    ...around,
+    library: withMacros(around.library, test.macros),
+    vars: new Map([
+      ...around.vars,
+      ...Object.entries(test.vars).map(([name, value]) => [name, fromPlain(value)] as const),
+    ]),
+  }
+  const text = renderModel(model, overridden, {
+    relation: ({ input }) => standIn(input.key),
+    config: () => {},
+    inlines: () => {},
+    own: () => standIn(model.key),
+    isIncremental: () => incremental,
+    partition: () => {
+      if (partitions === null) throw new Refusal('the model has no partitions')
+      return partitionThing(samplePartition(partitions.axes))
+    },
+    dialect: 'duckdb',
+    reach: {
+      ask: null,
+      asked: () => {
+        throw new Refusal('an introspective model asks the warehouse, which a unit test has not')
+      },
+    },
+    now: () => READ_AT,
+    settings: () => model.settings,
+  }).text()
+  const columns = expectedColumns(test.expect, columnsOf(model.key), model.key)
+  return differenceSql(
+    text,
+    fixtureSql(test.expect, columns, model.key),
+    columns.map(({ name }) => name),
+  )
+}
+
+// Columns that no expected row names are not compared.
+function expectedColumns(expect: Fixture, columns: readonly Column[], key: string): readonly Column[] {
+  if (expect.kind === 'sql') return columns
+  const named = new Set(expect.rows.flatMap((row) => Object.keys(row)))
+  const unknown = [...named].find((name) => !columns.some((one) => one.name === name))
+  if (unknown !== undefined) fixtureSql(expect, columns, key)
+  return named.size === 0 ? columns : columns.filter(({ name }) => named.has(name))
+}
+
+// A macro that is overridden gives what is said, whatever it is called with.
+function withMacros(library: Library, macros: UnitTest['macros']): Library {
+  const given = new Map(Object.entries(macros).map(([name, value]) => [name.replace(/^.*\./, ''), fromPlain(value)]))
+  given.delete('is_incremental')
+  const macro: Library['macro'] = (name, run) => {
+    const value = given.get(name)
+    return value === undefined ? library.macro(name, run) : callable(name, () => value)
+  }
+  return {
+    ...library,
+    macro,
+    macroIn: (space, name, run) => (given.has(name) ? macro(name, run) : library.macroIn(space, name, run)),
+  }
+}

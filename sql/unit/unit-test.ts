@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DefinitionError, type Fault } from '#core/error.ts'
+import { didYouMean } from '#core/nearest.ts'
+import { readCsv } from '../dbt/csv.ts'
+import { parse } from '../jinja/parse.ts'
+import { Refusal } from '../jinja/refusal.ts'
+import { sourceOf } from '../jinja/source.ts'
+import { literalCalls } from '../literal-call.ts'
+import { type Names, referenceOf } from '../reference.ts'
+import { entriesOf, entryOf, itemsOfYaml, plainYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
+import type { Fixture } from './fixture.ts'
+
+/** A unit test as schema.yml says it: what the model is given, and the rows that it must make of that. */
+export interface UnitTest {
+  readonly name: string
+  readonly model: string
+  readonly node: Yaml
+  /** By the key of the input; the model's own rows under its own. */
+  readonly given: ReadonlyMap<string, Fixture>
+  readonly expect: Fixture
+  readonly vars: Readonly<Record<string, unknown>>
+  readonly macros: Readonly<Record<string, unknown>>
+}
+
+/** Reads the unit tests of a schema.yml in models/<subject>. What is wrong with one is a fault at its line. */
+export function readUnitTest(
+  node: Yaml,
+  subject: string,
+  names: Names,
+  root: string,
+  faults: Fault[],
+): UnitTest | null {
+  try {
+    refuseOthers(node, ['name', 'model', 'description', 'given', 'expect', 'overrides', 'config'])
+    const name = needed(node, 'name')
+    const model = `${subject}.${needed(node, 'model')}`
+    if (!names.keys.has(model))
+      throw new Refusal(`unit test ${name}: no model '${model}'`, didYouMean(model, names.keys))
+    const overrides = entryOf(node, 'overrides')
+    if (overrides) refuseOthers(overrides, ['vars', 'macros'])
+    const given = new Map<string, Fixture>()
+    for (const one of itemsOfYaml(entryOf(node, 'given')))
+      given.set(inputOf(needed(one, 'input'), model, names), fixtureOf(one, root))
+    const expect = entryOf(node, 'expect')
+    if (expect === undefined) throw new Refusal(`unit test ${name} expects nothing`, 'add expect: with rows:')
+    const record = (word: string) => (overrides ? mapOf(entryOf(overrides, word)) : {})
+    return { name, model, node, given, expect: fixtureOf(expect, root), vars: record('vars'), macros: record('macros') }
+  } catch (error) {
+    if (error instanceof Refusal) faults.push(yamlFault(node, error.message, error.mend))
+    else if (error instanceof DefinitionError) faults.push(...error.faults)
+    else throw error
+    return null
+  }
+}
+
+const mapOf = (node: Yaml | undefined): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(entriesOf(node).map(({ key, of }) => [key, plainYaml(of)]))
+
+function needed(node: Yaml, word: string): string {
+  const text = scalarText(entryOf(node, word))
+  if (text === undefined) throw new Refusal(`a unit test needs ${word}:`)
+  return text
+}
+
+function refuseOthers(node: Yaml, known: readonly string[]): void {
+  for (const { key } of entriesOf(node))
+    if (!known.includes(key))
+      throw new Refusal(
+        `'${key}' of a unit test is not taken here`,
+        didYouMean(key, known) ?? `known are ${known.join(', ')}`,
+      )
+}
+
+function inputOf(text: string, model: string, names: Names): string {
+  const bare = text.replace(/^\s*\{\{|\}\}\s*$/g, '').trim()
+  if (bare === 'this') return model
+  const [call] = literalCalls(parse(sourceOf('schema.yml', `{{ ${bare} }}`)), 'ref')
+  if (call === undefined) throw new Refusal(`input '${text}' is no ref and not this`, "write input: ref('orders')")
+  return referenceOf(names, call.given).input.key
+}
+
+function fixtureOf(node: Yaml, root: string): Fixture {
+  refuseOthers(node, ['input', 'rows', 'format', 'fixture'])
+  const format = scalarText(entryOf(node, 'format')) ?? 'dict'
+  if (!['dict', 'csv', 'sql'].includes(format)) throw new Refusal(`format '${format}' is none of dict, csv, sql`)
+  const name = scalarText(entryOf(node, 'fixture'))
+  const rows = entryOf(node, 'rows')
+  const written = name === undefined ? scalarText(rows) : fileText(name, format, root)
+  if (format === 'sql') return { kind: 'sql', sql: (written ?? '').trim().replace(/;$/, '') }
+  if (format === 'dict') return { kind: 'rows', rows: itemsOfYaml(rows).map(mapOf) }
+  const csv = readCsv((written ?? '').trim(), ',', name ?? 'rows')
+  const cell = (text: string | undefined) => (text === undefined || text === '' ? null : text)
+  return {
+    kind: 'rows',
+    rows: csv.rows.map((row) => Object.fromEntries(csv.names.map((one, at) => [one, cell(row[at])]))),
+  }
+}
+
+function fileText(name: string, format: string, root: string): string {
+  const path = join(root, 'tests/fixtures', `${name}.${format === 'sql' ? 'sql' : 'csv'}`)
+  if (!existsSync(path)) throw new Refusal(`no fixture tests/fixtures/${name}.${format === 'sql' ? 'sql' : 'csv'}`)
+  return readFileSync(path, 'utf8')
+}
