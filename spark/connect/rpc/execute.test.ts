@@ -1,0 +1,107 @@
+import { create } from '@bufbuild/protobuf'
+import { Code, ConnectError } from '@connectrpc/connect'
+import { describe, expect, it } from 'vitest'
+import { parseConnectionString } from '../connection-string.ts'
+import { SparkConnectException } from '../error/spark-exception.ts'
+import {
+  type ExecutePlanResponse,
+  ExecutePlanResponseSchema,
+  ReleaseExecuteResponseSchema,
+} from '../proto/spark-connect.gen.ts'
+import type { Channel } from './channel.ts'
+import { RpcClient } from './client.ts'
+import { execute } from './execute.ts'
+
+type Step = ExecutePlanResponse | ConnectError
+
+const answer = (responseId: string, serverSideSessionId = 'one') =>
+  create(ExecutePlanResponseSchema, {
+    responseId,
+    serverSideSessionId,
+    responseType: { case: 'resultComplete', value: {} },
+  })
+const part = (responseId: string, serverSideSessionId = 'one') =>
+  create(ExecutePlanResponseSchema, { responseId, serverSideSessionId })
+const gone = new ConnectError('[INVALID_HANDLE.OPERATION_NOT_FOUND] it is not there', Code.Internal)
+const down = new ConnectError('down', Code.Unavailable)
+
+// A server that plays one script for each stream that is asked for, and tells what was asked.
+function scripted(...scripts: readonly (readonly Step[])[]) {
+  const asked: string[] = []
+  const queue = [...scripts]
+  async function* play() {
+    for (const step of queue.shift() ?? []) {
+      if (step instanceof ConnectError) throw step
+      yield step
+    }
+  }
+  const calls: Partial<Channel['calls']> = {
+    executePlan: () => {
+      asked.push('execute')
+      return play()
+    },
+    reattachExecute: ({ lastResponseId }) => {
+      asked.push(`reattach after ${lastResponseId ?? 'nothing'}`)
+      return play()
+    },
+    releaseExecute: async ({ release }) => {
+      asked.push(release?.case === 'releaseUntil' ? 'release some' : 'release all')
+      return create(ReleaseExecuteResponseSchema)
+    },
+  }
+  // Nothing else is called.
+  const open = () => ({ calls: calls as Channel['calls'], close: () => {} })
+  const time = { random: () => 0, wait: async () => {} }
+  return { asked, client: new RpcClient(parseConnectionString('sc://nowhere'), { open, time }) }
+}
+
+async function ids(client: RpcClient): Promise<string[]> {
+  const read: string[] = []
+  for await (const { responseId } of execute(client, {})) read.push(responseId)
+  return read
+}
+
+describe('an operation', () => {
+  it('is read to its end, and released', async () => {
+    const { client, asked } = scripted([part('a'), part('b'), answer('c')])
+    expect(await ids(client)).toEqual(['a', 'b'])
+    expect(asked).toEqual(['execute', 'release all'])
+  })
+
+  it('is read on where a stream ended early, without being sent again', async () => {
+    const { client, asked } = scripted([part('a')], [down], [part('b')], [answer('c')])
+    expect(await ids(client)).toEqual(['a', 'b'])
+    expect(asked).toEqual(['execute', 'reattach after a', 'reattach after a', 'reattach after b', 'release all'])
+  })
+
+  it('gives a doubled answer once', async () => {
+    const { client } = scripted([part('a'), part('a'), part('b')], [part('b'), part('c'), answer('d')])
+    expect(await ids(client)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('is sent again only where it never arrived', async () => {
+    const { client, asked } = scripted([down], [gone], [part('a'), answer('b')])
+    expect(await ids(client)).toEqual(['a'])
+    expect(asked).toEqual(['execute', 'reattach after nothing', 'execute', 'release all'])
+  })
+
+  it('fails where the server lost it after answers were read, for it may have written', async () => {
+    const { client, asked } = scripted([part('a'), down], [gone])
+    await expect(ids(client)).rejects.toMatchObject({ errorClass: 'RESPONSE_ALREADY_RECEIVED' })
+    expect(asked.filter((one) => one === 'execute')).toHaveLength(1)
+  })
+
+  it('fails where the server answers from another session, and so does everything after it', async () => {
+    const { client } = scripted([part('a'), part('b', 'two')])
+    await expect(ids(client)).rejects.toMatchObject({ errorClass: 'INVALID_HANDLE.SESSION_CHANGED' })
+    await expect(ids(client)).rejects.toBeInstanceOf(SparkConnectException)
+  })
+
+  it('is given up after fifteen failures in a row, and not for fifteen in all', async () => {
+    const failing = scripted(...Array.from({ length: 40 }, () => [down]))
+    await expect(ids(failing.client)).rejects.toBeInstanceOf(SparkConnectException)
+    expect(failing.asked.length).toBeLessThanOrEqual(18)
+    const slow = scripted(...Array.from({ length: 40 }, (_, n) => [part(String(n)), down]), [answer('end')])
+    expect(await ids(slow.client)).toHaveLength(40)
+  })
+})
