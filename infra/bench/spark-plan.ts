@@ -1,8 +1,6 @@
-import { toBinary } from '@bufbuild/protobuf'
 import { recordingClient } from '#spark/connect/conformance/recording-client.ts'
 import { col, type DataFrame, functions as F, lit, SparkSession, Window } from '#spark/connect/index.ts'
-import { relationOf } from '#spark/connect/plan/compile.ts'
-import { RelationSchema } from '#spark/connect/proto/spark-connect.gen.ts'
+import { encodeRelation } from '#spark/connect/plan/encode.ts'
 import { median } from './scratch.ts'
 
 const STEPS = 100
@@ -25,7 +23,7 @@ export function planMilliseconds(): number {
               : frame.groupBy('id').agg(F.max('k').as('k'))
       frame = next.typed()
     }
-    toBinary(RelationSchema, relationOf(frame.node))
+    encodeRelation(frame.node)
     return performance.now() - began
   })
   return median(times)

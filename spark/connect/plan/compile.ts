@@ -32,8 +32,8 @@ export function messageOf<D extends DescMessage>(schema: D, plain: object): Mess
 
 type Plain = Readonly<Record<string, unknown>>
 
-// Messages whose single oneof is told by `kind`.
-const KINDS: ReadonlyMap<string, string> = new Map([
+/** Messages whose single oneof is told by `kind`, and the name of that oneof. */
+export const KINDS: ReadonlyMap<string, string> = new Map([
   [RelationSchema.typeName, 'relType'],
   [ExpressionSchema.typeName, 'exprType'],
   [DataTypeSchema.typeName, 'kind'],
@@ -42,7 +42,8 @@ const KINDS: ReadonlyMap<string, string> = new Map([
 
 const fieldsByName = new WeakMap<DescMessage, ReadonlyMap<string, DescField>>()
 
-function fieldsOf(schema: DescMessage): ReadonlyMap<string, DescField> {
+/** The fields of a message by their names in TypeScript. */
+export function fieldsOf(schema: DescMessage): ReadonlyMap<string, DescField> {
   let fields = fieldsByName.get(schema)
   if (fields === undefined) {
     fields = new Map(schema.fields.map((field) => [field.localName, field]))

@@ -1,6 +1,6 @@
 import type { StructType } from '../data-type/data-type.ts'
 import { SparkConnectException } from '../error/spark-exception.ts'
-import { relationOf } from '../plan/compile.ts'
+import { rootPlan } from '../plan/encode.ts'
 import type { RelationNode } from '../plan/node.ts'
 import { dataTypeNode } from '../plan/read.ts'
 import type { ExecutePlanResponse_ArrowBatch as ArrowBatch, ExecutePlanResponse } from '../proto/spark-connect.gen.ts'
@@ -36,7 +36,7 @@ export async function* batchesOf(
   options: RunOptions = {},
 ): AsyncGenerator<Batch, void> {
   const attached = 'operationId' in plan
-  const sent = attached ? plan : { opType: { case: 'root' as const, value: relationOf(plan) } }
+  const sent = attached ? plan : rootPlan(plan)
   const whole = new Chunks(attached && plan.after !== undefined)
   let schema: StructType | null = null
   for await (const response of execute(client, sent, options)) {
