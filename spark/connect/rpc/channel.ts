@@ -9,7 +9,8 @@ export interface Channel {
   close(): void
 }
 
-const WINDOW = 16 * 2 ** 20
+// A server keeps the last 10 MB of what it sent: more on its way than that could not be asked for again after a cut.
+const WINDOW = 2 * 2 ** 20
 
 // The server allows 1,024 levels; protobuf-es by itself 100, which fifty chained steps pass.
 const DEPTH = 1024
