@@ -60,7 +60,7 @@ export function writeColumn(values: ArrayLike<unknown>, type: DataType): arrow.D
     case 'string':
     case 'char':
     case 'varChar':
-      return make(bytesOf(length, (at) => of(at, encode, EMPTY)))
+      return make(textOf(length, (at) => of(at, text, '')))
     case 'binary':
       return make(bytesOf(length, (at) => of(at, binary, EMPTY)))
     case 'array':
@@ -146,8 +146,26 @@ function micros(value: unknown): bigint {
 
 const encoder = new TextEncoder()
 
-function encode(value: unknown): Uint8Array {
-  return typeof value === 'string' ? encoder.encode(value) : refuse(value, 'string')
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : refuse(value, 'string')
+}
+
+// UTF-8 takes three bytes for a unit of UTF-16 at most.
+function textOf(length: number, of: (at: number) => string): { valueOffsets: Int32Array; data: Uint8Array } {
+  const valueOffsets = new Int32Array(length + 1)
+  let data: Uint8Array = new Uint8Array(Math.max(length * 16, 64))
+  let end = 0
+  for (let at = 0; at < length; at++) {
+    const value = of(at)
+    if (end + value.length * 3 > data.length) {
+      const larger = new Uint8Array(Math.max(data.length * 2, end + value.length * 3))
+      larger.set(data.subarray(0, end))
+      data = larger
+    }
+    end += encoder.encodeInto(value, data.subarray(end)).written
+    valueOffsets[at + 1] = end
+  }
+  return { valueOffsets, data: data.subarray(0, end) }
 }
 
 function binary(value: unknown): Uint8Array {
