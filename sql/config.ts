@@ -76,6 +76,7 @@ export function readConfig(
     fullRefresh: shape.fullRefresh ?? read.one('full_refresh', flag) ?? true,
     increment: shape.increment,
   }
+  read.one('contract', contract)
   return { config, faults: [...read.faults, ...unknownOf(settings, KEYS[kind]), ...shapeFaults(settings, config)] }
 }
 
@@ -108,7 +109,7 @@ const OF_ALL = [
 ]
 const KEYS: Readonly<Record<ModelKind, readonly string[]>> = {
   model: [
-    ...['materialized', 'partitions', 'at', 'unique', 'unique_key', 'full_refresh', 'lookback', 'batch'],
+    ...['materialized', 'partitions', 'at', 'unique', 'unique_key', 'full_refresh', 'lookback', 'batch', 'contract'],
     ...INCREMENT_WORDS,
     ...OF_ALL,
   ],
@@ -135,6 +136,13 @@ function shapeFaults(settings: Settings, config: ModelConfig): readonly Fault[] 
     return setting ? [setting.blame(what, "write materialized='incremental', or take the partitions out")] : []
   }
   return []
+}
+
+// Whether it is enforced is asked where the columns are known.
+function contract(value: unknown): void {
+  if (typeof value !== 'object' || value === null) throw new RangeError('{enforced: true} is wanted')
+  const words = Object.keys(value).filter((word) => word !== 'enforced')
+  if (words.length > 0) throw new RangeError(`it has enforced alone, not ${words.join(', ')}`)
 }
 
 // dbt counts batches, which here are read again when what they read changed; ours is a span of time.

@@ -26,6 +26,7 @@ export async function contractFaults(
       )
     } else if (column.type) faults.push(...(await typeFaults(column, found, binder)))
   }
+  faults.push(...unsaid(columns, schema?.columns ?? [], settings))
   for (const { check, node } of checks) {
     const asked = check.rule.kind === 'unique' ? check.rule.columns : 'column' in check.rule ? [check.rule.column] : []
     for (const name of asked) {
@@ -41,6 +42,27 @@ export async function contractFaults(
     }
   }
   return faults.map((fault) => ({ ...fault, key }))
+}
+
+// An enforced contract names every column with its type.
+function unsaid(
+  columns: readonly Column[],
+  said: readonly ColumnSchema[],
+  settings: Described['settings'],
+): readonly Fault[] {
+  const setting = settings.get('contract')
+  const value = setting?.value
+  if (!setting || typeof value !== 'object' || value === null || !('enforced' in value) || value.enforced !== true)
+    return []
+  const untyped = columns.filter(({ name }) => !said.some((one) => one.name === name && one.type !== null))
+  if (untyped.length === 0) return []
+  const list = untyped.map(({ name, type }) => `${name} (${type.replace(/^other:/, '')})`).join(', ')
+  return [
+    setting.blame(
+      `the contract is enforced, and does not say the type of ${list}`,
+      'give each a data_type in schema.yml',
+    ),
+  ]
 }
 
 /** The columns of a contract that gives every column a type; null where one has none, or a type that the engine does not know. */

@@ -1,6 +1,7 @@
 import type { Check, Rule } from '#core/check.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
+import { constraintChecks } from './constraint.ts'
 import { customTest } from './custom-test.ts'
 import { parse } from './jinja/parse.ts'
 import { Refusal } from './jinja/refusal.ts'
@@ -21,21 +22,25 @@ export function genericTests(
   const faults: Fault[] = []
   const checks: PlacedCheck[] = []
   const taken = new Map<string, number>()
-  const read = (node: Yaml, column: string | null) => {
+  const add = (node: Yaml, made: () => readonly Check[]) => {
     try {
-      const check = readTest(node, column, around)
-      if (check === null) return
-      const count = (taken.get(check.name) ?? 0) + 1
-      taken.set(check.name, count)
-      checks.push({ check: count === 1 ? check : { ...check, name: `${check.name}_${count}` }, node })
+      for (const check of made()) {
+        const count = (taken.get(check.name) ?? 0) + 1
+        taken.set(check.name, count)
+        checks.push({ check: count === 1 ? check : { ...check, name: `${check.name}_${count}` }, node })
+      }
     } catch (error) {
       if (error instanceof Refusal) faults.push(yamlFault(node, error.message, error.mend))
       else if (error instanceof DefinitionError) faults.push(...error.faults)
       else throw error
     }
   }
-  for (const column of schema.columns) for (const node of column.tests) read(node, column.name)
-  for (const node of schema.tests) read(node, null)
+  const read = ({ tests, constraints }: Pick<ModelSchema, 'tests' | 'constraints'>, column: string | null) => {
+    for (const node of tests) add(node, () => readTest(node, column, around) ?? [])
+    for (const node of constraints) add(node, () => constraintChecks(node, column))
+  }
+  for (const column of schema.columns) read(column, column.name)
+  read(schema, null)
   return { checks, faults }
 }
 
@@ -96,7 +101,7 @@ const KINDS: Readonly<Record<string, TestKind>> = {
 const SHARED = ['severity', 'where', 'name', 'config', 'arguments', 'description', ...MEASURES]
 const IN_CONFIG = ['severity', 'where', 'enabled', 'tags', 'meta', ...MEASURES]
 
-function readTest(node: Yaml, column: string | null, around: Neighbours): Check | null {
+function readTest(node: Yaml, column: string | null, around: Neighbours): readonly Check[] | null {
   const { names } = around
   const [entry] = entriesOf(node)
   const kindName = scalarText(node) ?? entry?.key ?? ''
@@ -134,13 +139,14 @@ function readTest(node: Yaml, column: string | null, around: Neighbours): Check 
   )
   const { rule, name } = kind.make({ column, names, source: node.source, arguments: own, argument })
   const where = shared('where')
-  return {
+  const check: Check = {
     name: shared('name') ?? name,
     severity: severityOf(shared('severity')),
     rule,
     ...(where === undefined ? {} : { where }),
     ...measuresOf(shared),
   }
+  return [check]
 }
 
 const kindsOf = ({ library }: Neighbours): readonly string[] => [

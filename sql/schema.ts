@@ -1,6 +1,7 @@
 import type { Check } from '#core/check.ts'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
+import { FOREIGN_KEYS } from './foreign-word.ts'
 import { faultAt } from './jinja/source.ts'
 import { configKey, type Setting } from './setting.ts'
 import { entriesOf, entryOf, itemsOfYaml, plainYaml, scalarText, type Yaml, type YamlEntry, yamlFault } from './yaml.ts'
@@ -15,6 +16,8 @@ export interface ModelSchema {
   readonly relation: Yaml | null
   /** Tests of the whole model, as written. */
   readonly tests: readonly Yaml[]
+  /** dbt's constraints, as written. */
+  readonly constraints: readonly Yaml[]
 }
 
 export interface ColumnSchema {
@@ -24,6 +27,8 @@ export interface ColumnSchema {
   /** The contract's type, as written. */
   readonly type: { readonly text: string; readonly node: Yaml } | null
   readonly tests: readonly Yaml[]
+  /** dbt's constraints, as written. */
+  readonly constraints: readonly Yaml[]
 }
 
 /** Checks of a model with the places that complain of their columns. */
@@ -76,7 +81,7 @@ export function readSchema(
 
 const TOP = ['version', 'config']
 const OTHERS: readonly string[] = ['models', 'seeds', 'snapshots']
-const OF_MODEL = ['name', 'description', 'config', 'meta', 'columns', 'tests', 'data_tests', 'constraints', 'docs']
+const OF_MODEL = ['name', 'description', 'config', 'meta', 'columns', 'tests', 'data_tests', 'constraints']
 const OF_COLUMN = [
   'name',
   'description',
@@ -113,7 +118,7 @@ function readModelSchema(
   }
   const columns = itemsOfYaml(entryOf(node, 'columns')).flatMap((column) => readColumn(column, faults))
   const relation = (holding === 'snapshots' && entryOf(node, 'relation')) || null
-  return { name, node, settings, columns, relation, tests: testsOf(node) }
+  return { name, node, settings, columns, relation, tests: testsOf(node), constraints: constraintsOf(node) }
 }
 
 const KNOWN_IN_META = [
@@ -150,9 +155,12 @@ function readColumn(node: Yaml, faults: Fault[]): readonly ColumnSchema[] {
       doc: scalarText(entryOf(node, 'description')) ?? '',
       type: type && text !== undefined ? { text, node: type } : null,
       tests: testsOf(node),
+      constraints: constraintsOf(node),
     },
   ]
 }
+
+const constraintsOf = (node: Yaml): readonly Yaml[] => itemsOfYaml(entryOf(node, 'constraints'))
 
 function testsOf(node: Yaml): readonly Yaml[] {
   return [...itemsOfYaml(entryOf(node, 'tests')), ...itemsOfYaml(entryOf(node, 'data_tests'))]
@@ -174,6 +182,9 @@ function settingOf(node: Yaml, entry?: YamlEntry): Setting {
 }
 
 function unknownKey(node: Yaml, entry: YamlEntry, known: readonly string[]): Fault {
+  const foreign = FOREIGN_KEYS[entry.key]
+  if (foreign !== undefined)
+    return faultAt(node.source, entry.offset, `'${entry.key}' of dbt is not taken here`, foreign)
   const mend = didYouMean(entry.key, known) ?? `known are ${known.join(', ')}`
   return faultAt(node.source, entry.offset, `unknown key '${entry.key}'`, mend)
 }
