@@ -1,12 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '#core/column.ts'
-import { DataError } from '#core/error.ts'
+import { ConnectorError, DataError } from '#core/error.ts'
 import type { CheckResult } from '#core/event.ts'
 import type { Target } from '#core/store.ts'
 import { auditOf, type Looked } from './audit.ts'
 import type { Catalog, Standing } from './catalog.ts'
 import { joinRows, leftOut } from './increment.ts'
+import { markersOf } from './marker.ts'
 import { quoteKey } from './quote.ts'
+import { rowsOf } from './result.ts'
 import { brokenRow } from './rule.ts'
 import { columnType } from './type.ts'
 
@@ -22,6 +24,22 @@ export interface Join {
 /** Do an attempt's rows join the table, rather than take its place? A history is made by joining from its first row on. */
 export function joins({ increment, whole }: Target): boolean {
   return increment !== null && (!whole || increment.strategy === 'history')
+}
+
+/** The newest publication of the table that stands, as its marker says; null: none. */
+export async function lastPublished(connection: DuckDBConnection, { target, prefix }: Join): Promise<number | null> {
+  const where = markersOf(target.asset.key, null)
+  const [row] = await rowsOf(connection, `select max(event) as event from _tidemark."${prefix}marker" where ${where}`)
+  return row?.event === null || row === undefined ? null : Number(row.event)
+}
+
+/** Throws ConnectorError where another attempt has published since `before`: the rows were staged over another table. */
+export async function refuseMoved(connection: DuckDBConnection, join: Join, before: number | null): Promise<void> {
+  if ((await lastPublished(connection, join)) === before) return
+  throw new ConnectorError(
+    `${join.target.asset.key}: another attempt has published since these rows were staged; they are dropped\n  → run it again`,
+    { connector: 'duckdb', code: 'MOVED', retryable: true },
+  )
 }
 
 /** Joins them, inside the caller's transaction; gives the columns that the table has then. Throws DataError where it may not be. */

@@ -8,7 +8,7 @@ import type { Catalog, Standing } from './catalog.ts'
 import { complaintOf } from './complaint.ts'
 import { asDuckdbError } from './database.ts'
 import { storeFailures } from './failure.ts'
-import { auditJoin, joined, joins } from './join.ts'
+import { auditJoin, joined, joins, lastPublished, refuseMoved } from './join.ts'
 import { Loader } from './loader.ts'
 import type { Publication } from './publication.ts'
 import { publishRows, publishView } from './publish.ts'
@@ -36,6 +36,7 @@ export function duckdbStaging(
   const joining = joins(target)
   const join = () => ({ target, prefix, relation, columns, catalog })
   let after: Standing['columns'] | null = null
+  let before: number | null = null
 
   return {
     async write(rows, progress) {
@@ -63,6 +64,8 @@ export function duckdbStaging(
     },
     async fill(text) {
       select = text
+      // The query may read the table that its rows are to join.
+      if (joining) before = await lastPublished(connection, join())
       if (target.view && columns.length > 0) {
         // Nothing to stage: it is looked at where its text stands, and defined when it is published.
         relation = `(\n${text}\n)`
@@ -101,6 +104,7 @@ export function duckdbStaging(
         async swap(within) {
           if (target.view) return publishView(within, target, prefix, select, catalog)
           if (!joining) return publishRows(within, target, prefix, relation, columns, catalog)
+          await refuseMoved(within, join(), before)
           const fresh = (await catalog.standing(within, target.asset.key)) === null
           after = await joined(within, join())
           return fresh
