@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { temporaryProject } from '#sql/temporary-project.ts'
-import { projectInMemory } from './project-in-memory.ts'
+import { projectOfFiles } from './project-of-files.ts'
 
 let close = async () => {}
 afterEach(() => close())
@@ -39,17 +38,11 @@ const columns = `    columns:
 `
 
 async function opened(files: Readonly<Record<string, string>>) {
-  const made = temporaryProject({
-    'assets/none.ts': 'export const none = null\n',
+  const project = await projectOfFiles({
     'models/desk/trades.sql': trades,
     ...files,
   })
-  close = async () => made.remove()
-  const project = await projectInMemory({ root: made.root })
-  close = async () => {
-    await project.close()
-    made.remove()
-  }
+  close = project.close
   return project
 }
 

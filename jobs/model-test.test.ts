@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { DefinitionError } from '#core/error.ts'
-import { temporaryProject } from '#sql/temporary-project.ts'
-import { projectInMemory } from './project-in-memory.ts'
+import { projectOfFiles } from './project-of-files.ts'
 
 let end = async () => {}
 afterEach(() => end())
@@ -24,19 +23,13 @@ select * from {{ model }} where {{ column_name }} > {{ most }}
 {% endtest %}`
 
 async function opened(tests: string, files: Readonly<Record<string, string>> = {}) {
-  const made = temporaryProject({
-    'assets/none.ts': 'export const none = null\n',
+  const project = await projectOfFiles({
     'models/desk/numbers.sql': query,
     'models/desk/schema.yml': schema(tests),
     'tests/generic/at_most.sql': macro,
     ...files,
   })
-  end = async () => made.remove()
-  const project = await projectInMemory({ root: made.root })
-  end = async () => {
-    await project.close()
-    made.remove()
-  }
+  end = project.close
   return project
 }
 

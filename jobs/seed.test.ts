@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { DefinitionError } from '#core/error.ts'
-import { temporaryProject } from '#sql/temporary-project.ts'
-import { projectInMemory } from './project-in-memory.ts'
+import { projectOfFiles } from './project-of-files.ts'
 
 let end = async () => {}
 afterEach(() => end())
@@ -19,13 +18,8 @@ seeds:
 `
 
 async function opened(files: Readonly<Record<string, string>>) {
-  const made = temporaryProject({ 'assets/none.ts': 'export const none = null\n', ...files })
-  end = async () => made.remove()
-  const project = await projectInMemory({ root: made.root })
-  end = async () => {
-    await project.close()
-    made.remove()
-  }
+  const project = await projectOfFiles({ ...files })
+  end = project.close
   return project
 }
 
