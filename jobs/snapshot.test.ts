@@ -79,6 +79,18 @@ describe('a snapshot', () => {
     ])
   })
 
+  test('takes up another hard_deletes over what it holds', async () => {
+    const { run, at, write, versions } = project(TIMESTAMP)
+    await run([row(1, 'new', '02'), row(2, 'new', '02')], at('03'))
+    write('snapshots/desk/orders.sql', block(`${TIMESTAMP}, hard_deletes='new_record'`))
+    await run([row(1, 'new', '02')], at('05'))
+    expect(await versions(', dbt_is_deleted')).toEqual([
+      '1 new 02 null False',
+      '2 new 02 05 False',
+      '2 new 05 null True',
+    ])
+  })
+
   test('is never made anew: --full-refresh takes another snapshot of it', async () => {
     const { run, at, versions } = project(CHECK)
     await run([row(1, 'new', '02')], at('03'))

@@ -152,8 +152,8 @@ function upstreamOf(model: Asset): readonly string[] {
 // All that the outcome of a binding depends on, besides the engine and the upstreams.
 function textsOf(model: Asset, described: Described | undefined): readonly string[] {
   const contract = (described?.schema?.columns ?? []).map(({ name, type }) => [name, type?.text ?? ''])
-  const { unique, at, knownAt, touches, checks } = model
-  return [selectOf(model).version, JSON.stringify([contract, unique, at, knownAt, touches, checks])]
+  const { unique, at, knownAt, touches, checks, increment } = model
+  return [selectOf(model).version, JSON.stringify([contract, unique, at, knownAt, touches, checks, increment])]
 }
 
 function selectOf(model: Asset): Select {

@@ -50,11 +50,14 @@ async function joinVersions(
     )
   for (const statement of alterations(table, { onSchemaChange: 'append_new_columns' }, { added, turned, gone: [] }))
     await connection.run(statement)
+  const { deleted } = history.names
+  const flag = history.hardDeletes === 'new_record' && !standing.some(({ name }) => name === deleted)
+  if (flag) await connection.run(`alter table ${table} add column ${quoteName(deleted)} varchar default 'False'`)
   const names = columns.map(({ name }) => name)
   const existing = names.filter((name) => standing.some((one) => one.name === name))
   const statements = historySql({ ...said, target: table, unbroken: true, columns: names, existing })
   for (const statement of [...statements, ...historyDrops]) await connection.run(statement)
-  return [...standing, ...added]
+  return [...standing, ...added, ...(flag ? [{ name: deleted, type: 'VARCHAR' }] : [])]
 }
 
 async function described(connection: DuckDBConnection, table: string): Promise<Standing['columns']> {

@@ -68,9 +68,21 @@ export function modelVersion({
   checks,
   version,
   batch,
+  increment,
 }: Asset): string {
   const text = compute.via === 'select' ? compute.select.version : ''
-  const record = JSON.stringify([unique, partitions, at, knownAt, touches, from, checks, version, batch])
+  const record = JSON.stringify([
+    unique,
+    partitions,
+    at,
+    knownAt,
+    touches,
+    from,
+    checks,
+    version,
+    batch,
+    ...(increment ? [increment] : []),
+  ])
   return hash('sha1', `${text.length}:${text}${record}`, 'base64url').slice(0, 20)
 }
 
