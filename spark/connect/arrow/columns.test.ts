@@ -63,6 +63,25 @@ describe('a column that goes up and comes back', () => {
     expect(() => writeColumn(['1.234'], types.DecimalType(10, 2))).toThrow(/more than 2 places/)
   })
 
+  it('holds a struct by names or places, and refuses what would be lost', () => {
+    const two = types.StructType([
+      types.StructField('a', types.LongType()),
+      types.StructField('__proto__', types.LongType()),
+    ])
+    const [row] = roundTrip([[1n, 2n]], two) as [object]
+    expect(Object.entries(row)).toEqual([
+      ['a', 1n],
+      ['__proto__', 2n],
+    ])
+    expect(roundTrip([{ a: 1n }], two).map((one) => Object.entries(one as object)[1])).toEqual([['__proto__', null]])
+    const alike = types.StructType([types.StructField('a', types.LongType()), types.StructField('a', types.LongType())])
+    expect(() => roundTrip([[1n, 2n]], alike)).toThrow(/two fields named 'a'/)
+    expect(() => writeColumn([[1n]], two)).toThrow(/value 0: a tuple of 1 is no struct of 2/)
+    expect(() => writeColumn(['ab'], two)).toThrow(/ab is no struct/)
+    expect(() => writeColumn(['ab'], types.ArrayType(types.StringType()))).toThrow(/"ab" is no array/)
+    expect(() => writeColumn([5], types.MapType(types.StringType(), types.LongType()))).toThrow(/5 is no map/)
+  })
+
   it('is not rounded where numbers or Dates are asked for', () => {
     const read = (values: unknown[], type: DataType, options: ReadOptions) => roundTrip(values, type, options)
     expect(read([5n, null], types.LongType(), { int64: 'number' })).toEqual([5, null])

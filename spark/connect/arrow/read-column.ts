@@ -1,6 +1,7 @@
 import type { Data } from 'apache-arrow'
 import type { DataType } from '../data-type/data-type.ts'
 import { simpleString } from '../data-type/simple-string.ts'
+import { SparkException } from '../error/spark-exception.ts'
 import { unreachable } from '../unreachable.ts'
 import { Variant } from '../variant/variant.ts'
 import { dayOf } from './date.ts'
@@ -189,10 +190,23 @@ interface Member {
 }
 
 function structs(data: Data, members: readonly Member[], options: ReadOptions): Record<string, unknown>[] {
+  const names = members.map(({ name }) => name)
+  const twice = names.find((name, at) => names.indexOf(name) < at)
+  if (twice !== undefined)
+    throw new SparkException(
+      `A struct of the result has two fields named '${twice}', and a struct is an object: name them apart, cast(…) it to a struct of other names, or take toArrow().`,
+      { errorClass: 'DUPLICATED_FIELD_NAME' },
+    )
   const columns = members.map(({ type }, n) => readColumn(data.children[n]!, type, options))
   return each(data.length, (at) => {
     const row: Record<string, unknown> = {}
-    for (let n = 0; n < members.length; n++) row[members[n]!.name] = columns[n]![at]
+    for (let n = 0; n < names.length; n++) put(row, names[n]!, columns[n]![at])
     return row
   })
+}
+
+// Assigning to this one name would set the prototype.
+function put(row: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') row[name] = value
+  else Object.defineProperty(row, name, { value, enumerable: true, writable: true, configurable: true })
 }

@@ -69,7 +69,9 @@ export function writeColumn(values: ArrayLike<unknown>, type: DataType): arrow.D
       return make(maps(values, type))
     case 'struct':
       return make({
-        children: (type.fields ?? []).map(({ name = '', dataType }) => writeColumn(members(values, name), dataType!)),
+        children: (type.fields ?? []).map(({ name = '', dataType }, n, { length }) =>
+          writeColumn(members(values, name, n, length), dataType!),
+        ),
       })
     default:
       throw new TypeError(`values of type ${simpleString(type)} cannot be sent as data`)
@@ -226,10 +228,15 @@ function lists(values: ArrayLike<unknown>, elementType: DataType): { valueOffset
   const elements: unknown[] = []
   for (let at = 0; at < values.length; at++) {
     const list = values[at]
-    if (list !== null && list !== undefined) for (const one of list as Iterable<unknown>) elements.push(one)
+    if (list !== null && list !== undefined) for (const one of iterable(list, at)) elements.push(one)
     valueOffsets[at + 1] = elements.length
   }
   return { valueOffsets, child: writeColumn(elements, elementType) }
+}
+
+function iterable(list: unknown, at: number): Iterable<unknown> {
+  if (typeof list === 'object' && list !== null && Symbol.iterator in list) return list as Iterable<unknown>
+  throw new TypeError(`value ${at}: ${typeof list === 'object' ? 'an object' : JSON.stringify(list)} is no array`)
 }
 
 function maps(
@@ -240,6 +247,9 @@ function maps(
   const keys: unknown[] = []
   const of: unknown[] = []
   for (let at = 0; at < values.length; at++) {
+    if (typeof (values[at] ?? {}) !== 'object' || Array.isArray(values[at]))
+      throw new TypeError(`value ${at}: ${JSON.stringify(values[at])} is no map: give a Map or an object`)
+    // Checked above.
     const map = values[at] as ReadonlyMap<unknown, unknown> | Readonly<Record<string, unknown>> | null | undefined
     for (const [key, value] of map instanceof Map ? map : Object.entries(map ?? {})) {
       keys.push(key)
@@ -252,8 +262,18 @@ function maps(
   return { valueOffsets, child: arrow.makeData({ type: entries, length: keys.length, nullCount: 0, children }) }
 }
 
-function members(values: ArrayLike<unknown>, name: string): unknown[] {
-  return Array.from(values, (row) =>
-    row === null || row === undefined ? null : (row as Record<string, unknown>)[name],
-  )
+// A struct is an object, by names, or a tuple, by places.
+function members(values: ArrayLike<unknown>, name: string, n: number, width: number): unknown[] {
+  return Array.from(values, (row, at) => {
+    if (row === null || row === undefined) return null
+    if (typeof row !== 'object') throw new TypeError(`value ${at}: ${row} is no struct: give an object or a tuple`)
+    if (!Array.isArray(row)) return memberOf(row as Record<string, unknown>, name)
+    if (row.length === width) return row[n]
+    throw new TypeError(`value ${at}: a tuple of ${row.length} is no struct of ${width} fields`)
+  })
+}
+
+// Every object answers to this one name with its prototype.
+function memberOf(row: Readonly<Record<string, unknown>>, name: string): unknown {
+  return name !== '__proto__' || Object.hasOwn(row, name) ? row[name] : null
 }

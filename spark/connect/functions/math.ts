@@ -1,7 +1,7 @@
 import { type Column, call } from '../column/column.ts'
 import { type ColumnOrName, column, count, double, fn, optional, toColumn, toLiteral, value } from './function.ts'
 
-// Functions on numbers. Where a number stands for a column it becomes a double, as in PySpark.
+// Functions on numbers. A number may stand for a column, with the type that lit(…) gives it, as in PySpark; the base of a logarithm is a double.
 
 export const abs = fn('abs', column)
 export const acos = fn('acos', column)
@@ -9,7 +9,7 @@ export const acosh = fn('acosh', column)
 export const asin = fn('asin', column)
 export const asinh = fn('asinh', column)
 export const atan = fn('atan', column)
-export const atan2 = fn('atan2', double, double)
+export const atan2 = fn('atan2', count, count)
 export const atanh = fn('atanh', column)
 export const bin = fn('bin', column)
 export const bround = fn('bround', column, optional(value))
@@ -28,7 +28,7 @@ export const expm1 = fn('expm1', column)
 export const factorial = fn('factorial', column)
 export const floor = fn('floor', column, optional(value))
 export const hex = fn('hex', column)
-export const hypot = fn('hypot', double, double)
+export const hypot = fn('hypot', count, count)
 export const log10 = fn('log10', column)
 export const log1p = fn('log1p', column)
 export const ln = fn('ln', column)
@@ -36,9 +36,9 @@ export const log2 = fn('log2', column)
 export const negative = fn('negative', column)
 export const pi = fn('pi')
 export const positive = fn('positive', column)
-export const pmod = fn('pmod', double, double)
+export const pmod = fn('pmod', count, count)
 export const widthBucket = fn('width_bucket', column, column, column, count)
-export const pow = fn('power', double, double)
+export const pow = fn('power', count, count)
 export const radians = fn('radians', column)
 export const rint = fn('rint', column)
 export const round = fn('round', column, optional(value))
@@ -58,13 +58,13 @@ export const trySum = fn('try_sum', column)
 export const tan = fn('tan', column)
 export const tanh = fn('tanh', column)
 
-export const power = fn('power', double, double)
+export const power = fn('power', count, count)
 export const negate = fn('negative', column)
 export const toDegrees = fn('degrees', column)
 export const toRadians = fn('radians', column)
 
 /** The natural logarithm of a column, or with two arguments the one to a base: `log(2, 'x')`. */
 export function log(first: ColumnOrName | number, of?: ColumnOrName): Column {
-  if (of === undefined) return call('ln', double.to(first))
+  if (of === undefined) return call('ln', count.to(first))
   return call('log', typeof first === 'number' ? double.to(first) : toLiteral(first), toColumn(of))
 }

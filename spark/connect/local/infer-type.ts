@@ -1,11 +1,12 @@
 import type { DataType, StructType } from '../data-type/data-type.ts'
 import * as types from '../data-type/data-type.ts'
+import type { LocalColumns } from './local-columns.ts'
 
 /** The type of a row by its values: whole numbers and bigints are longs, other numbers doubles, objects structs, Maps maps. Throws TypeError for a column that is always null. */
-export function inferSchema(names: readonly string[], column: (name: string) => Iterable<unknown>): StructType {
+export function inferSchema({ names, values }: LocalColumns): StructType {
   return types.StructType(
-    names.map((name) => {
-      const type = inferType(column(name))
+    names.map((name, n) => {
+      const type = inferType(values[n]!)
       if (isUnknown(type))
         throw new TypeError(
           `the type of '${name}' cannot be told, for all its values are null: give a schema, "${name} double, …"`,
@@ -15,11 +16,24 @@ export function inferSchema(names: readonly string[], column: (name: string) => 
   )
 }
 
-/** The type that all the values have; null where there are none. */
-export function inferType(values: Iterable<unknown>): DataType {
-  let found: DataType = types.NullType()
-  for (const value of values) if (value !== null && value !== undefined) found = merged(found, typeOf(value))
+/** The type that all the values have; null where there are none. Typed arrays say it by themselves. */
+export function inferType(values: ArrayLike<unknown>): DataType {
+  let found: DataType = typeOfArray(values) ?? types.NullType()
+  if (found.kind === 'null')
+    for (const value of Array.from(values))
+      if (value !== null && value !== undefined) found = merged(found, typeOf(value))
   return found
+}
+
+// Unsigned numbers need the next larger type of Spark.
+function typeOfArray(values: ArrayLike<unknown>): DataType | null {
+  if (values instanceof Float64Array) return types.DoubleType()
+  if (values instanceof Float32Array) return types.FloatType()
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array || values instanceof Uint32Array)
+    return types.LongType()
+  if (values instanceof Int32Array || values instanceof Uint16Array) return types.IntegerType()
+  if (values instanceof Int16Array || values instanceof Uint8Array) return types.ShortType()
+  return values instanceof Int8Array ? types.ByteType() : null
 }
 
 function typeOf(value: unknown): DataType {
@@ -30,8 +44,8 @@ function typeOf(value: unknown): DataType {
   if (value instanceof Date) return types.TimestampType()
   if (value instanceof Uint8Array) return types.BinaryType()
   if (Array.isArray(value) || ArrayBuffer.isView(value))
-    return types.ArrayType(inferType(value as Iterable<unknown> & ArrayBufferView))
-  if (value instanceof Map) return types.MapType(inferType(value.keys()), inferType(value.values()))
+    return types.ArrayType(inferType(value as ArrayLike<unknown> & ArrayBufferView))
+  if (value instanceof Map) return types.MapType(inferType([...value.keys()]), inferType([...value.values()]))
   if (typeof value !== 'object') throw new TypeError(`${typeof value} is no value of a row`)
   return types.StructType(
     Object.entries(value as object).map(([name, one]) => types.StructField(name, inferType([one]))),

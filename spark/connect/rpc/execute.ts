@@ -8,7 +8,7 @@ import {
   type PlanSchema,
 } from '../proto/spark-connect.gen.ts'
 import type { RpcClient } from './client.ts'
-import { isRetryable, pause } from './retry.ts'
+import { isRetryable, pause, saysClass } from './retry.ts'
 
 /** How an operation runs. */
 export interface ExecuteOptions {
@@ -101,7 +101,7 @@ async function* answers(
       if (isGone(error) && !('operationId' in plan)) {
         if (received.last !== undefined) throw await lost(client, error)
         next = start
-      } else if (!/OPERATION_ALREADY_EXISTS/.test(messageOf(error))) {
+      } else if (!says(error, 'INVALID_HANDLE.OPERATION_ALREADY_EXISTS')) {
         if (!isRetryable(error) || signal.aborted) throw await client.failure(error)
         if (failures >= client.retry.retries) throw await client.failure(error)
         await client.time.wait(pause(failures, error, client.time, client.retry), signal)
@@ -159,7 +159,7 @@ class Received {
 }
 
 function isGone(error: unknown): boolean {
-  return /INVALID_HANDLE\.(OPERATION|SESSION)_NOT_FOUND/.test(messageOf(error))
+  return says(error, 'INVALID_HANDLE.OPERATION_NOT_FOUND') || says(error, 'INVALID_HANDLE.SESSION_NOT_FOUND')
 }
 
 async function lost(client: RpcClient, error: unknown): Promise<unknown> {
@@ -175,6 +175,6 @@ function interrupt(client: RpcClient, operationId: string): void {
     .catch(() => undefined)
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof ConnectError ? error.rawMessage : ''
+function says(error: unknown, errorClass: string): boolean {
+  return error instanceof ConnectError && saysClass(error, errorClass)
 }

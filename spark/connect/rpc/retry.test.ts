@@ -21,6 +21,16 @@ describe('a failed call', () => {
     expect(isRetryable(new Error('down'))).toBe(false)
   })
 
+  it('is tried again where a connection broke, and not where the words of a server only look so', () => {
+    const words = ['stream closed with error code NGHTTP2_CANCEL', 'socket hang up', 'the session was closed']
+    for (const said of words) expect(isRetryable(new ConnectError(said, Code.Internal))).toBe(true)
+    const trailer = new Headers({ 'grpc-status': '13' })
+    for (const said of words) expect(isRetryable(new ConnectError(said, Code.Internal, trailer))).toBe(false)
+    const named = new ConnectError('[USER_RAISED_EXCEPTION] INVALID_CURSOR.DISCONNECTED', Code.Internal, trailer)
+    expect(isRetryable(named)).toBe(false)
+    expect(isRetryable(new ConnectError('[INVALID_CURSOR.DISCONNECTED] x', Code.Internal, trailer))).toBe(true)
+  })
+
   it('is given up after fifteen retries', async () => {
     let calls = 0
     const call = () => {

@@ -52,8 +52,18 @@ export function isRetryable(error: unknown): error is ConnectError {
   if (!(error instanceof ConnectError)) return false
   if (error.code === Code.Unavailable) return true
   if (error.findDetails(RetryInfoSchema).length > 0) return true
-  if (error.code === Code.Internal && error.rawMessage.includes('INVALID_CURSOR.DISCONNECTED')) return true
-  return isBroken(error)
+  if (error.code === Code.Internal && saysClass(error, 'INVALID_CURSOR.DISCONNECTED')) return true
+  return !isToldByServer(error) && isBroken(error)
+}
+
+/** Whether an error is of a class of Spark's, which stands before its text; the text itself may be a user's. */
+export function saysClass({ rawMessage }: ConnectError, errorClass: string): boolean {
+  return rawMessage.replace(/^\S+: /, '').startsWith(`[${errorClass}]`)
+}
+
+// Only the words of a transport tell of a cut: those of a server may hold any name or text of a user.
+function isToldByServer({ details, metadata }: ConnectError): boolean {
+  return details.length > 0 || metadata.has('grpc-status')
 }
 
 // A connection that dies under a call: HTTP/2 tells it by other codes, and nothing of the answer can be trusted to be whole.

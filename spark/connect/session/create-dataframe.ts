@@ -1,4 +1,4 @@
-import type { StructType } from '../data-type/data-type.ts'
+import type { DataType, StructType } from '../data-type/data-type.ts'
 import * as types from '../data-type/data-type.ts'
 import { schemaJson } from '../data-type/json.ts'
 import { localData, type Rows } from '../local/local-data.ts'
@@ -8,7 +8,7 @@ import { type RelationNode, relation } from '../plan/node.ts'
 import { ddlParse } from '../result/analyze.ts'
 import type { RpcClient } from '../rpc/client.ts'
 
-type Schema = string | StructType | readonly string[]
+type Schema = string | DataType | readonly string[]
 
 /** The relation of local rows: sent, or written to files that the server sees. */
 export async function createDataFrame(
@@ -22,27 +22,26 @@ export async function createDataFrame(
   const names = Array.isArray(schema) ? (schema as readonly string[]) : undefined
   const type =
     typeof schema === 'string'
-      ? await parsed(client, schema)
+      ? await ddlParse(client, schema)
       : names === undefined
-        ? (schema as StructType | undefined)
+        ? (schema as DataType | undefined)
         : undefined
   if (via !== undefined) return shared(via, rows, type)
-  const relationNode = await localRelation(client, await localData(rows, type, names))
-  return names === undefined ? relationNode : relation('toDf', { input: relationNode, columnNames: names })
+  const data = await localData(rows, type, names)
+  const sent = await localRelation(client, data)
+  return names === undefined ? sent : relation('toDf', { input: sent, columnNames: data.names })
 }
 
-async function shared({ path, write }: SharedFiles, rows: Rows, type: StructType | undefined): Promise<RelationNode> {
+async function shared({ path, write }: SharedFiles, rows: Rows, type: DataType | undefined): Promise<RelationNode> {
   await write(path, rows)
-  const schema = type === undefined ? '' : schemaJson(type)
+  const schema = type === undefined ? '' : schemaJson(asStruct(type))
   return relation('read', {
     readType: { case: 'dataSource', value: { format: 'parquet', schema, options: {}, paths: [path], predicates: [] } },
     isStreaming: false,
   })
 }
 
-// One type alone is that of a column named `value`, as in PySpark.
-async function parsed(client: RpcClient, ddl: string): Promise<StructType> {
-  const type = await ddlParse(client, ddl)
+function asStruct(type: DataType): StructType {
   return type.kind === 'struct' ? type : types.StructType([types.StructField('value', type)])
 }
 

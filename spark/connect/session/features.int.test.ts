@@ -65,6 +65,38 @@ describe.skipIf(skip)('on a live server', () => {
     await expect(other.range(1).collect()).rejects.toBeInstanceOf(SparkConnectException)
   })
 
+  it('what a user named like a broken connection fails at once', async () => {
+    const started = Date.now()
+    await expect(spark.range(1).select('socket').schema()).rejects.toMatchObject({
+      errorClass: 'UNRESOLVED_COLUMN.WITH_SUGGESTION',
+    })
+    const raised = spark.range(1).select(F.raiseError(lit('the trading session was closed')))
+    await expect(raised.collect()).rejects.toThrow(/the trading session was closed/)
+    expect(Date.now() - started).toBeLessThan(20_000)
+  })
+
+  it('another client of a stopped session hears so', async () => {
+    const address = `${remote}/;user_id=two;session_id=${crypto.randomUUID()}`
+    const first = await SparkSession.builder.remote(address).create()
+    const second = await SparkSession.builder.remote(address).create()
+    await first.stop()
+    await expect(second.range(1).collect()).rejects.toThrow(/make a new one/)
+    second.disconnect()
+  }, 20_000)
+
+  it('local rows keep every value, as in PySpark', async () => {
+    const columns = async (...args: Parameters<SparkSession['createDataFrame']>) =>
+      (await spark.createDataFrame(...args)).toColumns()
+    expect(await columns([1, 2], 'int')).toEqual({ value: [1, 2] })
+    expect(await columns([[1, 2]], ['a'])).toEqual({ a: [1], _2: [2] })
+    expect(await columns([[1, 2]], ['a', 'a'])).toEqual({ a: [1], 'a#2': [2] })
+    expect(await columns([[1, 2]], 'a int, a int')).toEqual({ a: [1], 'a#2': [2] })
+    const alike = await spark.sql('select struct(1 as a, 2 as a) s')
+    await expect(alike.collect()).rejects.toMatchObject({ errorClass: 'DUPLICATED_FIELD_NAME' })
+    const millis = new Table({ t: vectorFromArray([new Date(1500)]) })
+    expect(await (await spark.createDataFrame(millis)).collect()).toEqual([{ t: 1_500_000n }])
+  })
+
   it('local rows go up inline, and in chunks that are kept by their hash', async () => {
     const rows = Array.from({ length: 150_000 }, (_, n) => ({ id: BigInt(n), name: `name ${n % 100}`, price: n / 4 }))
     const df = await spark.createDataFrame(rows)

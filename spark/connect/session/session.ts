@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type Artifact, addArtifacts } from '../artifact/artifact.ts'
 import { Catalog } from '../catalog/catalog.ts'
-import type { StructType } from '../data-type/data-type.ts'
+import type { DataType, StructType } from '../data-type/data-type.ts'
 import { DataFrame } from '../dataframe/dataframe.ts'
 import type { AnyRow } from '../dataframe/row.ts'
 import { SparkConnectException } from '../error/spark-exception.ts'
@@ -110,7 +110,7 @@ export class SparkSession {
   /** A frame of rows that lie here; `schema` is DDL text, a type, or names. Throws RangeError above what a server bears. */
   async createDataFrame<Row extends object = AnyRow>(
     rows: Rows | readonly Row[],
-    schema?: string | StructType | readonly string[] | { readonly via: SharedFiles },
+    schema?: string | DataType | readonly string[] | { readonly via: SharedFiles },
     options: { readonly via?: SharedFiles } = {},
   ): Promise<DataFrame<Row>> {
     return new DataFrame(await createDataFrame(this.client, rows, schema, options), this)
