@@ -42,11 +42,16 @@ export async function startSpark(service: SparkService): Promise<RunningSpark> {
     const remote = `sc://127.0.0.1:${port}`
     const log = join(cache, 'run', `spark-${port}.log`)
     const pid = launch(service, cache, jars, port, log)
-    writeFileSync(stateFile(cache), JSON.stringify({ remote, pid }))
+    // By renaming: a file that was written in part would be found by the next start.
+    writeFileSync(`${stateFile(cache)}.new`, JSON.stringify({ remote, pid }))
+    renameSync(`${stateFile(cache)}.new`, stateFile(cache))
     while (!(await service.answers(remote))) {
       if (!isOurs(pid) || performance.now() - began > WAIT_MS) {
         stopSpark({ cache })
-        throw new Error(`Spark does not answer at ${remote}; ${log} ends:\n${readFileSync(log, 'utf8').slice(-2000)}`)
+        const said = readFileSync(log, 'utf8')
+        const broken = /NoClassDefFoundError|ClassNotFoundException|Could not find or load main class/.test(said)
+        const mend = broken ? ` (jars are missing: remove ${dirname(dirname(jars))}, and they are fetched again)` : ''
+        throw new Error(`Spark does not answer at ${remote}${mend}; ${log} ends:\n${said.slice(-2000)}`)
       }
       await sleep(200)
     }
@@ -83,8 +88,13 @@ export async function stopSpark({ cache = defaultCache() }: { cache?: string } =
 /** The server that was started here and still lives. */
 export function runningSpark(cache = defaultCache()): RunningSpark | null {
   if (!existsSync(stateFile(cache))) return null
-  const { remote, pid } = JSON.parse(readFileSync(stateFile(cache), 'utf8')) as { remote: string; pid: number }
-  return isOurs(pid) ? { remote, pid, seconds: null } : null
+  try {
+    const { remote, pid } = JSON.parse(readFileSync(stateFile(cache), 'utf8')) as { remote: string; pid: number }
+    return isOurs(pid) ? { remote, pid, seconds: null } : null
+  } catch {
+    // What cannot be read names no server.
+    return null
+  }
 }
 
 function defaultCache(): string {
@@ -130,6 +140,8 @@ function launch(
     detached: true,
     stdio: ['ignore', output, output],
   })
+  // Without a listener the failed start would end the process a second time, after the words below.
+  child.on('error', () => undefined)
   child.unref()
   if (child.pid === undefined) throw new Error(`${java} cannot be started: install a JRE 17 or later`)
   return child.pid

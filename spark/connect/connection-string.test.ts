@@ -29,6 +29,11 @@ describe('an address of Spark Connect', () => {
     ['sc://h/;token', /not key=value/],
     ['sc://h/;use_ssl=yes', /true or false/],
     ['sc://h/;session_id=x', /UUID/],
+    ['sc://h:abc', /the port is a number from 1 to 65535, not 'abc'/],
+    ['sc://h:99999', /the port is/],
+    ['sc://h/;Bad Key=1', /'Bad Key' is no name of a header/],
+    ['sc://h/;user_id=%ZZ', /write %25/],
+    ['sc://h/;grpc_max_message_size=0', /number of bytes/],
   ])('is refused where it is wrong: %s', (text, fault) => {
     expect(() => parseConnectionString(text)).toThrow(fault)
   })

@@ -27,8 +27,10 @@ export function parseConnectionString(text: string): Connection {
   const [, authority = '', rest = ''] = /^sc:\/\/([^/;]*)(.*)$/s.exec(text) ?? []
   const [path = '', ...parts] = rest.split(';')
   if (path !== '' && path !== '/') throw fault(`the path must be empty, not '${path}'`)
-  const [, host = '', port = '15002'] = /^(\[[^\]]+\]|[^:]*)(?::(\d+))?$/.exec(authority) ?? []
+  const [, host = '', port = '15002'] = /^(\[[^\]]+\]|[^:]*)(?::(.*))?$/.exec(authority) ?? []
   if (host === '') throw fault('no host')
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535)
+    throw fault(`the port is a number from 1 to 65535, not '${port}'`)
   const parameters = new Map(parts.filter((part) => part !== '').map((part) => parameter(part, fault)))
   const taken = (key: string) => {
     const value = parameters.get(key)
@@ -41,7 +43,7 @@ export function parseConnectionString(text: string): Connection {
   const sessionId = taken('session_id')
   if (sessionId !== undefined && !UUID.test(sessionId)) throw fault('session_id is a UUID')
   const size = taken('grpc_max_message_size')
-  if (size !== undefined && !/^\d+$/.test(size)) throw fault('grpc_max_message_size is a number of bytes')
+  if (size !== undefined && !/^[1-9]\d*$/.test(size)) throw fault('grpc_max_message_size is a number of bytes')
   return {
     host,
     port: Number(port),
@@ -59,7 +61,13 @@ export function parseConnectionString(text: string): Connection {
 function parameter(part: string, fault: (what: string) => TypeError): readonly [string, string] {
   const at = part.indexOf('=')
   if (at <= 0 || at === part.length - 1) throw fault(`'${redacted(part)}' is not key=value`)
-  return [part.slice(0, at), decodeURIComponent(part.slice(at + 1))]
+  const key = part.slice(0, at)
+  if (!/^[\w.-]+$/.test(key)) throw fault(`'${key}' is no name of a header: letters, digits, - _ . make one`)
+  try {
+    return [key, decodeURIComponent(part.slice(at + 1))]
+  } catch {
+    throw fault(`the value of ${key} has a % that is none of %20 and the like: write %25`)
+  }
 }
 
 function redacted(text: string): string {

@@ -24,7 +24,7 @@ import { DataStreamWriter } from '../streaming/writer.ts'
 import { MergeIntoWriter } from '../write/merge-into.ts'
 import { DataFrameWriterV2 } from '../write/table-writer.ts'
 import { DataFrameWriter } from '../write/writer.ts'
-import { type Aggregates, aggregate, grouping, groupingSets } from './aggregate.ts'
+import { type Aggregates, aggregate, byPlace, grouping, groupingSets } from './aggregate.ts'
 import { type FrameKind, GroupedData } from './grouped-data.ts'
 import { type AsOf, join, joinAsOf, lateralJoin, type On } from './join.ts'
 import * as missing from './missing.ts'
@@ -197,7 +197,10 @@ export class DataFrame<out Row extends object = AnyRow> {
   async take(rows: number, options?: CollectOptions): Promise<Row[]> { return this.limit(rows).collect(options) }
   async tail(rows: number, options?: CollectOptions): Promise<Row[]> { return this.#next<Row>(arrange.tail(this.node, rows)).collect(options) }
   async first(options?: CollectOptions): Promise<Row | null> { return (await this.take(1, options))[0] ?? null }
-  async head(rows: number, options?: CollectOptions): Promise<Row[]> { return this.take(rows, options) }
+  /** Without a number the first row, or null. */
+  async head(rows?: undefined, options?: CollectOptions): Promise<Row | null>
+  async head(rows: number, options?: CollectOptions): Promise<Row[]>
+  async head(rows?: number, options?: CollectOptions): Promise<Row[] | Row | null> { return rows === undefined ? this.first(options) : this.take(rows, options) }
   async count(options: RunOptions = {}): Promise<number> { return Number(await single(this.#client, this.agg(count(operand(1))).node, options)) }
   async isEmpty(): Promise<boolean> { return (await this.#next(project.select(this.node, [])).take(1)).length === 0 }
   async show(rows = 20, options: ShowOptions = {}): Promise<void> { (options.print ?? console.log)(await this.showString(rows, options)) }
@@ -238,7 +241,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   #next<R extends object>(node: RelationNode): DataFrame<R> { return new DataFrame<R>(node, this.sparkSession) }
   #read(options: CollectOptions): CollectOptions { return { ...this.sparkSession.values, ...options } }
   #set(other: Framed, operation: 'union' | 'intersect' | 'except', options: object): DataFrame<Row> { return this.#next(arrange.setOperation(this.node, this.#same(other), operation, options)) }
-  #grouped<Keys>(by: Parameters<typeof aggregate>[1]): GroupedData<Keys, Frames> { return new GroupedData<Keys, Frames>(this.node, by, <R>(node: RelationNode) => this.#next(node) as (Frames & { row: R })['frame']) }
+  #grouped<Keys>(by: Parameters<typeof aggregate>[1]): GroupedData<Keys, Frames> { return new GroupedData<Keys, Frames>(this.node, by, <R>(node: RelationNode) => this.#next(node) as (Frames & { row: R })['frame'], () => this.schema()) }
   #command(command: CommandNode) { return runCommand(this.#client, command) }
   async #view(name: string, isGlobal: boolean, replace: boolean): Promise<void> { await this.#command({ kind: 'createDataframeView', input: this.node, name, isGlobal, replace }) }
   #same(other: Framed): RelationNode {
@@ -247,6 +250,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   }
   #sorted(given: SortBy, isGlobal: boolean): DataFrame<Row> {
     const all = given.flat() as readonly (ColumnOrName | arrange.SortOptions)[]
+    if (all.some((one) => typeof one === 'number')) throw byPlace('orderBy')
     const columns = all.filter((one): one is ColumnOrName => typeof one === 'string' || one instanceof Column)
     const options = all.filter((one): one is arrange.SortOptions => typeof one !== 'string' && !(one instanceof Column))
     return this.#next(arrange.sort(this.node, columns, options[0] ?? {}, isGlobal))

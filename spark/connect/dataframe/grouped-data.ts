@@ -1,4 +1,5 @@
 import { type Column, call, operand } from '../column/column.ts'
+import type { StructType } from '../data-type/data-type.ts'
 import { notFromTypeScript } from '../error/not-from-typescript.ts'
 import { toColumn } from '../functions/function.ts'
 import type { RelationNode } from '../plan/node.ts'
@@ -21,8 +22,10 @@ export class GroupedData<Keys, K extends FrameKind> {
   readonly #input: RelationNode
   readonly #grouping: Grouping
   readonly #frame: FrameMaker<K>
+  readonly #schema: () => Promise<StructType>
 
-  constructor(input: RelationNode, grouping: Grouping, frame: FrameMaker<K>) {
+  constructor(input: RelationNode, grouping: Grouping, frame: FrameMaker<K>, schema: () => Promise<StructType>) {
+    this.#schema = schema
     this.#input = input
     this.#grouping = grouping
     this.#frame = frame
@@ -39,29 +42,40 @@ export class GroupedData<Keys, K extends FrameKind> {
     return this.agg(call<bigint>('count', operand(1)).as('count'))
   }
 
-  min(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow> {
+  /** Of every numeric column where none is named: the server is asked which those are. */
+  min(): Promise<FrameOf<K, AnyRow>>
+  min(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow>
+  min(...names: readonly string[]): FrameOf<K, AnyRow> | Promise<FrameOf<K, AnyRow>> {
     return this.#numeric('min', names)
   }
 
-  max(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow> {
+  max(): Promise<FrameOf<K, AnyRow>>
+  max(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow>
+  max(...names: readonly string[]): FrameOf<K, AnyRow> | Promise<FrameOf<K, AnyRow>> {
     return this.#numeric('max', names)
   }
 
-  sum(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow> {
+  sum(): Promise<FrameOf<K, AnyRow>>
+  sum(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow>
+  sum(...names: readonly string[]): FrameOf<K, AnyRow> | Promise<FrameOf<K, AnyRow>> {
     return this.#numeric('sum', names)
   }
 
-  avg(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow> {
+  avg(): Promise<FrameOf<K, AnyRow>>
+  avg(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow>
+  avg(...names: readonly string[]): FrameOf<K, AnyRow> | Promise<FrameOf<K, AnyRow>> {
     return this.#numeric('avg', names)
   }
 
-  mean(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow> {
-    return this.avg(...names)
+  mean(): Promise<FrameOf<K, AnyRow>>
+  mean(...names: readonly [string, ...string[]]): FrameOf<K, AnyRow>
+  mean(...names: readonly string[]): FrameOf<K, AnyRow> | Promise<FrameOf<K, AnyRow>> {
+    return this.#numeric('avg', names)
   }
 
   /** A column for each value; give the values where they are known, for else the server looks them up first. */
   pivot(column: string, values: readonly (string | number | boolean)[] = []): GroupedData<AnyRow, K> {
-    return new GroupedData(this.#input, pivoted(this.#input, this.#grouping, column, values), this.#frame)
+    return new GroupedData(this.#input, pivoted(this.#input, this.#grouping, column, values), this.#frame, this.#schema)
   }
 
   apply(..._: readonly unknown[]): never {
@@ -92,12 +106,16 @@ export class GroupedData<Keys, K extends FrameKind> {
     throw notFromTypeScript('GroupedData.transformWithStateInPandas', INSTEAD)
   }
 
-  // A frame has no types before the server is asked, so that "all numeric columns" cannot be known here.
-  #numeric(name: string, names: readonly string[]): FrameOf<K, AnyRow> {
+  #numeric(name: string, names: readonly string[]): FrameOf<K, AnyRow> | Promise<FrameOf<K, AnyRow>> {
     if (names.length === 0)
-      throw new TypeError(`name the columns: ${name}('qty', 'price'); which are numeric only the server knows`)
+      return this.#schema().then(({ fields = [] }) => {
+        const numeric = fields.filter(({ dataType }) => NUMERIC.has(dataType?.kind ?? ''))
+        if (numeric.length === 0) throw new TypeError(`${name}() of no column: none is numeric; name some`)
+        return this.agg(...numeric.map((one) => call(name, toColumn(one.name ?? ''))))
+      })
     return this.agg(...names.map((one) => call(name, toColumn(one))))
   }
 }
 
+const NUMERIC: ReadonlySet<string> = new Set(['byte', 'short', 'integer', 'long', 'float', 'double', 'decimal'])
 const INSTEAD = 'agg() with window functions, higher-order functions over collectList(), or SQL'

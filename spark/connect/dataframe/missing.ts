@@ -31,10 +31,10 @@ export function dropMissing(input: RelationNode, { how = 'any', thresh, subset }
 type Old = boolean | number | string
 type New = Old | null
 
-/** Values for others, in columns of their type: one, a list for a list, or a Map. */
+/** Values for others, in columns of their type: one, a list for a list, a Map, or an object, whose keys are texts. */
 export function replace(
   input: RelationNode,
-  from: Old | readonly Old[] | ReadonlyMap<Old, New>,
+  from: Old | readonly Old[] | ReadonlyMap<Old, New> | Readonly<Record<string, New>>,
   to?: New | readonly New[],
   subset?: Subset,
 ): RelationNode {
@@ -54,11 +54,16 @@ export function replace(
 }
 
 function pairsOf(
-  from: Old | readonly Old[] | ReadonlyMap<Old, New>,
+  from: Old | readonly Old[] | ReadonlyMap<Old, New> | Readonly<Record<string, New>>,
   to: New | readonly New[] | undefined,
 ): readonly (readonly [Old, New])[] {
   if (from instanceof Map) return [...from]
-  // Not a Map: one value, or a list of them.
+  if (typeof from === 'object' && !Array.isArray(from)) {
+    const pairs = Object.entries(from as Readonly<Record<string, New>>)
+    if (pairs.every(([, one]) => one === null || typeof one === 'string')) return pairs
+    throw new TypeError('the keys of an object are texts: replace(new Map([[1, 10]])) replaces other values')
+  }
+  // Neither a Map nor an object: one value, or a list of them.
   const olds = Array.isArray(from) ? (from as readonly Old[]) : [from as Old]
   if (to === undefined) throw new TypeError('replace() needs a value for what it replaces; null is one')
   if (!Array.isArray(to)) return olds.map((old) => [old, to as New])

@@ -113,7 +113,9 @@ function sessionAdvice(errorClass: string): string {
   return ''
 }
 
-function hint({ code }: ConnectError): string {
+function hint({ code, rawMessage }: ConnectError): string {
+  if (/wrong version number|packet length too long/i.test(rawMessage))
+    return 'The server does not speak TLS: say use_ssl=false in its address (a token alone means TLS).'
   if (code === Code.Unavailable) return 'Is the server up? npm run up -- spark starts one and prints its address.'
   if (code === Code.Unauthenticated) return 'Give the token of the server: sc://host:port/;token=…'
   if (code === Code.Unimplemented)

@@ -56,7 +56,10 @@ export class DataFrameReader {
   }
 
   load(path?: string | readonly string[]): DataFrame {
-    return this.#source(path === undefined ? [] : [path].flat(), [])
+    const paths = path === undefined ? [] : [path].flat()
+    if (!paths.every((one) => typeof one === 'string'))
+      throw new TypeError('a path is text; rows out of a frame of text come by read.parse(lines, format)')
+    return this.#source(paths, [])
   }
 
   table(name: string): DataFrame {

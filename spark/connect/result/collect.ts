@@ -1,5 +1,6 @@
 import type { Table } from 'apache-arrow'
 import type { ReadOptions } from '../arrow/read-column.ts'
+import type { StructType } from '../data-type/data-type.ts'
 import type { RelationNode } from '../plan/node.ts'
 import type { RpcClient } from '../rpc/client.ts'
 import type { Attachment } from '../rpc/execute.ts'
@@ -39,18 +40,23 @@ export async function toColumns(
 ): Promise<Record<string, unknown[]>> {
   const columns = new Map<string, unknown[][]>()
   for await (const batch of batchesOf(client, plan, options))
-    for (const { schema, values } of await columnsOf(batch, options)) {
-      const seen = new Map<string, number>()
-      for (const [n, { name = '' }] of (schema.fields ?? []).entries()) {
-        const times = (seen.get(name) ?? 0) + 1
-        seen.set(name, times)
-        const key = times === 1 ? name : `${name}#${times}`
-        columns.set(key, [...(columns.get(key) ?? []), values[n]!])
-      }
-    }
+    for (const { schema, values } of await columnsOf(batch, options))
+      for (const [n, key] of keysOf(schema).entries()) columns.set(key, [...(columns.get(key) ?? []), values[n]!])
   return Object.fromEntries(
     [...columns].map(([name, pieces]) => [name, pieces.length === 1 ? pieces[0]! : pieces.flat()]),
   )
+}
+
+// A column may be named like the one that `#2` would name.
+function keysOf({ fields = [] }: StructType): readonly string[] {
+  const taken = new Set(fields.map(({ name = '' }) => name))
+  const seen = new Set<string>()
+  return fields.map(({ name = '' }) => {
+    let key = name
+    for (let n = 2; seen.has(key) || (key !== name && taken.has(key)); n++) key = `${name}#${n}`
+    seen.add(key)
+    return key
+  })
 }
 
 /** The result as an Arrow table of the package apache-arrow; its batches are those that came. */

@@ -16,6 +16,9 @@ export async function sql(
   frames: Readonly<Record<string, { readonly node: RelationNode }>>,
 ): Promise<RelationNode> {
   const { query, views } = named(text, frames)
+  const bare = query.replace(/'[^']*'|"[^"]*"/g, '')
+  const braced = Object.keys(args).find((name) => bare.includes(`{${name}}`))
+  if (braced !== undefined) throw new TypeError(`{${braced}} names a frame; a value is named :${braced}`)
   const asked = sqlRelation(query, args, views)
   const { sqlCommandResult } = await runCommand(client, { kind: 'sqlCommand', input: asked })
   const answered = sqlCommandResult?.relation

@@ -1,0 +1,30 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runningSpark, startSpark, stopSpark } from './spark.ts'
+import { SPARK_VERSION } from './spark-settings.ts'
+
+describe('a cache of Spark', () => {
+  it('whose state was written in part names no server, and can be stopped', async () => {
+    const cache = cacheWith('run/spark.json', '{"remote":"sc://127')
+    expect(runningSpark(cache)).toBeNull()
+    expect(await stopSpark({ cache })).toBeNull()
+  })
+
+  it('beside no Java is told in one error', async () => {
+    const jar = `pyspark-${SPARK_VERSION}/pyspark/jars/spark-connect_2.13-${SPARK_VERSION}.jar`
+    const cache = cacheWith(jar, '')
+    const start = startSpark({ cache, javaHome: '/nope', answers: async () => false })
+    await expect(start).rejects.toThrow(/nope\/bin\/java cannot be started: install a JRE/)
+    // The child tells of its failure once more, later: unheard, it would end the process.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  })
+})
+
+function cacheWith(file: string, text: string): string {
+  const cache = mkdtempSync(join(tmpdir(), 'spark-cache-'))
+  mkdirSync(dirname(join(cache, file)), { recursive: true })
+  writeFileSync(join(cache, file), text)
+  return cache
+}
