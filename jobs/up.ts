@@ -19,14 +19,17 @@ const command = {
 } as const
 
 const SERVICES = ['spark']
+const LAST_PORT = 65_535
 
 async function up(argv: readonly string[], { print, err }: Terminal): Promise<number> {
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
   const unknown = asked.words.find((word) => !SERVICES.includes(word))
   if (unknown !== undefined) throw new UsageError(`there is no service '${unknown}'; there is ${SERVICES.join(', ')}`)
+  const port = wholeNumber('port', asked.options.port, 15002)
+  if (port > LAST_PORT) throw new UsageError(`--port ${port}: ports go up to ${LAST_PORT}`)
   const { remote, pid, seconds } = await startSpark({
-    port: wholeNumber('port', asked.options.port, 15002),
+    port,
     ...(asked.options.memory === undefined ? {} : { memory: asked.options.memory }),
     javaHome: readEnv().JAVA_HOME,
     answers: answersRows,

@@ -32,7 +32,7 @@ import { NaFunctions } from './na-functions.ts'
 import type { Observation } from './observation.ts'
 import * as project from './project.ts'
 import * as arrange from './rearrange.ts'
-import type { Aggregated, AnyRow, Joined, JoinType, Renamed, Selected, With, Without } from './row.ts'
+import type { Aggregated, AnyRow, Joined, JoinType, Known, Renamed, Selected, With, Without } from './row.ts'
 import { StatFunctions } from './stat-functions.ts'
 import * as statistics from './statistics.ts'
 import { TableArg } from './table-arg.ts'
@@ -86,7 +86,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   }
 
   // Columns and rows.
-  select<const C extends Columns<Row> | readonly [readonly ColumnOrName[]]>(...columns: C): DataFrame<Selected<Row, C>> { return this.#next(project.select(this.node, columns.flat() as readonly ColumnOrName[])) }
+  select<const C extends Columns<Row> | readonly [readonly ColumnOrName[]]>(...columns: C & Known<Row, C>): DataFrame<Selected<Row, C>> { return this.#next(project.select(this.node, columns.flat() as readonly ColumnOrName[])) }
   selectExpr(...expressions: readonly string[]): DataFrame { return this.#next(project.selectExpr(this.node, expressions.flat())) }
   filter(condition: Column | string): DataFrame<Row> { return this.#next(project.filter(this.node, condition)) }
   where(condition: Column | string): DataFrame<Row> { return this.filter(condition) }
@@ -95,7 +95,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   withColumnRenamed<const A extends string, const B extends string>(from: A, to: B): DataFrame<Renamed<Row, A, B>> { return this.#next(project.withColumnsRenamed(this.node, { [from]: to })) }
   withColumnsRenamed(names: Readonly<Record<string, string>>): DataFrame { return this.#next(project.withColumnsRenamed(this.node, names)) }
   withMetadata(name: string, metadata: object): DataFrame<Row> { return this.#next(project.withColumns(this.node, { [name]: this.col(name) }, { [name]: metadata })) }
-  drop<const C extends Columns<Row>>(...columns: C): DataFrame<Without<Row, C[number]>> { return this.#next(project.drop(this.node, columns)) }
+  drop<const C extends Columns<Row>>(...columns: C & Known<Row, C>): DataFrame<Without<Row, C[number]>> { return this.#next(project.drop(this.node, columns)) }
   toDF(...names: readonly string[]): DataFrame { return this.#next(project.toDF(this.node, names)) }
   to(schema: StructType): DataFrame { return this.#next(project.to(this.node, schema)) }
   alias(name: string): DataFrame<Row> { return this.#next(project.alias(this.node, name)) }
@@ -133,7 +133,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   intersectAll(other: Framed): DataFrame<Row> { return this.#set(other, 'intersect', {}) }
 
   // Groups and statistics.
-  groupBy<const C extends Columns<Row>>(...columns: C): GroupedData<C extends readonly [] ? object : Selected<Row, C>, Frames> { return this.#grouped(grouping('groupby', columns)) }
+  groupBy<const C extends Columns<Row>>(...columns: C & Known<Row, C>): GroupedData<C extends readonly [] ? object : Selected<Row, C>, Frames> { return this.#grouped(grouping('groupby', columns)) }
   rollup(...columns: readonly ColumnOrName[]): GroupedData<AnyRow, Frames> { return this.#grouped(grouping('rollup', columns)) }
   cube(...columns: readonly ColumnOrName[]): GroupedData<AnyRow, Frames> { return this.#grouped(grouping('cube', columns)) }
   groupingSets(sets: readonly (readonly ColumnOrName[])[], ...columns: readonly ColumnOrName[]): GroupedData<AnyRow, Frames> { return this.#grouped(groupingSets(sets, columns)) }
@@ -181,7 +181,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   }
 
   // Columns of this frame, and subqueries of it.
-  col<const N extends Name<Row>>(name: N): Column<N, N extends keyof Row ? Row[N] : unknown> { return new Column(project.columnOf(this.node, name)) }
+  col<const N extends Name<Row>>(name: N & Known<Row, N>): Column<N, N extends keyof Row ? Row[N] : unknown> { return new Column(project.columnOf(this.node, name)) }
   colRegex(pattern: string): Column { return new Column(project.columnsLike(this.node, pattern)) }
   metadataColumn(name: string): Column { return new Column(project.columnOf(this.node, name, true)) }
   scalar(): Column { return new Column(subquery(this.node, SubqueryType.SCALAR)) }

@@ -37,6 +37,29 @@ describe('the row of a frame', () => {
     expectTypeOf(quotes.select(F.sum('close')).row).toEqualTypeOf<{ readonly [x: string]: unknown }>()
   })
 
+  it('refuses a name that it has not, and leaves to the server what only that can tell', () => {
+    // @ts-expect-error no such column
+    quotes.select('closse')
+    // @ts-expect-error no such column any more
+    quotes.select('symbol', 'close').select('day')
+    // @ts-expect-error no such column
+    quotes.drop('closse')
+    // @ts-expect-error no such column
+    quotes.groupBy('closse')
+    // @ts-expect-error no such column
+    quotes.col('closse')
+    const asked: string = 'close'
+    quotes.select('CLOSE', 'q.close', '*', '`close`', asked, col('nope'))
+    quotes.col(asked)
+    quotes.groupBy().count()
+    const open: DataFrame = quotes.selectExpr('close')
+    open.select('anything')
+    open.groupBy('anything')
+    const generic = <R extends Quote>(frame: DataFrame<R>) =>
+      frame.select('close', frame.col('day')).groupBy(col('close'))
+    generic(quotes)
+  })
+
   it('is a row of any frame', () => {
     const take = (frame: DataFrame) => frame
     take(quotes)

@@ -19,6 +19,22 @@ type FieldOf<Row, C> = C extends '*'
         : AnyRow
       : AnyRow
 
+/**
+ * The names among `C`, or those of the row where one is a literal that the row has not: case does not count, and dots, backticks and
+ * stars are left to the server, as are names that the compiler does not know.
+ */
+export type Known<Row, C> = C extends readonly unknown[]
+  ? { readonly [I in keyof C]: Known<Row, C[I]> }
+  : C extends string
+    ? string extends C | keyof Row
+      ? C
+      : Lowercase<C> extends Lowercase<string & keyof Row>
+        ? C
+        : C extends `${string}${'.' | '*' | '`'}${string}`
+          ? C
+          : string & keyof Row
+    : C
+
 /** The row that `select` gives of columns and names. */
 export type Selected<Row, C extends readonly unknown[]> = C extends readonly []
   ? object

@@ -67,7 +67,7 @@ describe.skipIf(skip)('on a live server', () => {
 
   it('what a user named like a broken connection fails at once', async () => {
     const started = Date.now()
-    await expect(spark.range(1).select('socket').schema()).rejects.toMatchObject({
+    await expect(spark.range(1).select(col('socket')).schema()).rejects.toMatchObject({
       errorClass: 'UNRESOLVED_COLUMN.WITH_SUGGESTION',
     })
     const raised = spark.range(1).select(F.raiseError(lit('the trading session was closed')))
