@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -11,6 +12,16 @@ describe('a cache of Spark', () => {
     expect(runningSpark(cache)).toBeNull()
     expect(await stopSpark({ cache })).toBeNull()
   })
+
+  it('in which a server starts still waits for that one, and starts no second', async () => {
+    // A process that looks like a server to `ps`, as one does that a cut-off start left behind.
+    const child = spawn('sh', ['-c', 'sleep 30; :', 'SparkConnectServer'])
+    const cache = cacheWith('run/spark.json', JSON.stringify({ remote: 'sc://127.0.0.1:1', pid: child.pid }))
+    let asked = 0
+    const started = await startSpark({ cache, javaHome: '/nope', answers: async () => ++asked > 12 })
+    expect(started).toEqual({ remote: 'sc://127.0.0.1:1', pid: child.pid, seconds: null })
+    expect(await stopSpark({ cache })).toMatchObject({ pid: child.pid })
+  }, 20_000)
 
   it('beside no Java is told in one error', async () => {
     const jar = `pyspark-${SPARK_VERSION}/pyspark/jars/spark-connect_2.13-${SPARK_VERSION}.jar`

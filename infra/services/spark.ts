@@ -35,26 +35,21 @@ export async function startSpark(service: SparkService): Promise<RunningSpark> {
   const cache = service.cache ?? defaultCache()
   return exclusively(join(cache, 'spark.lock'), async () => {
     const running = runningSpark(cache)
-    if (running !== null && (await answersSoon(service, running.remote))) return { ...running, seconds: null }
+    // One that does not answer yet was left alone while it started.
+    if (running !== null) {
+      await answering(service, cache, running)
+      return { ...running, seconds: null }
+    }
     const jars = fetchJars(cache, service.say ?? (() => {}))
     const began = performance.now()
     const port = await freePort(service.port ?? 15002)
     const remote = `sc://127.0.0.1:${port}`
-    const log = join(cache, 'run', `spark-${port}.log`)
+    const log = logFile(cache, port)
     const pid = launch(service, cache, jars, port, log)
     // By renaming: a file that was written in part would be found by the next start.
     writeFileSync(`${stateFile(cache)}.new`, JSON.stringify({ remote, pid }))
     renameSync(`${stateFile(cache)}.new`, stateFile(cache))
-    while (!(await service.answers(remote))) {
-      if (!isOurs(pid) || performance.now() - began > WAIT_MS) {
-        stopSpark({ cache })
-        const said = readFileSync(log, 'utf8')
-        const broken = /NoClassDefFoundError|ClassNotFoundException|Could not find or load main class/.test(said)
-        const mend = broken ? ` (jars are missing: remove ${dirname(dirname(jars))}, and they are fetched again)` : ''
-        throw new Error(`Spark does not answer at ${remote}${mend}; ${log} ends:\n${said.slice(-2000)}`)
-      }
-      await sleep(200)
-    }
+    await answering(service, cache, { remote, pid })
     return { remote, pid, seconds: (performance.now() - began) / 1000 }
   })
 }
@@ -147,9 +142,33 @@ function launch(
   return child.pid
 }
 
-async function answersSoon({ answers }: SparkService, remote: string): Promise<boolean> {
-  for (let tries = 0; tries < 10; tries++) if (await answers(remote)) return true
-  return false
+async function answering(
+  { answers }: SparkService,
+  cache: string,
+  { remote, pid }: Pick<RunningSpark, 'remote' | 'pid'>,
+): Promise<void> {
+  const began = performance.now()
+  while (!(await answers(remote))) {
+    if (!isOurs(pid) || performance.now() - began > WAIT_MS) {
+      await stopSpark({ cache })
+      throw new Error(`Spark does not answer at ${remote}${endOf(cache, remote)}`)
+    }
+    await sleep(200)
+  }
+}
+
+function endOf(cache: string, remote: string): string {
+  const log = logFile(cache, remote.replace(/^.*:/, ''))
+  if (!existsSync(log)) return ''
+  const said = readFileSync(log, 'utf8')
+  const broken = /NoClassDefFoundError|ClassNotFoundException|Could not find or load main class/.test(said)
+  const folder = dirname(dirname(jarsFolder(cache)))
+  const mend = broken ? ` (jars are missing: remove ${folder}, and they are fetched again)` : ''
+  return `${mend}; ${log} ends:\n${said.slice(-2000)}`
+}
+
+function logFile(cache: string, port: number | string): string {
+  return join(cache, 'run', `spark-${port}.log`)
 }
 
 // A pid is used again by the system: only a process that still is this server counts.
