@@ -1,0 +1,73 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { createSecureServer } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { connectNodeAdapter } from '@connectrpc/connect-node'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SparkConnectService } from '../proto/spark-connect.gen.ts'
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+if (!hasOpenssl) console.log('skipped: no openssl, which makes the certificate')
+
+describe.skipIf(!hasOpenssl)('a channel over TLS', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'spark-tls-'))
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  const heard: (string | null)[] = []
+  let close: () => void
+  let port: number
+
+  beforeAll(async () => {
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
+    const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-keyout', key, '-out', cert]
+    spawnSync('openssl', [...made, ...subject])
+    const handler = connectNodeAdapter({
+      routes: (router) =>
+        router.service(SparkConnectService, {
+          analyzePlan: (request, { requestHeader }) => {
+            heard.push(requestHeader.get('authorization'))
+            return { sessionId: request.sessionId, result: { case: 'sparkVersion', value: { version: '4.1.3' } } }
+          },
+          releaseSession: ({ sessionId }) => ({ sessionId }),
+        }),
+    })
+    const server = createSecureServer({ key: readFileSync(key), cert: readFileSync(cert) }, handler)
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+    // A server on a port has an address with it.
+    port = (server.address() as AddressInfo).port
+    close = () => server.close()
+  })
+  afterAll(() => close())
+
+  it('sends its token where the certificate is trusted', async () => {
+    expect(await versionBy(`sc://localhost:${port}/;token=secret==`, cert)).toBe('4.1.3')
+    expect(heard.length).toBeGreaterThan(0)
+    expect(new Set(heard)).toEqual(new Set(['Bearer secret==']))
+  }, 60_000)
+
+  it('sends nothing where it is not', async () => {
+    const before = heard.length
+    expect(await versionBy(`sc://localhost:${port}/;token=secret==`, '')).toMatch(/self-signed certificate/)
+    expect(heard.length).toBe(before)
+  }, 60_000)
+})
+
+// Which certificates are trusted is settled when a process starts.
+async function versionBy(remote: string, trusted: string): Promise<string> {
+  const index = new URL('../index.ts', import.meta.url).href
+  const program = `import { SparkSession } from '${index}'
+    const said = SparkSession.builder.remote('${remote}').create().then(async (spark) => {
+      const version = await spark.version()
+      await spark.stop()
+      return version
+    })
+    process.stdout.write(await said.catch((error) => error.message))`
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '-e', program],
+    { env: { PATH: '/usr/bin:/bin', NODE_EXTRA_CA_CERTS: trusted } },
+  )
+  return stdout
+}
