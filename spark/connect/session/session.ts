@@ -9,7 +9,10 @@ import { SparkConnectException } from '../error/spark-exception.ts'
 import type { Rows } from '../local/local-data.ts'
 import type { SharedFiles } from '../local/shared-files.ts'
 import { CorrelationHelper } from '../ml/statistics.ts'
-import { InterruptRequest_InterruptType as InterruptType } from '../proto/spark-connect.gen.ts'
+import {
+  InterruptRequest_InterruptType as InterruptType,
+  GetStatusResponse_OperationStatus_OperationState as State,
+} from '../proto/spark-connect.gen.ts'
 import { DataFrameReader } from '../read/reader.ts'
 import { version } from '../result/analyze.ts'
 import { type CollectOptions, collect, iterate } from '../result/collect.ts'
@@ -181,6 +184,12 @@ export class SparkSession {
     })
   }
 
+  /** How operations of the session stand, by id; of all that the server remembers where none is named. Spark 4.2. */
+  async operationStatus(operationIds: readonly string[] = []): Promise<Readonly<Record<string, OperationState>>> {
+    const { operationStatuses } = await this.client.operationStatus([...operationIds])
+    return Object.fromEntries(operationStatuses.map(({ operationId, state }) => [operationId, stateName(state)]))
+  }
+
   /** Jars, Python files or archives of this machine for the session: `{ as: 'jars' }` is the default for .jar, `files` for others. */
   async addArtifacts(
     paths: string | readonly string[],
@@ -230,6 +239,15 @@ export class SparkSession {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
+}
+
+/** How an operation stands. */
+export type OperationState = keyof typeof State
+
+function stateName(state: number): OperationState {
+  // The keys of the enum are what the type says.
+  const names = Object.keys(State) as OperationState[]
+  return names.find((name) => State[name] === state) ?? 'UNKNOWN'
 }
 
 const OLDEST = 4
