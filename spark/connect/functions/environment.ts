@@ -1,6 +1,6 @@
 import { column, columns, fn, optional, value } from './function.ts'
 
-// Functions that tell of the session, the file, the partition or the JVM.
+// Where a query runs: its session, file, partition and JVM, and what stops it.
 
 export const inputFileName = fn('input_file_name')
 export const monotonicallyIncreasingId = fn('monotonically_increasing_id')
