@@ -1,5 +1,6 @@
 import type { Column } from './column.ts'
 import type { Fault } from './error.ts'
+import type { Hooks } from './hook.ts'
 import type { QueryResult } from './query-result.ts'
 
 /** A model's query as the framework sees it; rendering is the language's business (sql/). */
@@ -17,6 +18,8 @@ export interface Select {
   render(scope: SelectScope): string
   /** The SELECT of an introspective model, which asks the database while it renders; others have none. */
   ask?(scope: SelectScope, database: Introspection): Promise<string>
+  /** What is run beside the query of one step; a model without hooks has none. Throws DefinitionError at the line of the hook. */
+  hooks?(scope: SelectScope, database: Introspection): Promise<Hooks>
   /** Unit tests, made before the model is. */
   readonly proofs?: readonly Proof[]
   /** What an engine says against the rendered text, as a fault at the template's line with a code frame. */

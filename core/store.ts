@@ -2,6 +2,7 @@ import type { Asset } from './asset.ts'
 import type { Check } from './check.ts'
 import type { Column } from './column.ts'
 import type { CheckResult, Touched } from './event.ts'
+import type { Hooks } from './hook.ts'
 import type { Increment } from './increment.ts'
 import type { Address } from './partition/address.ts'
 import type { QueryResult } from './query-result.ts'
@@ -92,10 +93,13 @@ export interface Slice {
 export interface Staging {
   /** Takes what a function returned. Throws DataError naming row and column; calls back with the rows so far. */
   write(rows: unknown, progress: (rows: number) => void): Promise<void>
-  /** Takes the result of a query. Throws QueryRefused with the place in its text. */
-  fill(select: string): Promise<void>
+  /**
+   * Takes the result of a query, the first hooks run before it. Throws QueryRefused with the place in its text, and DefinitionError
+   * where a hook fails.
+   */
+  fill(select: string, hooks?: Hooks): Promise<void>
   audit(): Promise<Audit>
-  /** Swaps the rows in and writes the markers in one transaction. Throws if a marker there has a higher token. */
+  /** Swaps the rows in, runs the last hooks and writes the markers in one transaction. Throws if a marker there has a higher token. */
   publish(markers: readonly Marker[]): Promise<void>
   drop(): Promise<void>
 }

@@ -35,7 +35,9 @@ describe.each(['delete+insert', 'history'] as const)(
         const after = await crashGrowth(dir, 2, strategy, {
           found: async (restarted) => {
             expect(await restarted.log.open(), point).toEqual([])
-            expect([[[3, 1, 1]], [[3, 2, 2]]], point).toContainEqual(await counted(restarted, strategy))
+            const stands = await counted(restarted, strategy)
+            expect([[[3, 1, 1]], [[3, 2, 2]]], point).toContainEqual(stands)
+            expect(await journalled(restarted), point).toEqual(stands?.[0]?.[1] === 1 ? [[1]] : [[1], [2]])
           },
         })
         expect(after.summary, point).toMatchObject({ failed: 0, upstreamFailed: 0 })
@@ -50,6 +52,12 @@ describe.each(['delete+insert', 'history'] as const)(
     })
   },
 )
+
+// An entry for each publication, in their order.
+async function journalled(world: OpenWorld) {
+  const found = await world.store('warehouse')?.query('select close from market.journal order by rowid')
+  return found?.rows.map((row) => row.map(Number))
+}
 
 async function counted(world: OpenWorld, strategy: string) {
   const now = strategy === 'history' ? 'where dbt_valid_to is null' : ''

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { record } from '#core/asset.ts'
 import { source } from '#core/define.ts'
 import { graphOf } from '#core/graph.ts'
+import type { Hooks } from '#core/hook.ts'
 import type { Increment } from '#core/increment.ts'
 import { planOf } from '#core/plan/plan.ts'
 import { recover } from '#core/run/recover.ts'
@@ -37,6 +38,7 @@ export async function crashGrowth(
     asksIncremental: false,
     render: ({ relation }: { relation: (input: string) => string }) =>
       `select symbol, close from ${relation('prices')}`,
+    hooks: async () => journal,
     blame: () => ({ what: 'refused' }),
   }
   const kept = record(
@@ -78,6 +80,13 @@ export async function crashGrowth(
     emit: () => {},
   })
   return { world, summary }
+}
+
+// Whoever reads the journal is told of no publication that did not come, and of each one that came.
+const hook = (sql: string) => ({ sql, blame: (what: string) => ({ what }) })
+const journal: Hooks = {
+  pre: [hook('create table if not exists market.journal (close double)')],
+  post: [hook('insert into market.journal select max(close) from market.kept')],
 }
 
 const joining = {

@@ -9,6 +9,7 @@ import type { Partitions } from '#core/partition/definition.ts'
 import type { Select } from '#core/select.ts'
 import { FOREIGN_WORDS } from './foreign-word.ts'
 import { historyOf, SNAPSHOT_WORDS } from './history.ts'
+import { HOOK_WORDS } from './hook.ts'
 import { type Growth, growthOf, INCREMENT_WORDS, refuseIncrement } from './increment.ts'
 import { flag, named, oneOf, SettingReader, type Settings, spanText, text, texts, whole } from './setting.ts'
 
@@ -110,10 +111,9 @@ const OF_ALL = [
 const KEYS: Readonly<Record<ModelKind, readonly string[]>> = {
   model: [
     ...['materialized', 'partitions', 'at', 'unique', 'unique_key', 'full_refresh', 'lookback', 'batch', 'contract'],
-    ...INCREMENT_WORDS,
-    ...OF_ALL,
+    ...[...INCREMENT_WORDS, ...HOOK_WORDS, ...OF_ALL],
   ],
-  snapshot: [...SNAPSHOT_WORDS, ...OF_ALL],
+  snapshot: [...SNAPSHOT_WORDS, ...HOOK_WORDS, ...OF_ALL],
   seed: ['unique', 'column_types', 'delimiter', ...OF_ALL],
 }
 
@@ -130,6 +130,9 @@ function unknownOf(settings: Settings, known: readonly string[]): readonly Fault
 
 function shapeFaults(settings: Settings, config: ModelConfig): readonly Fault[] {
   const { materialized, partitions } = config
+  const hook = settings.get('pre_hook') ?? settings.get('post_hook')
+  if (materialized === 'ephemeral' && hook)
+    return [hook.blame('an ephemeral model is never made, so nothing is run beside it', "write materialized='view'")]
   if (partitions !== null && materialized !== 'incremental') {
     const setting = settings.get('materialized') ?? settings.get('partitions')
     const what = `a ${materialized} has no partitions of its own`

@@ -3,14 +3,16 @@ import type { Axis } from '#core/partition/definition.ts'
 import type { SelectScope } from '#core/select.ts'
 import { type ModelConfig, readConfig } from './config.ts'
 import { partitionThing } from './context/partition.ts'
+import { HOOK_WORDS, type HookText, hookFault, hooksOf, placed, putSetting } from './hook.ts'
 import { POISON } from './jinja/poison.ts'
 import { Refusal } from './jinja/refusal.ts'
 import type { Run } from './jinja/scope.ts'
 import { faultAt } from './jinja/source.ts'
 import { type Given, plainOf } from './jinja/value.ts'
 import { literalCalls } from './literal-call.ts'
+import { normalizeSql } from './normalize.ts'
 import { type Reference, referenceOf, selfOf } from './reference.ts'
-import { inlinedReference, type Neighbours, renderModel, type Text } from './render-model.ts'
+import { inlinedReference, type Neighbours, renderModel, type Step, type Text } from './render-model.ts'
 import { configKey, type Setting } from './setting.ts'
 
 /** A model as its file and schema.yml say it. */
@@ -23,6 +25,9 @@ export interface Model extends Text {
   readonly inlined: readonly string[]
   /** Texts of a first and, where the template asks, of an incremental step, with placeholders for relations. */
   readonly texts: readonly string[]
+  /** What is run beside its query, and the texts of these with placeholders. */
+  readonly hooks: readonly HookText[]
+  readonly hookTexts: readonly string[]
   /** Does it ask the database while it renders? */
   readonly introspective: boolean
   readonly faults: readonly Fault[]
@@ -45,48 +50,49 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
   let vague = false
   let introspective = false
 
+  const stepAs = (incremental: boolean, fault: (fault: Fault) => void): Step => ({
+    relation: (reference: Reference) => {
+      references.set(reference.name, reference)
+      return `«${reference.name}»`
+    },
+    fault,
+    config: (call: Given, run: Run) => {
+      vague ||= [...call.positional, ...call.named.values()].includes(POISON)
+      readSettings(call, run, settings)
+    },
+    inlines: (key: string) => {
+      inlined.add(key)
+    },
+    own: () => '«this»',
+    isIncremental: () => {
+      asked = true
+      return incremental
+    },
+    partition: () => {
+      const { partitions } = readConfig(settings, around.shared, text.kind).config
+      // A fault in config(...) may have left the partitions out.
+      if (partitions === null && (vague || settings.has('partitions'))) return POISON
+      return partitionThing(samplePartition(partitions?.axes))
+    },
+    dialect: 'duckdb' as const,
+    reach: {
+      ask: null,
+      asked: () => {
+        introspective = true
+      },
+    },
+    now: () => READ_AT,
+    settings: () => settings,
+  })
+
   const renderAs = (incremental: boolean): string => {
-    const step = {
-      relation: (reference: Reference) => {
-        references.set(reference.name, reference)
-        return `«${reference.name}»`
-      },
-      fault: blame,
-      config: (call: Given, run: Run) => {
-        vague ||= [...call.positional, ...call.named.values()].includes(POISON)
-        readSettings(call, run, settings)
-      },
-      inlines: (key: string) => {
-        inlined.add(key)
-      },
-      own: () => '«this»',
-      isIncremental: () => {
-        asked = true
-        return incremental
-      },
-      partition: () => {
-        const { partitions } = readConfig(settings, around.shared, text.kind).config
-        // A fault in config(...) may have left the partitions out.
-        if (partitions === null && (vague || settings.has('partitions'))) return POISON
-        return partitionThing(samplePartition(partitions?.axes))
-      },
-      dialect: 'duckdb' as const,
-      reach: {
-        ask: null,
-        asked: () => {
-          introspective = true
-        },
-      },
-      now: () => READ_AT,
-      settings: () => settings,
+    // It is said anew by each rendering, and added to what schema.yml says.
+    for (const word of HOOK_WORDS) {
+      const said = given.get(word)
+      if (said === undefined) settings.delete(word)
+      else settings.set(word, said)
     }
-    try {
-      return renderModel(text, around, step).text()
-    } catch (error) {
-      if (!(error instanceof DefinitionError)) throw error
-      for (const fault of error.faults) blame(fault)
-      return ''
-    }
+    return renderAt(blame, () => renderModel(text, around, stepAs(incremental, blame)).text())
   }
 
   const texts = [renderAs(false)]
@@ -113,8 +119,39 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
     }
   }
   const { config, faults: wrong } = readConfig(settings, around.shared, text.kind)
-  const told = [...faults.values(), ...wrong]
-  return { ...text, config, settings, references, inlined: [...inlined], texts, introspective, faults: told }
+  const wrongHooks: Fault[] = []
+  const hooks = hooksOf(settings, source.file, wrongHooks)
+  const hookText = (hook: HookText, incremental: boolean): string => {
+    const tell = (fault: Fault) => blame(placed(hook, fault))
+    // What it asks the database is asked when it is run: the model's own text does not hang on it.
+    const step = { ...stepAs(incremental, tell), config: refuseConfig, reach: { ask: null, asked: () => {} } }
+    const rendered = renderAt(tell, () => renderModel({ ...text, template: hook.template }, around, step).text())
+    const fault = hookFault(hook, rendered, '«this»')
+    if (fault !== null) blame(fault)
+    return rendered
+  }
+  const hookTexts = hooks.flatMap((hook) => [
+    ...new Set([false, true].map((incremental) => `${hook.when} ${normalizeSql(hookText(hook, incremental))}`)),
+  ])
+  const told = [...faults.values(), ...wrong, ...wrongHooks]
+  return {
+    ...{ ...text, config, settings, references, inlined: [...inlined], texts, hooks, hookTexts, introspective },
+    faults: told,
+  }
+}
+
+function renderAt(tell: (fault: Fault) => void, render: () => string): string {
+  try {
+    return render()
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error
+    for (const fault of error.faults) tell(fault)
+    return ''
+  }
+}
+
+function refuseConfig(): never {
+  throw new Refusal('a hook has no config')
 }
 
 /** Stands for the start of the run while a template is only read, so that its version is one. */
@@ -143,7 +180,7 @@ export function samplePartition(axes: readonly Axis[] | undefined): NonNullable<
 function readSettings(call: Given, run: Run, settings: Map<string, Setting>) {
   const { source, at } = run
   const blame = (what: string, mend?: string) => faultAt(source, at, what, mend)
-  const put = (key: string, value: unknown) => settings.set(configKey(key), { value, blame })
+  const put = (key: string, value: unknown) => putSetting(settings, configKey(key), { value, blame })
   for (const [first] of [call.positional]) {
     if (first === undefined || first === POISON) continue
     if (!(first instanceof Map))

@@ -2,6 +2,7 @@ import type { Check } from '#core/check.ts'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { FOREIGN_KEYS } from './foreign-word.ts'
+import { putSetting } from './hook.ts'
 import { faultAt } from './jinja/source.ts'
 import { configKey, type Setting } from './setting.ts'
 import { entriesOf, entryOf, itemsOfYaml, plainYaml, scalarText, type Yaml, type YamlEntry, yamlFault } from './yaml.ts'
@@ -108,7 +109,7 @@ function readModelSchema(
   for (const [key, setting] of settingsOf([entryOf(node, 'meta'), config && entryOf(config, 'meta')])) {
     if (KNOWN_IN_META.includes(key)) settings.set(key, setting)
   }
-  for (const [key, setting] of settingsOf([config])) settings.set(key, setting)
+  for (const [key, setting] of settingsOf([config])) putSetting(settings, key, setting)
   const doc = entryOf(node, 'description')
   if (doc) settings.set('doc', settingOf(doc))
   for (const entry of entriesOf(node)) {

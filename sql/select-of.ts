@@ -1,21 +1,23 @@
 import { firstVersionsSql } from '#connectors/duckdb/history.ts'
-import type { Fault } from '#core/error.ts'
+import { DefinitionError, type Fault } from '#core/error.ts'
+import type { Hook, Hooks } from '#core/hook.ts'
 import type { History } from '#core/increment.ts'
 import type { Complaint, Introspection, Select, SelectScope } from '#core/select.ts'
 import type { Reach } from './context/introspect.ts'
 import type { Message } from './context/model-context.ts'
 import { partitionThing } from './context/partition.ts'
 import { replayed } from './context/replay.ts'
+import { type HookText, placed } from './hook.ts'
 import type { Origin, Output } from './jinja/output.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { faultAt, placeAt } from './jinja/source.ts'
 import { type Model, READ_AT } from './model.ts'
 import { normalizeSql } from './normalize.ts'
-import { type Neighbours, renderModel } from './render-model.ts'
+import { type Neighbours, renderModel, type Step } from './render-model.ts'
 
 /** A model's query for the framework. Its text is rendered anew for each step; nothing of it is kept but the version. */
 export function selectOf(
-  model: Pick<Model, 'key' | 'template' | 'texts' | 'config' | 'settings' | 'introspective'>,
+  model: Pick<Model, 'key' | 'template' | 'texts' | 'hooks' | 'hookTexts' | 'config' | 'settings' | 'introspective'>,
   around: Neighbours,
 ): Select {
   const { key, template, texts, introspective } = model
@@ -23,46 +25,66 @@ export function selectOf(
   const history = increment?.strategy === 'history' ? increment : null
   // A complaint of the engine is placed in the text that was rendered, which must say nothing twice.
   const made = new WeakMap<SelectScope, Output>()
+  const stepOf = (scope: SelectScope, ask: Reach['ask'], said: Message[]): Step => ({
+    relation: ({ name }) => scope.relation(name),
+    config: () => {},
+    inlines: () => {},
+    own: () => scope.self,
+    isIncremental: () => scope.incremental && history === null,
+    partition: () => {
+      if (scope.partition === null) throw new Refusal(`${key} has no partitions`)
+      return partitionThing(scope.partition)
+    },
+    dialect: scope.dialect,
+    reach: {
+      ask,
+      asked: () => {
+        if (ask === null)
+          throw new Refusal(
+            'the model is introspective: its text needs the warehouse',
+            'a run or jobs/preview.ts asks it',
+          )
+      },
+    },
+    now: () => scope.at ?? READ_AT,
+    settings: () => model.settings,
+    say: (message) => {
+      said.push(message)
+    },
+  })
   const outputOf = (scope: SelectScope, ask: Reach['ask']): Output => {
     const known = ask === null ? made.get(scope) : undefined
     if (known) return known
     const said: Message[] = []
-    const output = renderModel({ key, template }, around, {
-      relation: ({ name }) => scope.relation(name),
-      config: () => {},
-      inlines: () => {},
-      own: () => scope.self,
-      isIncremental: () => scope.incremental && history === null,
-      partition: () => {
-        if (scope.partition === null) throw new Refusal(`${key} has no partitions`)
-        return partitionThing(scope.partition)
-      },
-      dialect: scope.dialect,
-      reach: {
-        ask,
-        asked: () => {
-          if (ask === null)
-            throw new Refusal(
-              'the model is introspective: its text needs the warehouse',
-              'a run or jobs/preview.ts asks it',
-            )
-        },
-      },
-      now: () => scope.at ?? READ_AT,
-      settings: () => model.settings,
-      say: (message) => {
-        said.push(message)
-      },
-    })
+    const output = renderModel({ key, template }, around, stepOf(scope, ask, said))
     // A rendering that is begun anew for want of an answer has said nothing.
     for (const message of said) scope.say?.(message)
     made.set(scope, output)
     return output
   }
+  const hookAt = async (hook: HookText, scope: SelectScope, { query }: Introspection): Promise<Hook> => {
+    const said: Message[] = []
+    const text = { key, template: hook.template }
+    try {
+      const output = await replayed(({ query }) => renderModel(text, around, stepOf(scope, query, said)), query)
+      const sql = related(output.text(), scope).trim().replace(/;$/, '')
+      return { sql, blame: (error) => ({ key, ...hook.blame(`${hook.when}: ${error}`) }) }
+    } catch (error) {
+      throw error instanceof DefinitionError ? new DefinitionError(error.faults.map((one) => placed(hook, one))) : error
+    }
+  }
+  const hooksFor = async (scope: SelectScope, database: Introspection): Promise<Hooks> => {
+    const made = { pre_hook: [] as Hook[], post_hook: [] as Hook[] }
+    for (const hook of model.hooks) {
+      const one = await hookAt(hook, scope, database)
+      if (one.sql !== '') made[hook.when].push(one)
+    }
+    return { pre: made.pre_hook, post: made.post_hook }
+  }
   return Object.freeze({
     materialized,
     file: template.source.file,
-    version: [materialized, ...new Set(texts.map(normalizeSql))].join('\n'),
+    version: [materialized, ...new Set(texts.map(normalizeSql)), ...model.hookTexts].join('\n'),
     asksIncremental: texts.length > 1,
     ...(history ? { stored: (select: string) => withVersions(select, history) } : {}),
     render: (scope) => outputOf(scope, null).text(),
@@ -73,9 +95,14 @@ export function selectOf(
           },
         }
       : {}),
+    ...(model.hooks.length === 0 ? {} : { hooks: hooksFor }),
     blame: (scope, complaint) => blameAt(key, template.source.file, outputOf(scope, null), complaint),
   } satisfies Select)
 }
+
+// What config(…) said of relations was read with placeholders.
+const related = (text: string, { self, relation }: SelectScope): string =>
+  text.replace(/«([^»]+)»/g, (_all, name: string) => (name === 'this' ? self : relation(name)))
 
 // As connectors/duckdb writes it; the instant stands for any.
 function withVersions(select: string, history: History): string {

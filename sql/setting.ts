@@ -5,6 +5,8 @@ import { didYouMean } from '#core/nearest.ts'
 /** One word of a config: its value as plain data, and how to complain at its place. */
 export interface Setting {
   readonly value: unknown
+  /** Where it was said in several places that all count: what each of them says. */
+  readonly parts?: readonly Setting[]
   blame(what: string, mend?: string): Fault
 }
 

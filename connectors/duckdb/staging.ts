@@ -2,12 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { batchesOf } from '#core/batches.ts'
 import type { Column } from '#core/column.ts'
 import { ConnectorError, QueryRefused } from '#core/error.ts'
+import { NO_HOOKS } from '#core/hook.ts'
 import type { Audit, Marker, Staging, Target } from '#core/store.ts'
 import { auditOf } from './audit.ts'
 import type { Catalog, Standing } from './catalog.ts'
 import { complaintOf } from './complaint.ts'
 import { asDuckdbError } from './database.ts'
 import { storeFailures } from './failure.ts'
+import { runHooks, runHooksAlone } from './hook.ts'
 import { auditJoin, joined, joins, lastPublished, refuseMoved } from './join.ts'
 import { Loader } from './loader.ts'
 import type { Publication } from './publication.ts'
@@ -26,6 +28,7 @@ export function duckdbStaging(
   publish: (publication: Publication) => Promise<void>,
   signal: AbortSignal,
   catalog: Catalog,
+  exclusive: <T>(work: () => Promise<T>) => Promise<T>,
 ): Staging {
   const name = `staged_${target.token}`
   let relation = `temp.${quoteName(name)}`
@@ -37,6 +40,15 @@ export function duckdbStaging(
   const join = () => ({ target, prefix, relation, columns, catalog })
   let after: Standing['columns'] | null = null
   let before: number | null = null
+  let hooks = NO_HOOKS
+  const swap = async (within: DuckDBConnection): Promise<boolean> => {
+    if (target.view) return publishView(within, target, prefix, select, catalog)
+    if (!joining) return publishRows(within, target, prefix, relation, columns, catalog)
+    await refuseMoved(within, join(), before)
+    const fresh = (await catalog.standing(within, target.asset.key)) === null
+    after = await joined(within, join())
+    return fresh
+  }
 
   return {
     async write(rows, progress) {
@@ -62,8 +74,11 @@ export function duckdbStaging(
         drops = [`drop view if exists ${relation}`, ...drops]
       }
     },
-    async fill(text) {
+    async fill(text, beside = NO_HOOKS) {
       select = text
+      hooks = beside
+      // One after another, as publications are: two that make the same table would be in each other's way.
+      if (hooks.pre.length > 0) await exclusive(() => runHooksAlone(connection, beside.pre))
       // The query may read the table that its rows are to join.
       if (joining) before = await lastPublished(connection, join())
       if (target.view && columns.length > 0) {
@@ -102,11 +117,8 @@ export function duckdbStaging(
         markers,
         shared: target.view,
         async swap(within) {
-          if (target.view) return publishView(within, target, prefix, select, catalog)
-          if (!joining) return publishRows(within, target, prefix, relation, columns, catalog)
-          await refuseMoved(within, join(), before)
-          const fresh = (await catalog.standing(within, target.asset.key)) === null
-          after = await joined(within, join())
+          const fresh = await swap(within)
+          await runHooks(within, hooks.post)
           return fresh
         },
         committed: () =>

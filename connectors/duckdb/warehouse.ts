@@ -81,7 +81,7 @@ export function duckdbWarehouse(
       writing ??= import('./staging.ts')
       const { duckdbStaging } = await writing
       const lent = await database.lend(signal)
-      const staging = duckdbStaging(lent.connection, target, prefix, publish, signal, catalog)
+      const staging = duckdbStaging(lent.connection, target, prefix, publish, signal, catalog, publishing)
       return {
         ...staging,
         async drop() {

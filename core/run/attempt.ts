@@ -175,7 +175,10 @@ async function fill(
       if (level !== 'debug') given.log(one.key, level === 'warn' ? `warning: ${text}` : text)
     },
   }
-  await blamed(select, scope, async () => staging.fill(await rendered(select, scope, database)))
+  await blamed(select, scope, async () => {
+    const text = await rendered(select, scope, database)
+    await staging.fill(text, await select.hooks?.(scope, database))
+  })
 }
 
 async function lookedAt(staged: Staged, made: Making): Promise<void> {

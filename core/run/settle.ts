@@ -120,9 +120,16 @@ function record(one: Asset, slices: readonly Slice[], ids: readonly number[], gi
 }
 
 function standsAs(one: Asset, address: Address, provenance: Provenance, given: Attempting): boolean {
+  // Hooks are run by publishing: new ones are owed to rows that stay the same.
+  const hooked = one.compute.via === 'select' && one.compute.select.hooks !== undefined
   return given.view
     .pieces(one.key)
-    .some((piece) => addressText(piece) === addressText(address) && piece.data === provenance.data)
+    .some(
+      (piece) =>
+        addressText(piece) === addressText(address) &&
+        piece.data === provenance.data &&
+        (!hooked || piece.code === codeOf(one, given)),
+    )
 }
 
 /** What a partition was made from and what came of it. */

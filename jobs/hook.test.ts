@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { growingProject } from './growing-project.ts'
+
+const Row = z.object({ day: z.iso.date(), n: z.number() })
+const row = (day: string, n: number) => ({ day, n })
+
+let end = () => {}
+afterEach(() => end())
+
+function project(kept: string, more: Readonly<Record<string, string>> = {}, config = '') {
+  const made = growingProject(
+    {
+      'models/desk/kept.sql': kept,
+      'models/desk/schema.yml': `version: 2
+models:
+  - {name: kept, description: Kept., config: {owner: 'team:test'${config}}}
+`,
+      ...more,
+    },
+    Row,
+  )
+  end = made.end
+  const said = async (sql: string) => (await made.query(sql)).map((one) => Object.values(one).join(' '))
+  return { ...made, said }
+}
+
+const query = "select day, n from {{ ref('feed') }}"
+const journal = `pre_hook=[
+  'create schema if not exists journal',
+  'create table if not exists journal.entries (entry varchar, rows bigint)',
+]`
+
+describe('hooks', () => {
+  test('run before the query and after the swap, where the last one sees the new rows; not where nothing is published', async () => {
+    const { run, said } = project(`{{ config(materialized='table', ${journal},
+      post_hook="insert into journal.entries select '{{ this.schema }}.{{ this.identifier }}', count(*) from {{ this }}") }} ${query}`)
+    expect((await run([row('2026-11-02', 1)])).error).toBe('')
+    await run([row('2026-11-02', 1), row('2026-11-03', 2)])
+    await run(null)
+    expect(await said('select * from journal.entries')).toEqual(['desk.kept 1', 'desk.kept 2'])
+  })
+
+  test('are said in schema.yml and in the file, and those of schema.yml come first', async () => {
+    const { run, said } = project(
+      `{{ config(materialized='view', post_hook={'sql': "insert into journal.entries select 'file', count(*) from {{ this }}"}) }} ${query}`,
+      {},
+      `, pre-hook: ['create schema if not exists journal', 'create table if not exists journal.entries (entry varchar, rows bigint)'],
+        post-hook: "insert into journal.entries select 'yaml', count(*) from {{ this }}"`,
+    )
+    expect((await run([row('2026-11-02', 1)])).error).toBe('')
+    expect(await said('select * from journal.entries')).toEqual(['yaml 1', 'file 1'])
+  })
+
+  test('that fail leave the rows of before, and are told at their line', async () => {
+    const hooked = (hook: string) => `{{ config(materialized='table') }}\n{{ config(post_hook="${hook}") }}\n${query}`
+    const { run, said, write } = project(hooked('analyze {{ this }}'))
+    await run([row('2026-11-02', 1)])
+    write('models/desk/kept.sql', hooked('insert into nowhere.entries select 1'))
+    const failed = await run([row('2026-11-02', 2)])
+    expect(failed.outcomes['desk.kept']).toBe('failed')
+    expect(failed.error).toMatch(/models\/desk\/kept.sql:2.*post_hook: .*nowhere/)
+    expect(await said('select * from desk.kept')).toEqual(['2026-11-02 1'])
+  })
+
+  test('before the query are all undone where one of them fails', async () => {
+    const { run, said } = project(
+      `{{ config(materialized='table', pre_hook=['create schema journal', 'select * from nowhere']) }} ${query}`,
+    )
+    expect((await run([row('2026-11-02', 1)])).error).toContain('pre_hook: ')
+    expect(await said("select schema_name from information_schema.schemata where schema_name = 'journal'")).toEqual([])
+  })
+
+  test('count as code: a new one makes the table again though its rows stay, other white space does not', async () => {
+    const hooked = (hook: string) => `{{ config(materialized='table', post_hook="${hook}") }} ${query}`
+    const { run, said, write } = project(hooked('analyze {{ this }}'))
+    await run([row('2026-11-02', 1)])
+    write('models/desk/kept.sql', hooked('analyze   {{ this }} -- once more'))
+    expect((await run(null)).outcomes).toEqual({})
+    write('models/desk/kept.sql', hooked("comment on table {{ this }} is 'what was kept'"))
+    expect((await run(null)).outcomes).toEqual({ 'desk.kept': 'materialized' })
+    expect(await said("select comment from duckdb_tables() where table_name = 'kept'")).toEqual(['what was kept'])
+  })
+
+  test('read other assets, which come first; macros, partitions and the database are theirs as the query has them', async () => {
+    const { run, said } = project(
+      `{{ config(materialized='table', ${journal}, post_hook=[noted(this), "insert into journal.entries select 'other', n from {{ ref('other') }}"]) }} ${query}`,
+      {
+        'models/desk/other.sql': "{{ config(materialized='table') }} select 7 as n",
+        'models/desk/schema.yml': `models:
+  - {name: kept, description: Kept., config: {owner: 'team:test'}}
+  - {name: other, description: Other., config: {owner: 'team:test'}}
+`,
+        'sql/macros/noted.sql': `{% macro noted(relation) %}insert into journal.entries
+          select 'noted', {% raw %}{% if execute %}{{ run_query('select 40 + 2').columns[0].values()[0] }}{% endif %}{% endraw %} from {{ relation }}{% endmacro %}`,
+      },
+    )
+    expect((await run([row('2026-11-02', 1)])).error).toBe('')
+    expect(await said('select * from journal.entries')).toEqual(['noted 42', 'other 7'])
+  })
+
+  test('of a table that grows see the rows that joined', async () => {
+    const { run, said } = project(`{{ config(materialized='incremental', unique_key='day', ${journal},
+      post_hook="insert into journal.entries select '{{ is_incremental() }}', count(*) from {{ this }}") }} ${query}`)
+    await run([row('2026-11-02', 1)])
+    expect((await run([row('2026-11-03', 2)])).error).toBe('')
+    expect(await said('select * from journal.entries')).toEqual(['False 1', 'True 2'])
+  })
+
+  test.each([
+    [`post_hook={'sql': 'vacuum', 'transaction': false}`, 'outside the transaction'],
+    [`post_hook='delete from {{ this }} where n = 1'`, "changes the model's own table"],
+    [`pre_hook='truncate {{ this }}'`, "changes the model's own table"],
+    [`post_hook='commit; select 1'`, 'ends the transaction'],
+    [`post_hook="select * from {{ ref('fed') }}"`, 'did you mean feed'],
+    [`post_hook='select {{ 1 '`, 'post_hook: '],
+    [`post_hook=[1, {'text': 'select 1'}]`, "config 'post_hook': a hook is SQL"],
+    [`materialized='ephemeral', post_hook='select 1'`, 'ephemeral'],
+  ])('%s is refused at its line', async (config, told) => {
+    const { run } = project(`\n{{ config(${config}) }} ${query}`)
+    await expect(run([row('2026-11-02', 1)])).rejects.toThrow(told)
+    await expect(run(null)).rejects.toThrow(/models\/desk\/kept.sql:2/)
+  })
+})
