@@ -14,6 +14,8 @@ export interface Graph {
   readonly codes: ReadonlyMap<string, string>
   readonly columns: ReadonlyMap<string, readonly Column[]>
   readonly places: ReadonlyMap<string, Place>
+  /** What is said of columns beside the assets' records, by key and column; none where models came from the cache. */
+  readonly columnDocs: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
 /** Where an asset is declared: path from the root, 1-based line and column. */
@@ -29,6 +31,7 @@ export interface Loaded {
   /** Columns found by the binder, for models. */
   readonly columns?: ReadonlyMap<string, readonly Column[]>
   readonly places?: ReadonlyMap<string, Place>
+  readonly columnDocs?: ReadonlyMap<string, ReadonlyMap<string, string>>
   /** Assets whose key another has: in no graph, and what else is wrong with them is told all the same. */
   readonly shadowed?: readonly Shadowed[]
   /** Faults that were found before; thrown together with those of the graph. */
@@ -47,7 +50,8 @@ export function graphOf(assets: readonly Asset[], loaded: Loaded = {}): Graph {
   const faults = [...(loaded.faults ?? []), ...faultsOf({ assets, byKey, columns, places, cycle, shadowed })]
   if (faults.length > 0) throw new DefinitionError(faults)
   const codes = loaded.codes ?? new Map()
-  return Object.freeze({ assets: byKey, order, upstream, downstream, codes, columns, places })
+  const columnDocs = loaded.columnDocs ?? new Map()
+  return Object.freeze({ assets: byKey, order, upstream, downstream, codes, columns, places, columnDocs })
 }
 
 /** Everything reachable from these keys along edges, these included; at most `depth` steps away. */

@@ -1,10 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UsageError } from '#core/error.ts'
-import { allOf, partitionsIn } from '#core/partition/partition.ts'
-import { stepFor } from '#core/plan/step-for.ts'
-import { scopeOf } from '#core/run/select-scope.ts'
 import { viewOf } from '#core/view.ts'
+import { compiledText } from './compiled.ts'
 import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
 import { placeOptions } from './place-options.ts'
@@ -40,19 +38,21 @@ async function compile(argv: readonly string[], { print }: Terminal): Promise<nu
   })
   if (models.length === 0 || store === null) throw new UsageError('the selection holds no model')
   for (const { of, select } of models) {
-    const placed = [...partitionsIn(allOf(of.partitions, view.at, view.names), of.partitions, view.names)].at(-1)
-    const step = stepFor(of, placed ? [placed] : [])
     if (select.ask !== undefined) {
       print(`-- ${of.key} (${select.file}) is introspective: its text needs the warehouse, see jobs/preview.ts\n`)
       continue
     }
-    const sql = select.render(scopeOf(of, step, placed?.box ?? [], store, { graph, view }))
+    const sql = compiledText(graph, view, of, store)
+    if (sql === null) {
+      print(`-- ${of.key} (${select.file}) has no partition yet\n`)
+      continue
+    }
     const { out } = asked.options
-    if (out === undefined) print(`-- ${of.key} (${select.file})\n${sql.trim()}\n`)
+    if (out === undefined) print(`-- ${of.key} (${select.file})\n${sql}\n`)
     else {
       const file = join(out, `${of.key.replace('.', '/')}.sql`)
       mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, `${sql.trim()}\n`)
+      writeFileSync(file, `${sql}\n`)
       print(file)
     }
   }

@@ -4,6 +4,7 @@ import { madeFolder } from '#connectors/folder.ts'
 import { DefinitionError, UsageError } from '#core/error.ts'
 import type { Graph } from '#core/graph.ts'
 import { type ForeignAssets, type Ground, loadProject } from '#core/load/load.ts'
+import type { Described } from '#sql/project.ts'
 import { modelCache } from './model-cache.ts'
 import type { Places } from './places.ts'
 
@@ -56,10 +57,20 @@ async function modelsOf(root: string, cache: string, ground: Ground, renders: bo
       faults: [...loaded.faults, ...bound.faults],
       columns: bound.columns,
       places: loaded.places,
+      columnDocs: columnDocs(loaded.described),
     }
     kept.write(found)
     return found
   } finally {
     await binder.close()
   }
+}
+
+function columnDocs(described: ReadonlyMap<string, Described>): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  return new Map(
+    [...described].map(([key, { schema }]) => [
+      key,
+      new Map((schema?.columns ?? []).flatMap(({ name, doc }) => (doc === '' ? [] : [[name, doc] as const]))),
+    ]),
+  )
 }

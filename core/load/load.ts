@@ -30,6 +30,7 @@ export interface ForeignAssets {
   readonly faults: readonly Fault[]
   readonly columns: ReadonlyMap<string, readonly Column[]>
   readonly places: ReadonlyMap<string, Place>
+  readonly columnDocs?: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
 /** A project to load. */
@@ -78,6 +79,7 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
     return graphOf([...known, ...others], {
       codes,
       places,
+      ...(foreign?.columnDocs ? { columnDocs: foreign.columnDocs } : {}),
       shadowed: [
         ...own.shadowed.map((one) => ({ asset: one.asset, place: placeOf(one, home) })),
         ...hidden.map((asset) => ({
