@@ -24,8 +24,10 @@ export interface Asset<
   out R extends Role = Role,
 > {
   readonly kind: Kind
-  /** `subject.name`: also schema and table in the warehouse. */
+  /** `subject.name`. */
   readonly key: string
+  /** Schema and table in the warehouse, `schema.name`: the key, unless a model says an alias or another schema. */
+  readonly relation: string
   readonly doc: string
   /** An e-mail address or team:name. */
   readonly owner: string
@@ -108,7 +110,11 @@ export interface About<S extends RowSchema, P extends Partition | null, R extend
 export function record<S extends RowSchema, P extends Partition | null, R extends Role, N extends Needs>(
   kind: Kind,
   key: string,
-  spec: Omit<About<S, P, R, N>, 'rows'> & { readonly rows: S | null; readonly increment?: Increment },
+  spec: Omit<About<S, P, R, N>, 'rows'> & {
+    readonly rows: S | null
+    readonly increment?: Increment
+    readonly relation?: string
+  },
   from: Readonly<Record<string, Input>>,
   compute: Compute,
 ): Asset<RowOf<S>, P, R> {
@@ -117,6 +123,7 @@ export function record<S extends RowSchema, P extends Partition | null, R extend
   const one = Object.freeze({
     kind,
     key,
+    relation: spec.relation ?? key,
     doc: spec.doc,
     owner: spec.owner,
     tags: Object.freeze([...(spec.tags ?? [])]),
@@ -163,7 +170,7 @@ function columnsAt(partitions: Partitions | null, at: string | Readonly<Record<s
 
 const PROPERTIES: ReadonlySet<string> = new Set(
   `doc owner tags in rows unique partitions at knownAt touches fresh checks batch validate pool retry timeout lag mayBeEmpty
-   fullRefresh increment version pinned formerly needs from run load probe`.split(/\s+/),
+   fullRefresh increment relation version pinned formerly needs from run load probe`.split(/\s+/),
 )
 
 // The compiler refuses it too, but nothing compiles before it runs: a misspelt `unique` would be no key at all.

@@ -26,6 +26,9 @@ export interface Store {
   markers(): Promise<readonly Marker[]>
   /** Removes rows (all and the table itself with filter null) with their markers, in one transaction. */
   wipe(key: string, addresses: readonly Address[] | null, filter: RowFilter | null): Promise<void>
+  /** Relations that hold no asset's rows any more, since a model says another alias or schema, or is gone. */
+  strays(): Promise<readonly { readonly relation: string; readonly asset: string }[]>
+  dropStray(relation: string): Promise<void>
   /** Any statement, for jobs. */
   query(sql: string, signal?: AbortSignal): Promise<QueryResult>
   /** A query, for people: it cannot change anything. */

@@ -8,6 +8,7 @@ import { openState } from '#connectors/state/open.ts'
 import { sqliteLog } from '#connectors/state/sqlite-log.ts'
 import type { Role } from '#core/asset.ts'
 import type { Graph } from '#core/graph.ts'
+import { relationNames } from '#core/relation-names.ts'
 import type { Store } from '#core/store.ts'
 import type { Trace } from '#core/trace.ts'
 import type { World } from '#core/world.ts'
@@ -38,6 +39,7 @@ export function openWorld(
     readOnly: look,
     prefix,
     columns,
+    names: relationNames(graph.assets.values()),
     trace,
   })
   const stores: Readonly<Partial<Record<Role, Store>>> = { warehouse }

@@ -36,6 +36,9 @@ export interface ModelConfig {
   readonly pool: string | undefined
   readonly timeout: string | undefined
   readonly version: string | undefined
+  /** Schema and name of the table, where they are not those of the file. */
+  readonly schema: string | undefined
+  readonly alias: string | undefined
   readonly formerly: readonly string[]
   readonly fullRefresh: boolean
   readonly increment: Increment | null
@@ -73,12 +76,20 @@ export function readConfig(
     pool: read.one('pool', text),
     timeout: read.one('timeout', spanText),
     version: read.one('version', text),
+    schema: read.one('schema', schemaName) ?? (kind === 'snapshot' ? read.one('target_schema', schemaName) : undefined),
+    alias: read.one('alias', relationName),
     formerly: read.one('formerly', texts) ?? [],
     fullRefresh: shape.fullRefresh ?? read.one('full_refresh', flag) ?? true,
     increment: shape.increment,
   }
   read.one('contract', contract)
   return { config, faults: [...read.faults, ...unknownOf(settings, KEYS[kind]), ...shapeFaults(settings, config)] }
+}
+
+/** Where the table of a key stands: as its key says, but for an alias or another schema. */
+export function relationOfModel(key: string, { schema, alias }: Pick<ModelConfig, 'schema' | 'alias'>): string {
+  const [subject = '', name = ''] = key.split('.')
+  return `${schema ?? subject}.${alias ?? name}`
 }
 
 interface Shape extends Growth {
@@ -106,14 +117,14 @@ const SHAPES: Readonly<Record<ModelKind, (read: SettingReader, shared: Shared) =
 
 const OF_ALL = [
   ...['enabled', 'doc', 'description', 'owner', 'tags', 'in', 'known_at', 'touches', 'fresh', 'pool', 'timeout'],
-  ...['version', 'formerly'],
+  ...['version', 'formerly', 'alias', 'schema'],
 ]
 const KEYS: Readonly<Record<ModelKind, readonly string[]>> = {
   model: [
     ...['materialized', 'partitions', 'at', 'unique', 'unique_key', 'full_refresh', 'lookback', 'batch', 'contract'],
     ...[...INCREMENT_WORDS, ...HOOK_WORDS, ...OF_ALL],
   ],
-  snapshot: [...SNAPSHOT_WORDS, ...HOOK_WORDS, ...OF_ALL],
+  snapshot: ['target_schema', ...SNAPSHOT_WORDS, ...HOOK_WORDS, ...OF_ALL],
   seed: ['unique', 'column_types', 'delimiter', ...OF_ALL],
 }
 
@@ -159,6 +170,18 @@ function lookbackOf(read: SettingReader): Mapping | undefined {
 
 const materialization = oneOf(['view', 'table', 'incremental', 'ephemeral'])
 const role = oneOf(['warehouse', 'lake', 'serving', 'memory'])
+
+function relationName(value: unknown): string {
+  const name = text(value)
+  if (/^[a-z][a-z0-9_]*$/.test(name)) return name
+  throw new RangeError(`'${name}' is no name: write it in small letters, digits and _`)
+}
+
+function schemaName(value: unknown): string {
+  const name = relationName(value)
+  if (!['temp', 'system', 'information_schema', 'pg_catalog'].includes(name)) return name
+  throw new RangeError(`'${name}' is DuckDB's own schema; write another`)
+}
 
 function columns(value: unknown): string | Readonly<Record<string, string>> {
   if (typeof value === 'string') return value

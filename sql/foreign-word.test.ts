@@ -29,8 +29,7 @@ ${more}`
 
 describe("a word of dbt's that is not taken", () => {
   test.each([
-    ["{{ config(alias='o') }}", "config 'alias' of dbt is not taken here"],
-    ["{{ config(schema='s') }}", "config 'schema' of dbt is not taken here"],
+    ["{{ config(database='s') }}", "config 'database' of dbt is not taken here"],
     ['{{ config(grants={}) }}', "config 'grants' of dbt is not taken here"],
     ["{{ config(on_schema_change='fail') }}", "config 'on_schema_change': a view does not grow"],
     [

@@ -1,9 +1,7 @@
 /** dbt's words that a model here does not take, each with what is written instead. */
 export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
-  alias: 'the table is called as the file: rename the file, and say formerly',
-  schema: 'the schema is the folder: move the file',
-  database: 'a project has one warehouse',
-  target_schema: 'the schema is the folder: move the file',
+  database: 'an environment has one warehouse, which --state-dir or TIDEMARK_ENV names; a part of it is a schema',
+  target_schema: 'write schema',
   target_database: 'a project has one warehouse',
   quoting: 'every name is quoted',
   quote_columns: 'every name is quoted',

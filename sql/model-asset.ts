@@ -2,6 +2,7 @@ import { type Asset, record } from '#core/asset.ts'
 import type { Check } from '#core/check.ts'
 import type { Input } from '#core/mapping.ts'
 import type { Proof } from '#core/select.ts'
+import { relationOfModel } from './config.ts'
 import type { Model } from './model.ts'
 import type { Neighbours } from './render-model.ts'
 import { selectOf } from './select-of.ts'
@@ -23,6 +24,7 @@ export function assetOf(
     unique: config.unique,
     checks,
     formerly: config.formerly,
+    relation: relationOfModel(model.key, config),
     fullRefresh: config.fullRefresh,
     ...(config.increment === null ? {} : { increment: config.increment }),
     ...(config.partitions === null ? {} : { partitions: config.partitions }),

@@ -14,6 +14,7 @@ import { type Model, readModel } from './model.ts'
 import { assetOf } from './model-asset.ts'
 import { type ModelFile, readModelFiles } from './model-file.ts'
 import { namesOf } from './reference.ts'
+import { relationFaults } from './relation-faults.ts'
 import { type Neighbours, standOnEachOther } from './render-model.ts'
 import type { ModelSchema, PlacedCheck } from './schema.ts'
 import { readSchemas, type UnitTestNode } from './schema-file.ts'
@@ -128,11 +129,14 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     const { checks = [], singular: files = [] } = described.get(key) ?? {}
     return [...checks, ...files].map(({ check }) => check)
   }
+  const made = [
+    ...enabled.map((model) => assetOf(model, checksOf(model.key), around, proofs(model))),
+    ...seeds.map((seed) => seed.asset(checksOf(seed.key))),
+  ]
+  const fileOf = (key: string) => files.models.get(key)?.template.source.file ?? files.seeds.get(key)
+  faults.push(...relationFaults(made, project.known, (key) => described.get(key)?.settings, fileOf))
   return {
-    models: [
-      ...enabled.map((model) => assetOf(model, checksOf(model.key), around, proofs(model))),
-      ...seeds.map((seed) => seed.asset(checksOf(seed.key))),
-    ],
+    models: made,
     faults: [...new Map(faults.map((fault) => [faultText(fault), fault])).values()],
     places: new Map([
       ...enabled.map((model) => [model.key, { file: model.template.source.file, line: 1 }] as const),

@@ -5,7 +5,7 @@ import { type Asset, record } from '#core/asset.ts'
 import type { Check } from '#core/check.ts'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
-import { type ModelConfig, readConfig, type Shared } from './config.ts'
+import { type ModelConfig, readConfig, relationOfModel, type Shared } from './config.ts'
 import { readCsv } from './dbt/csv.ts'
 import { Refusal } from './jinja/refusal.ts'
 import type { ModelSchema } from './schema.ts'
@@ -56,6 +56,7 @@ export function readSeed(
       {
         ...{ doc: config.doc, owner: config.owner, tags: config.tags, rows: null, unique: config.unique, checks },
         formerly: config.formerly,
+        relation: relationOfModel(key, config),
         ...(config.fresh === undefined ? {} : { fresh: config.fresh }),
       },
       {},

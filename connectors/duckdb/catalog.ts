@@ -14,6 +14,8 @@ export interface Standing {
  */
 export interface Catalog {
   standing(connection: DuckDBConnection, key: string): Promise<Standing | null>
+  /** Assets by relations that are, or were, not called as they are, in the order in which they came to be. */
+  renamed(connection: DuckDBConnection): Promise<Map<string, string>>
   /** Makes the schema of a key where it is not there. */
   schema(connection: DuckDBConnection, key: string): Promise<void>
   changed(key: string, standing: Standing | null): void
@@ -24,8 +26,17 @@ export interface Catalog {
 /** The catalogue of one open file; `prefix` is the environment's. */
 export function catalogOf(prefix: string): Catalog {
   let known: Map<string, Standing> | null = null
+  let renamed: Map<string, string> | null = null
   const schemas = new Set<string>()
   return {
+    async renamed(connection) {
+      renamed ??= new Map(
+        (await rowsOf(connection, `select relation, asset from _tidemark."${prefix}relation" order by rowid`)).map(
+          ({ relation, asset }) => [String(relation), String(asset)],
+        ),
+      )
+      return renamed
+    },
     async standing(connection, key) {
       known ??= await read(connection, prefix)
       return known.get(key) ?? null
@@ -42,6 +53,7 @@ export function catalogOf(prefix: string): Catalog {
     },
     forget() {
       known = null
+      renamed = null
       schemas.clear()
     },
   }

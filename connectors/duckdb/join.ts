@@ -7,6 +7,8 @@ import { auditOf, type Looked } from './audit.ts'
 import type { Catalog, Standing } from './catalog.ts'
 import { joinRows, leftOut } from './increment.ts'
 import { markersOf } from './marker.ts'
+import { formerRelation } from './moved.ts'
+import { movedIn } from './publish.ts'
 import { quoteKey } from './quote.ts'
 import { rowsOf } from './result.ts'
 import { brokenRow } from './rule.ts'
@@ -47,9 +49,10 @@ export async function joined(connection: DuckDBConnection, join: Join): Promise<
   const { target, prefix, relation, columns } = join
   const { asset, increment } = target
   if (increment === null) throw new Error(`${asset.key} has no increment`)
-  const standing = await standingOf(connection, join)
-  if (standing === null) await join.catalog.schema(connection, asset.key)
-  return joinRows(connection, target, increment, { table: quoteKey(asset.key, prefix), relation, columns, standing })
+  const standing = await standingOf(connection, join, async () => movedIn(connection, target, prefix, join.catalog))
+  if (standing === null) await join.catalog.schema(connection, asset.relation)
+  const table = quoteKey(asset.relation, prefix)
+  return joinRows(connection, target, increment, { table, relation, columns, standing })
 }
 
 /**
@@ -61,13 +64,14 @@ export async function auditJoin(connection: DuckDBConnection, join: Join): Promi
   const alone = target.checks.filter((check) => brokenRow(check) !== null)
   const staged = await auditOf(connection, relation, columns, { ...target, checks: alone, asset: keyed(target) }, '')
   if (staged.broken.length > 0) return staged
-  const before = await standingOf(connection, join)
+  const there = await catalog.standing(connection, target.asset.relation)
+  const before = await standingOf(connection, join, () => former(connection, join))
   await connection.run('begin transaction')
   try {
     const after = await joined(connection, join)
     const whole = await auditOf(
       connection,
-      quoteKey(target.asset.key, prefix),
+      quoteKey(target.asset.relation, prefix),
       after.map(({ name, type }) => ({ name, type: columnType(type), nullable: true })),
       { ...target, checks: target.checks.filter((check) => !alone.includes(check)) },
       '',
@@ -84,7 +88,7 @@ export async function auditJoin(connection: DuckDBConnection, join: Join): Promi
   } finally {
     await connection.run('rollback')
     // What was made is gone again, the schema too.
-    if (before === null) catalog.forget()
+    if (there === null) catalog.forget()
   }
 }
 
@@ -93,12 +97,19 @@ function keyed({ asset, increment }: Target): Target['asset'] {
   return increment?.strategy === 'history' ? { ...asset, unique: increment.key } : asset
 }
 
+// Where the table is called otherwise since the model says another name.
+async function former(connection: DuckDBConnection, { target, catalog }: Join): Promise<Standing | null> {
+  const from = target.whole ? null : await formerRelation(connection, target.asset, catalog)
+  return from === null ? null : catalog.standing(connection, from)
+}
+
 async function standingOf(
   connection: DuckDBConnection,
   { target, catalog }: Join,
+  otherwise: () => Promise<Standing | null>,
 ): Promise<Standing['columns'] | null> {
-  const { key } = target.asset
-  const standing = await catalog.standing(connection, key)
+  const { key, relation } = target.asset
+  const standing = (await catalog.standing(connection, relation)) ?? (await otherwise())
   if (standing?.kind === 'table') return target.whole ? null : standing.columns
   if (standing === null && target.whole) return null
   throw new DataError(

@@ -4,6 +4,7 @@ import { DataError } from '#core/error.ts'
 import type { Target } from '#core/store.ts'
 import type { Catalog, Standing } from './catalog.ts'
 import { predicate } from './filter.ts'
+import { formerRelation } from './moved.ts'
 import { quoteKey, quoteName } from './quote.ts'
 import { columnType, duckdbType } from './type.ts'
 
@@ -16,11 +17,13 @@ export async function publishRows(
   columns: readonly Column[],
   catalog: Catalog,
 ): Promise<boolean> {
-  const table = quoteKey(target.asset.key, prefix)
-  const standing = await catalog.standing(connection, target.asset.key)
+  const { asset } = target
+  const table = quoteKey(asset.relation, prefix)
+  const standing =
+    (await catalog.standing(connection, asset.relation)) ?? (await movedIn(connection, target, prefix, catalog))
   if (!standing || target.whole || standing.kind === 'view') {
     if (standing?.kind === 'view') await connection.run(`drop view ${table}`)
-    await catalog.schema(connection, target.asset.key)
+    await catalog.schema(connection, asset.relation)
     await connection.run(`create or replace table ${table} as select * from ${relation}`)
     return !standing
   }
@@ -31,6 +34,24 @@ export async function publishRows(
   return false
 }
 
+/**
+ * The table of an asset that is to stand under another name, its rows taken along, inside the caller's transaction: other partitions
+ * and earlier versions cannot be had from this step's query. null where there is nothing to take along, or nothing of it is to stay.
+ */
+export async function movedIn(
+  connection: DuckDBConnection,
+  { asset, whole }: Target,
+  prefix: string,
+  catalog: Catalog,
+): Promise<Standing | null> {
+  if (whole) return null
+  const from = await formerRelation(connection, asset, catalog)
+  if (from === null) return null
+  await catalog.schema(connection, asset.relation)
+  await connection.run(`create table ${quoteKey(asset.relation, prefix)} as from ${quoteKey(from, prefix)}`)
+  return catalog.standing(connection, from)
+}
+
 /** Defines the view, inside the caller's transaction. Says whether nothing stood there. */
 export async function publishView(
   connection: DuckDBConnection,
@@ -39,10 +60,11 @@ export async function publishView(
   select: string,
   catalog: Catalog,
 ): Promise<boolean> {
-  const view = quoteKey(target.asset.key, prefix)
-  const standing = await catalog.standing(connection, target.asset.key)
+  const { relation } = target.asset
+  const view = quoteKey(relation, prefix)
+  const standing = await catalog.standing(connection, relation)
   if (standing?.kind === 'table') await connection.run(`drop table ${view}`)
-  await catalog.schema(connection, target.asset.key)
+  await catalog.schema(connection, relation)
   await connection.run(`create or replace view ${view} as ${select}`)
   return !standing
 }

@@ -12,6 +12,7 @@ import { storeFailures } from './failure.ts'
 import { runHooks, runHooksAlone } from './hook.ts'
 import { auditJoin, joined, joins, lastPublished, refuseMoved } from './join.ts'
 import { Loader } from './loader.ts'
+import { everRenamed, rememberRelation } from './moved.ts'
 import type { Publication } from './publication.ts'
 import { publishRows, publishView } from './publish.ts'
 import { quoteName } from './quote.ts'
@@ -45,7 +46,7 @@ export function duckdbStaging(
     if (target.view) return publishView(within, target, prefix, select, catalog)
     if (!joining) return publishRows(within, target, prefix, relation, columns, catalog)
     await refuseMoved(within, join(), before)
-    const fresh = (await catalog.standing(within, target.asset.key)) === null
+    const fresh = (await catalog.standing(within, target.asset.relation)) === null
     after = await joined(within, join())
     return fresh
   }
@@ -117,12 +118,13 @@ export function duckdbStaging(
         markers,
         shared: target.view,
         async swap(within) {
+          await rememberRelation(within, target.asset, prefix, catalog)
           const fresh = await swap(within)
           await runHooks(within, hooks.post)
-          return fresh
+          return fresh && !(await everRenamed(within, target.asset, catalog))
         },
         committed: () =>
-          catalog.changed(target.asset.key, {
+          catalog.changed(target.asset.relation, {
             kind: target.view ? 'view' : 'table',
             columns: after ?? columns.map(({ name: column, type }) => ({ name: column, type: duckdbType(type) })),
           }),

@@ -2,12 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '#core/column.ts'
 import { ConnectorError } from '#core/error.ts'
 import type { QueryResult } from '#core/query-result.ts'
+import type { RelationNames } from '#core/relation-names.ts'
 import type { Store } from '#core/store.ts'
 import type { Trace } from '#core/trace.ts'
 import { catalogOf } from './catalog.ts'
 import { Database } from './database.ts'
 import { predicate, relationOf } from './filter.ts'
 import { markersOf, markerTables, readMarkers } from './marker.ts'
+import { dropStray, relationTable, strayRelations } from './moved.ts'
 import { mutex } from './mutex.ts'
 import { publisher } from './publication.ts'
 import { quoteKey, quoteName, quoteText } from './quote.ts'
@@ -15,19 +17,21 @@ import { duckdbTable } from './read.ts'
 import { plain, rowsOf } from './result.ts'
 import { columnType, duckdbType } from './type.ts'
 
-/** The warehouse in one DuckDB file. `prefix` is the environment's, `columns` says what a table holds by its key. */
+/** The warehouse in one DuckDB file. `prefix` is the environment's, `columns` says what a table holds by its key, `names` where it stands. */
 export function duckdbWarehouse(
   path: string,
   {
     storeId,
     prefix = '',
     columns,
+    names = { of: (key) => key, owner: (relation) => relation },
     trace,
     readOnly = false,
   }: {
     storeId: string
     prefix?: string
     columns: (key: string) => readonly Column[]
+    names?: RelationNames
     trace?: Trace | undefined
     readOnly?: boolean
   },
@@ -44,7 +48,7 @@ export function duckdbWarehouse(
   const opened = (): Promise<void> => {
     ready ??= database.use(async (connection) => {
       if (readOnly) return
-      await connection.run(markerTables(prefix))
+      await connection.run(`${markerTables(prefix)}; ${relationTable(prefix)}`)
       const [row] = await rowsOf(connection, `select id from _tidemark."${prefix}store"`)
       if (!row) await connection.run(`insert into _tidemark."${prefix}store" values (${quoteText(storeId)})`)
       else if (row.id !== storeId)
@@ -65,11 +69,12 @@ export function duckdbWarehouse(
   return {
     engine: 'duckdb',
     open: opened,
-    relation: (reading) => relationOf(reading, prefix),
+    relation: (reading) => relationOf({ ...reading, key: names.of(reading.key) }, prefix),
     emptyRelation: (of) =>
       `(select ${of.map(({ name, type }) => `null::${duckdbType(type)} as ${quoteName(name)}`).join(', ')} where false)`,
     table: (reading, order, signal) => {
-      const table = duckdbTable(database, relationOf(reading, prefix), columns(reading.key), order, signal)
+      const relation = relationOf({ ...reading, key: names.of(reading.key) }, prefix)
+      const table = duckdbTable(database, relation, columns(reading.key), order, signal)
       return {
         ...table,
         all: async () => opened().then(table.all),
@@ -98,14 +103,29 @@ export function duckdbWarehouse(
       await opened()
       await publishing(() =>
         database.use(async (connection) => {
-          const standing = await catalog.standing(connection, key)
+          const relation = names.of(key)
+          const standing = await catalog.standing(connection, relation)
           await connection.run('begin transaction')
-          if (standing && filter === null) await connection.run(`drop ${standing.kind} ${quoteKey(key, prefix)}`)
+          if (standing && filter === null) await connection.run(`drop ${standing.kind} ${quoteKey(relation, prefix)}`)
           else if (standing && filter)
-            await connection.run(`delete from ${quoteKey(key, prefix)} where ${predicate(filter)}`)
+            await connection.run(`delete from ${quoteKey(relation, prefix)} where ${predicate(filter)}`)
           await connection.run(`delete from _tidemark."${prefix}marker" where ${markersOf(key, addresses)}`)
           await connection.run('commit')
-          if (filter === null) catalog.changed(key, null)
+          if (filter === null) catalog.changed(relation, null)
+        }),
+      )
+    },
+    async strays() {
+      await opened()
+      return database.use((connection) => strayRelations(connection, names, catalog))
+    },
+    async dropStray(relation) {
+      await opened()
+      await publishing(() =>
+        database.use(async (connection) => {
+          await connection.run('begin transaction')
+          await dropStray(connection, relation, prefix, catalog)
+          await connection.run('commit')
         }),
       )
     },

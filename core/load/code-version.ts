@@ -59,6 +59,8 @@ export function codeVersions(
 /** The code version of a model: its rendered text with the macros it used, and what its record says of the table. */
 export function modelVersion({
   compute,
+  key,
+  relation,
   unique,
   partitions,
   at,
@@ -82,6 +84,7 @@ export function modelVersion({
     version,
     batch,
     ...(increment ? [increment] : []),
+    ...(relation === key ? [] : [relation]),
   ])
   return hash('sha1', `${text.length}:${text}${record}`, 'base64url').slice(0, 20)
 }

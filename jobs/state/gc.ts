@@ -31,6 +31,12 @@ export async function gc(asked: Asked): Promise<number> {
     )
     print(`dropped ${key}: ${why}`)
   }
-  if (orphans.size === 0) print('nothing to drop: every table has an asset')
+  const strays = (await store?.strays()) ?? []
+  for (const { relation, asset } of strays) {
+    const why = known.has(asset) ? `${asset} has another name in the warehouse now` : `${asset} is gone`
+    if (!asked['dry-run']) await store?.dropStray(relation)
+    print(`${asked['dry-run'] ? 'would drop' : 'dropped'} relation ${relation}: ${why}`)
+  }
+  if (orphans.size + strays.length === 0) print('nothing to drop: every table has an asset')
   return EXIT.ok
 }

@@ -94,7 +94,7 @@ const MAKERS: Readonly<Record<string, (on: On, run: Run) => Value>> = {
   config: (on, run) => configOf(configuredBy(on.answers), run),
   var: (on) => varOf(on.vars, 'declare it under vars: in models/vars.yml'),
   env_var: (on) => envVarOf(on.facts.env),
-  this: (on) => ownRelation(on.key, on.facts, on.answers.own),
+  this: (on) => ownRelation(placeOf(on), on.facts, on.answers.own),
   is_incremental: (on) => callable('is_incremental', () => on.answers.isIncremental()),
   partition: (on) => on.answers.partition(),
   exceptions: (on) => exceptionsThing((text) => on.say('warn', text)),
@@ -168,6 +168,13 @@ function itself(of: (name: string) => Value | undefined): Thing {
 function packageOf(library: Library, name: string, run: Run): Thing | undefined {
   if (!library.packages.includes(name)) return undefined
   return { thing: name, attribute: (macro) => library.macroIn(name, macro, run) }
+}
+
+// As config(…) has named it so far.
+function placeOf({ key, answers }: On): string {
+  const said = (word: string) => answers.settings?.().get(word)?.value
+  const [subject, name] = key.split('.')
+  return `${said('schema') ?? said('target_schema') ?? subject}.${said('alias') ?? name}`
 }
 
 function ownRelation(key: string, { target }: Facts, text: () => string): Thing {

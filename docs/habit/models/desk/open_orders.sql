@@ -1,5 +1,7 @@
 {{ config(
     materialized='table',
+    alias='open_book',
+    schema='mart',
     pre_hook=[
         'create schema if not exists journal',
         'create table if not exists journal.publications (relation varchar, rows bigint, published_at timestamptz)',

@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { growingProject } from './growing-project.ts'
+import { tinyProject } from './tiny-project.ts'
+
+const Row = z.object({ day: z.iso.date(), n: z.number() })
+const row = (day: string, n: number) => ({ day, n })
+
+let end = () => {}
+afterEach(() => end())
+
+const owned = (names: readonly string[]) =>
+  `models:\n${names.map((name) => `  - {name: ${name}, description: A table., config: {owner: 'team:test'}}\n`).join('')}`
+
+function project(files: Readonly<Record<string, string>>) {
+  const made = growingProject(files, Row)
+  end = made.end
+  const said = async (sql: string) => (await made.query(sql)).map((one) => Object.values(one).join(' '))
+  const tables = () =>
+    said(
+      "select table_schema || '.' || table_name from information_schema.tables where table_schema in ('desk', 'mart') order by 1",
+    )
+  return { ...made, said, tables }
+}
+
+const kept = (config: string) => `{{ config(${config}) }} select day, n from {{ ref('feed') }}`
+
+describe('a model with an alias or a schema of its own', () => {
+  test('keeps its key, and stands and is read where it says', async () => {
+    const { run, said, tables } = project({
+      'models/desk/kept.sql': `{{ config(materialized='table', alias='Held'|lower, schema='mart') }} select day, n, '{{ this.schema }}/{{ this.identifier }}' as place from {{ ref('feed') }}`,
+      'models/desk/seen.sql': "{{ config(materialized='view') }} select place, n from {{ ref('desk.kept') }}",
+      'models/desk/schema.yml': owned(['kept', 'seen']),
+    })
+    const first = await run([row('2026-11-02', 1)])
+    expect([first.error, first.outcomes['desk.kept']]).toEqual(['', 'materialized'])
+    expect(await tables()).toEqual(['desk.feed', 'desk.seen', 'mart.held'])
+    expect(await said('select * from desk.seen')).toEqual(['mart/held 1'])
+    await run([row('2026-11-02', 2)])
+    expect(await said('select * from desk.seen')).toEqual(['mart/held 2'])
+    expect((await run(null)).outcomes).toEqual({})
+  })
+
+  test.each([
+    ["materialized='incremental', unique_key='day'", ['2026-11-02 1', '2026-11-03 2']],
+    ["materialized='incremental', incremental_strategy='append'", ['2026-11-02 1', '2026-11-03 2']],
+  ])('takes the rows along that cannot be had again when it is renamed: %s', async (config, after) => {
+    const files = (more: string) => kept(`${config}${more}`)
+    const { run, said, write, tables } = project({
+      'models/desk/kept.sql': files(''),
+      'models/desk/schema.yml': owned(['kept']),
+    })
+    await run([row('2026-11-02', 1)])
+    write('models/desk/kept.sql', files(", alias='held'"))
+    const moved = await run([row('2026-11-03', 2)])
+    expect([moved.error, moved.outcomes['desk.kept']]).toEqual(['', 'materialized'])
+    expect(await said('select * from desk.held order by 1')).toEqual(after)
+    expect(await tables()).toEqual(['desk.feed', 'desk.held', 'desk.kept'])
+    write('models/desk/kept.sql', files(", schema='mart'"))
+    await run([row('2026-11-04', 3)])
+    expect(await said('select * from mart.kept order by 1')).toEqual([...after, '2026-11-04 3'])
+    expect(await said("select count(*) from _tidemark.marker where asset = 'desk.kept'")).toEqual(['1'])
+  })
+
+  test('makes a table anew under its new name, with one marker', async () => {
+    const { run, said, write } = project({
+      'models/desk/kept.sql': kept("materialized='table', alias='held'"),
+      'models/desk/schema.yml': owned(['kept']),
+    })
+    await run([row('2026-11-02', 1)])
+    write('models/desk/kept.sql', kept("materialized='table', alias='holds'"))
+    expect((await run([row('2026-11-03', 2)])).outcomes['desk.kept']).toBe('materialized')
+    expect(await said('select * from desk.holds')).toEqual(['2026-11-03 2'])
+    expect(await said('select asset from _tidemark.marker order by 1')).toEqual(['desk.feed', 'desk.kept'])
+  })
+
+  test.each([
+    ["alias='seen'", ['desk.kept', 'desk.seen', 'models/desk/kept.sql', 'models/desk/seen.sql']],
+    ["alias='feed'", ['desk.kept', 'desk.feed']],
+    ["alias='Held Rows'", ["'Held Rows' is no name"]],
+    ["schema='pg_catalog'", ["DuckDB's own schema"]],
+    ["database='other'", ["config 'database' of dbt is not taken here", 'one warehouse']],
+  ])('is refused where it cannot be: %s', async (config, told) => {
+    const { run } = project({
+      'models/desk/kept.sql': kept(config),
+      'models/desk/seen.sql': kept("materialized='view'"),
+      'models/desk/schema.yml': owned(['kept', 'seen']),
+    })
+    for (const one of told) await expect(run([row('2026-11-02', 1)])).rejects.toThrow(one)
+    await expect(run(null)).rejects.toThrow('models/desk/kept.sql:1')
+  })
+
+  test('leaves the table of its old name to gc, which tells of it', { timeout: 60_000 }, async () => {
+    const named = (alias: string) => ({
+      'models/desk/kept.sql': `{{ config(materialized='table', alias='${alias}') }} select 1 as n`,
+    })
+    const { type, write, end: remove } = tinyProject({ ...named('held'), 'models/desk/schema.yml': owned(['kept']) })
+    end = remove
+    await type('materialize')
+    write(named('holds'))
+    await type('materialize')
+    expect((await type('state', ['gc', '--dry-run'])).out).toContain(
+      'would drop relation desk.held: desk.kept has another name',
+    )
+    expect((await type('state', ['gc'])).out).toContain('dropped relation desk.held')
+    expect((await type('state', ['gc'])).out).toContain('nothing to drop')
+  })
+})
