@@ -40,7 +40,7 @@ function refuseUnplayed(graph: Graph): void {
 async function modelsOf(root: string, cache: string, ground: Ground, renders: boolean): Promise<ForeignAssets> {
   if (!['models', 'seeds', 'snapshots'].some((folder) => existsSync(join(root, folder))))
     return { models: [], faults: [], columns: new Map(), places: new Map() }
-  const kept = modelCache(join(cache, 'models.json'), root, ground)
+  const kept = modelCache(join(cache, 'models.json'), root, ground, renders)
   const known = renders ? null : kept.read()
   if (known) return known
   const [{ loadModels }, { bindModels }, { duckdbBinder }] = await Promise.all([

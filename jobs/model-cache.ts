@@ -6,52 +6,85 @@ import type { ReleaseCalendar } from '#core/calendar/release.ts'
 import { type Column, columnsOf } from '#core/column.ts'
 import type { Promised } from '#core/freshness.ts'
 import type { Place } from '#core/graph.ts'
+import { modelVersion } from '#core/load/code-version.ts'
 import type { ForeignAssets, Ground } from '#core/load/load.ts'
 import type { Partitions } from '#core/partition/definition.ts'
 
 /**
  * What the models of a project came to, by content: while no template, schema, macro, asset or line of the language changed, a
- * job that renders nothing needs neither the language nor the engine. `path` is the file that remembers.
+ * job that renders nothing needs neither the language nor the engine. `path` is the file that remembers. Files are read only
+ * where their sizes and times are not those that were remembered. What is to be written is remembered as it was before it was loaded:
+ * `loads` says that it is not asked for before.
  */
-export function modelCache(path: string, root: string, ground: Ground) {
-  const hash = hashOf(root, ground)
+export function modelCache(path: string, root: string, ground: Ground, loads: boolean) {
+  const files = FOLDERS.flatMap((folder) => filesUnder(join(root, folder)))
+  const around = aroundOf(ground)
+  const stamp = hashOf([...around, ...files.map(stampOf)])
+  let content: string | null = null
+  const contentHash = () => {
+    content ??= hashOf([...around, ...files.map((file) => `${file}\n${readFileSync(file, 'utf8')}`)])
+    return content
+  }
+  if (loads) contentHash()
   return {
     /** The models as they were; rendering one throws. null: something changed. */
     read(): ForeignAssets | null {
       const kept = readKept(path)
-      if (kept?.hash !== hash) return null
+      if (kept === null) {
+        contentHash()
+        return null
+      }
+      if (kept.stamp !== stamp) {
+        if (kept.content !== contentHash()) return null
+        write(path, { ...kept, stamp })
+      }
       const models = kept.models.map((one) => thawed(one, ground))
       if (models.some((one) => one === null)) return null
       return {
         models: models.filter((one) => one !== null),
         faults: [],
         columns: new Map(kept.columns),
-        places: new Map(kept.places),
+        places: new Map([
+          ...kept.models.map((one) => [one.asset.key, { file: one.select.file, line: 1 }] as const),
+          ...kept.places,
+        ]),
+        codes: new Map(kept.models.map((one) => [one.asset.key, one.code])),
       }
     },
     write(loaded: ForeignAssets): void {
       if (loaded.faults.length > 0) return
       const models = loaded.models.map((one) => frozen(one, ground))
-      mkdirSync(dirname(path), { recursive: true })
-      // Beside and then in its place: a reader never sees half a file.
-      writeFileSync(
-        `${path}.${process.pid}`,
-        JSON.stringify({ hash, models, columns: [...loaded.columns], places: [...loaded.places] } satisfies Kept),
-      )
-      renameSync(`${path}.${process.pid}`, path)
+      const files = new Map(models.map((one) => [one.asset.key, one.select.file]))
+      const places = [...loaded.places].filter(([key, { file, line }]) => line !== 1 || file !== files.get(key))
+      write(path, { stamp, content: contentHash(), models, columns: [...loaded.columns], places })
     },
   }
 }
 
+const FOLDERS = ['models', 'seeds', 'snapshots', 'sql/macros', 'tests/generic']
+
+// Beside and then in its place: a reader never sees half a file.
+function write(path: string, kept: Kept): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(`${path}.${process.pid}`, JSON.stringify(kept))
+  renameSync(`${path}.${process.pid}`, path)
+}
+
 interface Kept {
-  readonly hash: string
+  readonly stamp: string
+  readonly content: string
   readonly models: readonly Frozen[]
   readonly columns: readonly (readonly [string, readonly Column[]])[]
+  /** Those that are not the first line of the model's file. */
   readonly places: readonly (readonly [string, Place])[]
 }
 
+type Said = Omit<Asset, 'partitions' | 'compute' | 'fresh' | 'rows' | 'needs' | 'row' | 'partition' | 'role'>
+
 interface Frozen {
-  readonly asset: Omit<Asset, 'partitions' | 'compute' | 'fresh' | 'rows' | 'needs' | 'row' | 'partition' | 'role'>
+  /** What it says beyond USUAL. */
+  readonly asset: Pick<Said, 'key'> & Partial<Said>
+  readonly code: string
   /** By name, or as they are where the model draws them itself. */
   readonly partitions: string | Partitions | null
   readonly fresh:
@@ -61,7 +94,6 @@ interface Frozen {
   readonly select: {
     readonly materialized: 'table' | 'view' | 'incremental' | 'ephemeral'
     readonly file: string
-    readonly version: string
     readonly asksIncremental: boolean
     readonly introspective: boolean
   }
@@ -70,14 +102,40 @@ interface Frozen {
 function frozen(one: Asset, ground: Ground): Frozen {
   const { partitions, compute, fresh, rows: _rows, needs: _needs, ...asset } = one
   if (compute.via !== 'select') throw new Error(`${one.key} is no model`)
-  const { materialized, file, version, asksIncremental, ask } = compute.select
+  const { materialized, file, asksIncremental, ask } = compute.select
   const promise = fresh?.kind === 'release' ? { ...fresh, name: nameOf(ground.calendars, fresh.calendar) } : fresh
   return {
-    asset,
+    asset: unusual(asset),
+    code: modelVersion(one),
     partitions: partitions && (nameOf(ground.partitions, partitions) || partitions),
     fresh: promise,
-    select: { materialized, file, version, asksIncremental, introspective: ask !== undefined },
+    select: { materialized, file, asksIncremental, introspective: ask !== undefined },
   }
+}
+
+// What most models are: a file of five thousand would say it five thousand times.
+const USUAL: Omit<Said, 'key' | 'together'> = {
+  ...{ kind: 'model', doc: '', owner: '', tags: [], in: 'warehouse', unique: [], at: {}, knownAt: null, touches: null },
+  ...{
+    from: {},
+    checks: [],
+    batch: 1,
+    validate: 'sample',
+    pool: 'default',
+    timeout: null,
+    lag: null,
+    mayBeEmpty: false,
+  },
+  ...{ retry: { times: 0, delay: '1s', factor: 2, jitter: 0.2 }, fullRefresh: true, increment: null, version: '' },
+  ...{ pinned: [], formerly: [] },
+}
+
+function unusual(asset: Said): Frozen['asset'] {
+  const usual: Readonly<Record<string, unknown>> = { ...USUAL, together: [asset.key] }
+  const said = Object.entries(asset).filter(
+    ([name, value]) => name === 'key' || JSON.stringify(value) !== JSON.stringify(usual[name]),
+  )
+  return { key: asset.key, ...Object.fromEntries(said) }
 }
 
 function nameOf<T>(named: ReadonlyMap<string, T>, value: T): string {
@@ -94,12 +152,17 @@ function thawed(one: Frozen, ground: Ground): Asset | null {
   const { introspective, ...select } = one.select
   const asking = introspective ? { ask: unrendered } : {}
   return Object.freeze({
+    ...USUAL,
+    together: [one.asset.key],
     ...one.asset,
     rows: null,
     needs: {},
     partitions,
     fresh,
-    compute: { via: 'select' as const, select: { ...select, ...asking, render: unrendered, blame: unrendered } },
+    compute: {
+      via: 'select' as const,
+      select: { ...select, ...asking, version: '', render: unrendered, blame: unrendered },
+    },
   })
 }
 
@@ -120,33 +183,32 @@ function readKept(path: string): Kept | null {
   }
 }
 
-function hashOf(root: string, { known, partitions, calendars }: Ground): string {
+function hashOf(texts: readonly string[]): string {
   const hash = createHash('sha256')
-  const add = (text: string) => hash.update(`${text.length}:${text}`)
-  for (const folder of ['models', 'seeds', 'snapshots', 'sql/macros', 'tests/generic'])
-    for (const [path, text] of textsUnder(join(root, folder))) add(`${path}\n${text}`)
-  // The language itself, and what it leans on: its files by size and time.
-  for (const folder of ['../sql', '../core', '../connectors/duckdb'])
-    add(stampsUnder(new URL(folder, import.meta.url).pathname))
-  for (const one of known)
-    add(
-      `${one.key} ${one.in} ${one.kind} ${one.knownAt} ${one.touches} ${JSON.stringify(one.rows ? columnsOf(one.rows) : null)} ${JSON.stringify(one.partitions)}`,
-    )
-  for (const [name, one] of [...partitions, ...calendars]) add(`${name} ${JSON.stringify(one)}`)
+  for (const text of texts) hash.update(`${text.length}:${text}`)
   return hash.digest('base64url')
 }
 
-function textsUnder(folder: string): readonly (readonly [string, string])[] {
-  return filesUnder(folder).map((path) => [path, readFileSync(path, 'utf8')])
+// The language itself, and what it leans on: its files by size and time. Then all that TypeScript shares with models.
+function aroundOf({ known, partitions, calendars }: Ground): readonly string[] {
+  return [
+    ...['../sql', '../core', '../connectors/duckdb'].map((folder) =>
+      filesUnder(new URL(folder, import.meta.url).pathname)
+        .map(stampOf)
+        .join('\n'),
+    ),
+    ...known.map(
+      (one) =>
+        `${one.key} ${one.in} ${one.kind} ${one.knownAt} ${one.touches} ${JSON.stringify(one.rows ? columnsOf(one.rows) : null)} ${JSON.stringify(one.partitions)}`,
+    ),
+    ...[...partitions, ...calendars].map(([name, one]) => `${name} ${JSON.stringify(one)}`),
+  ]
 }
 
-function stampsUnder(folder: string): string {
-  return filesUnder(folder)
-    .map((path) => {
-      const { size, mtimeMs } = statSync(path)
-      return `${path} ${size} ${mtimeMs}`
-    })
-    .join('\n')
+// The time of change is the file system's own: no copy or checkout keeps it.
+function stampOf(path: string): string {
+  const { size, mtimeMs, ctimeMs } = statSync(path)
+  return `${path} ${size} ${mtimeMs} ${ctimeMs}`
 }
 
 function filesUnder(folder: string): readonly string[] {

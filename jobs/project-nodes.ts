@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '#core/error.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
-import { selectNodes } from '#sql/dbt/selection.ts'
+import { selectIds } from '#sql/dbt/selection.ts'
 import type { Past } from '#sql/dbt/selection-method.ts'
 import { mapOf } from '#sql/dbt/yaml.ts'
 import { selectorNamed, yamlSelectors } from '#sql/dbt/yaml-selector.ts'
@@ -23,15 +23,27 @@ export async function chosenNodes(
   past: Past | null,
   note: (text: string) => void,
 ): Promise<ReadonlySet<string>> {
+  const chosen = await chosenIds(graph, asked, past, note)
+  return new Set([...chosen].filter((id) => graph.nodes.has(id)))
+}
+
+/** The same with the tables of sources and the exposures. */
+export async function chosenIds(
+  graph: DbtGraph,
+  asked: NodesAsked,
+  past: Past | null,
+  note: (text: string) => void,
+): Promise<ReadonlySet<string>> {
   const selectors = await yamlSelectors(graph.invocation.project.root)
   const named =
     asked.selector ?? (asked.select === undefined && asked.exclude === undefined ? selectors.fallback : null)
   const indirect = INDIRECT.find((one) => one === (asked['indirect-selection'] ?? 'eager'))
   if (indirect === undefined) throw new UsageError(`--indirect-selection takes ${INDIRECT.join(', ')}`)
   const select = named === null ? (asked.select ?? null) : selectorNamed(selectors, named)
-  const chosen = selectNodes(graph, { select, exclude: asked.exclude ?? null, indirect, past }, note)
+  const chosen = selectIds(graph, { select, exclude: asked.exclude ?? null, indirect, past }, note)
   const kinds = asked['resource-type']?.split(/[\s,]+/)
-  return new Set([...chosen].filter((id) => kinds === undefined || kinds.includes(graph.nodes.get(id)?.resource ?? '')))
+  const kindOf = (id: string) => graph.nodes.get(id)?.resource ?? id.slice(0, id.indexOf('.'))
+  return new Set([...chosen].filter((id) => kinds === undefined || kinds.includes('all') || kinds.includes(kindOf(id))))
 }
 
 const INDIRECT = ['eager', 'cautious', 'buildable', 'empty'] as const

@@ -31,6 +31,8 @@ export interface ForeignAssets {
   readonly columns: ReadonlyMap<string, readonly Column[]>
   readonly places: ReadonlyMap<string, Place>
   readonly columnDocs?: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** Code versions that are known, so that they need not be found again. */
+  readonly codes?: ReadonlyMap<string, string>
 }
 
 /** A project to load. */
@@ -70,7 +72,7 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
   const keys = new Set(known.map(({ key }) => key))
   const others = (foreign?.models ?? []).filter((one) => !keys.has(one.key))
   const hidden = (foreign?.models ?? []).filter((one) => keys.has(one.key))
-  for (const one of others) codes.set(one.key, modelVersion(one))
+  for (const one of others) codes.set(one.key, foreign?.codes?.get(one.key) ?? modelVersion(one))
   const places = new Map([
     ...(foreign?.places ?? []),
     ...own.assets.map((one) => [one.asset.key, placeOf(one, home)] as const),

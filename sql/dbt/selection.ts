@@ -19,12 +19,17 @@ export interface Selecting {
  * `2+x+1` and `@x` reach along the graph. Throws UsageError for an unknown method; what matches nothing is told by `note`.
  */
 export function selectNodes(graph: DbtGraph, asked: Selecting, note: (text: string) => void): ReadonlySet<string> {
+  return new Set([...selectIds(graph, asked, note)].filter((id) => graph.nodes.has(id)))
+}
+
+/** The same with the tables of sources and the exposures, which nobody builds. */
+export function selectIds(graph: DbtGraph, asked: Selecting, note: (text: string) => void): ReadonlySet<string> {
   const matching = { graph, all: candidates(graph), reach: reachOf(graph), asked, note }
   const of = (one: Selected) => ids(one, matching)
   const chosen = asked.select === null ? new Set(matching.all.map((one) => one.id)) : of(asked.select)
   const kept = withTests(chosen, graph, asked.indirect)
   const dropped = asked.exclude === null ? new Set<string>() : withTests(of(asked.exclude), graph, asked.indirect)
-  return new Set([...kept].filter((id) => !dropped.has(id) && graph.nodes.has(id)))
+  return new Set([...kept].filter((id) => !dropped.has(id)))
 }
 
 /** An expression as it is typed, or sets of them as selectors.yml writes them. */
