@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { UsageError } from '#core/error.ts'
 import { viewOf } from '#core/view.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
 import { graphCatalogue } from './catalogue/graph-catalogue.ts'
@@ -19,6 +20,7 @@ const command = {
     'Writes the catalogue: one HTML page with search over all assets, their columns, tests, state, lineage and SQL.',
   options: {
     out: { value: 'FILE', help: 'the page (default: catalogue.html in the state directory)' },
+    artifacts: { value: 'DIR', help: "also manifest.json (v12) and run_results.json (v6) in dbt's schema" },
     project: { value: 'DIR', help: 'of the dbt project there (default: target/catalogue.html in it)' },
     ...projectOptions,
     ...placeOptions,
@@ -29,12 +31,14 @@ const command = {
 async function docs(argv: readonly string[], { print, signal }: Terminal): Promise<number> {
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
-  const { project, out } = asked.options
+  const { project, out, artifacts } = asked.options
+  if (project !== undefined && artifacts !== undefined)
+    throw new UsageError('a build of a dbt project writes its artifacts into target/; take --artifacts out')
   const typed = out === undefined ? null : resolve(out)
   const places = placesOf(project === undefined ? asked.options : { ...asked.options, root: project })
   const { catalogue, folder } =
     project === undefined
-      ? { catalogue: await ofGraph(places), folder: places.stateDir }
+      ? { catalogue: await ofGraph(places, artifacts), folder: places.stateDir }
       : await (await import('./catalogue/project-catalogue.ts')).projectCatalogue(places, asked.options, signal)
   const file = typed ?? resolve(folder, 'catalogue.html')
   mkdirSync(dirname(file), { recursive: true })
@@ -44,10 +48,14 @@ async function docs(argv: readonly string[], { print, signal }: Terminal): Promi
   return EXIT.ok
 }
 
-async function ofGraph(places: Places): Promise<Catalogue> {
+async function ofGraph(places: Places, artifacts: string | undefined): Promise<Catalogue> {
   const graph = await loadGraph(places)
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
-  return graphCatalogue(graph, await viewOf(graph, world.log, world.now()), world, places.root)
+  const view = await viewOf(graph, world.log, world.now())
+  const catalogue = await graphCatalogue(graph, view, world, places.root)
+  if (artifacts !== undefined)
+    await (await import('./catalogue/own-artifacts.ts')).writeArtifacts(artifacts, graph, view, catalogue, places)
+  return catalogue
 }
 
 await main(docs)

@@ -7,17 +7,18 @@ import { nodeData, sourceData } from './node-value.ts'
 import type { Property } from './properties.ts'
 import { relationText } from './relation.ts'
 import type { NodeResult } from './result.ts'
-import type { Plain, PlainMap } from './yaml.ts'
+import type { UnitTest } from './unit-test.ts'
+import { listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
 
 const SCHEMA = 'https://schemas.getdbt.com/dbt'
 
 /** The head of an artifact: its schema, when and by whom it was written. */
-export function artifactHead(graph: DbtGraph, schema: string, at: number): PlainMap {
+export function artifactHead(invocation: string, schema: string, at: number): PlainMap {
   return {
     dbt_schema_version: `${SCHEMA}/${schema}.json`,
     dbt_version: '1.10.23',
     generated_at: new Date(at / 1000).toISOString(),
-    invocation_id: graph.invocation.id,
+    invocation_id: invocation,
     env: {},
   }
 }
@@ -26,8 +27,9 @@ export function artifactHead(graph: DbtGraph, schema: string, at: number): Plain
 export function manifestOf(graph: DbtGraph, results: readonly NodeResult[], at: number): PlainMap {
   const { project } = graph.invocation
   const compiled = new Map(results.map((one) => [one.node.id, one.sql]))
+  const built = [...graph.nodes.values()].filter((node) => node.resource !== 'unit_test')
   const nodes = Object.fromEntries(
-    [...graph.nodes.values()].map((node) => [node.id, nodeEntry(node, graph, compiled.get(node.id) ?? null)]),
+    built.map((node) => [node.id, nodeEntry(node, graph, compiled.get(node.id) ?? null)]),
   )
   const sources = Object.fromEntries(
     [...graph.sources.values()].map((one) => [
@@ -40,7 +42,7 @@ export function manifestOf(graph: DbtGraph, results: readonly NodeResult[], at: 
   const edges = parents(graph, exposures)
   return {
     metadata: {
-      ...artifactHead(graph, 'manifest/v12', at),
+      ...artifactHead(graph.invocation.id, 'manifest/v12', at),
       project_name: project.name,
       project_id: createHash('md5').update(project.name).digest('hex'),
       user_id: null,
@@ -58,11 +60,11 @@ export function manifestOf(graph: DbtGraph, results: readonly NodeResult[], at: 
     selectors: {},
     disabled: Object.fromEntries(graph.disabled.map((id) => [id, []])),
     parent_map: edges,
-    child_map: children(edges),
+    child_map: childrenOf(edges),
     group_map: {},
     saved_queries: {},
     semantic_models: {},
-    unit_tests: {},
+    unit_tests: Object.fromEntries([...graph.unitTests.values()].map(unitTestEntry)),
   }
 }
 
@@ -110,6 +112,34 @@ function macroEntry({ package: of, name, source }: MacroEntry): [string, Plain] 
   ]
 }
 
+function unitTestEntry({ node, model }: UnitTest): [string, PlainMap] {
+  const { id, name, package: of, file, fqn, said, description, config } = node
+  const fixture = (given: Plain | undefined) => {
+    const { rows = null, format = 'dict', fixture: from = null } = mapOf(given)
+    return { rows, format, fixture: from }
+  }
+  return [
+    id,
+    {
+      ...{
+        unique_id: id,
+        resource_type: 'unit_test',
+        package_name: of,
+        name,
+        path: file.split('/').slice(1).join('/'),
+      },
+      ...{ original_file_path: file, fqn: [...fqn], description, model: String(said.model) },
+      given: listOf(said.given).map((one) => ({ input: mapOf(one).input ?? null, ...fixture(one) })),
+      expect: fixture(said.expect),
+      overrides: said.overrides ?? null,
+      depends_on: { macros: [], nodes: [model] },
+      config: { tags: [], meta: {}, enabled: true, ...config },
+      checksum: createHash('sha256').update(JSON.stringify(said)).digest('hex'),
+      ...{ schema: null, created_at: 0, versions: null, version: null, tested_node_unique_id: model },
+    },
+  ]
+}
+
 function groupEntry({ package: of, file, said }: Property): [string, PlainMap] {
   const name = String(said.name)
   const id = `group.${of}.${name}`
@@ -127,12 +157,20 @@ function parents(
   const ids = (entry: PlainMap) => (entry.depends_on as { readonly nodes: readonly string[] }).nodes // written above
   return {
     ...Object.fromEntries([...graph.sources.keys()].map((id) => [id, []])),
-    ...Object.fromEntries([...graph.nodes.values()].map((one) => [one.id, [...one.dependsOn].sort()])),
+    ...Object.fromEntries(
+      [...graph.nodes.values()].map((one) => {
+        const unit = graph.unitTests.get(one.id)
+        return [one.id, unit ? [unit.model] : [...one.dependsOn].sort()]
+      }),
+    ),
     ...Object.fromEntries(Object.entries(exposures).map(([id, one]) => [id, ids(one)])),
   }
 }
 
-function children(edges: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, readonly string[]>> {
+/** The same edges the other way round. */
+export function childrenOf(
+  edges: Readonly<Record<string, readonly string[]>>,
+): Readonly<Record<string, readonly string[]>> {
   const found: Record<string, string[]> = Object.fromEntries(Object.keys(edges).map((id) => [id, []]))
   for (const [id, above] of Object.entries(edges)) for (const one of above) found[one]?.push(id)
   return Object.fromEntries(Object.entries(found).map(([id, below]) => [id, below.sort()]))

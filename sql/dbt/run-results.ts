@@ -8,7 +8,7 @@ import type { PlainMap } from './yaml.ts'
 /** What a run came to in the schema of dbt's run results, version 6. `began` and `at` are µs since 1970. */
 export function runResultsOf(graph: DbtGraph, results: readonly NodeResult[], began: number, at: number): PlainMap {
   return {
-    metadata: artifactHead(graph, 'run-results/v6', at),
+    metadata: artifactHead(graph.invocation.id, 'run-results/v6', at),
     results: [...results.map(entryOf), ...graph.exposures.map((one) => noOp(exposureData(one, graph)[0]))],
     elapsed_time: (at - began) / 1e6,
     args: { ...graph.invocation.flags, which: 'build' },

@@ -157,10 +157,13 @@ export const METHODS: Readonly<Record<string, Method>> = {
 
 // By what the manifest of an earlier run says: a node is modified where its text, settings or place are others.
 function state({ value, words: _words, past }: Asked): (one: Candidate) => boolean {
-  const before = mapOf(needed(past?.manifest, 'manifest.json', 'state:').nodes)
+  const manifest = needed(past?.manifest, 'manifest.json', 'state:')
+  const before = { ...mapOf(manifest.nodes), ...mapOf(manifest.unit_tests) }
   const differs = (one: Candidate, part: string): boolean => {
     if (one.node === null) return false
     const [was, is] = [mapOf(before[one.id]), nodeData(one.node)]
+    if (one.resource === 'unit_test')
+      return was.checksum !== createHash('sha256').update(JSON.stringify(one.node.said)).digest('hex')
     const text = (plain: Plain | undefined) => JSON.stringify(plain ?? null)
     const body = createHash('sha256').update(one.node.source.text.trim()).digest('hex')
     const parts: Readonly<Record<string, () => boolean>> = {

@@ -84,7 +84,7 @@ function secondsOf(limit: Plain | undefined): number | null {
 /** The answers in the schema of dbt's sources.json, version 3. `began` and `at` are µs since 1970. */
 export function sourcesArtifact(graph: DbtGraph, all: readonly SourceFreshness[], began: number, at: number): PlainMap {
   return {
-    metadata: artifactHead(graph, 'sources/v3', at),
+    metadata: artifactHead(graph.invocation.id, 'sources/v3', at),
     results: all.map(({ table, status, maxLoadedAt, snapshottedAt, ageSeconds, message }) =>
       status === 'runtime error'
         ? { unique_id: table.id, error: message, status }
