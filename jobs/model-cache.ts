@@ -114,7 +114,7 @@ function frozen(one: Asset, ground: Ground): Frozen {
 }
 
 // What most models are: a file of five thousand would say it five thousand times.
-const USUAL: Omit<Said, 'key' | 'together'> = {
+const USUAL: Omit<Said, 'key' | 'together' | 'relation'> = {
   ...{ kind: 'model', doc: '', owner: '', tags: [], in: 'warehouse', unique: [], at: {}, knownAt: null, touches: null },
   ...{
     from: {},
@@ -131,7 +131,7 @@ const USUAL: Omit<Said, 'key' | 'together'> = {
 }
 
 function unusual(asset: Said): Frozen['asset'] {
-  const usual: Readonly<Record<string, unknown>> = { ...USUAL, together: [asset.key] }
+  const usual: Readonly<Record<string, unknown>> = { ...USUAL, together: [asset.key], relation: asset.key }
   const said = Object.entries(asset).filter(
     ([name, value]) => name === 'key' || JSON.stringify(value) !== JSON.stringify(usual[name]),
   )
@@ -154,6 +154,7 @@ function thawed(one: Frozen, ground: Ground): Asset | null {
   return Object.freeze({
     ...USUAL,
     together: [one.asset.key],
+    relation: one.asset.key,
     ...one.asset,
     rows: null,
     needs: {},

@@ -36,7 +36,7 @@ export async function graphCatalogue(graph: Graph, view: View, world: World, roo
         file: place?.file ?? null,
         line: place?.line ?? null,
         materialized: materialized(of),
-        relation: of.rows === null && !isQuery ? null : key,
+        relation: of.rows === null && !isQuery ? null : of.relation,
         partitions: partitions && existing ? `${partitions}, ${existing.count} exist` : partitions,
         columns: columns(graph, of),
         checks: checks(graph, view, of, events),

@@ -79,12 +79,13 @@ const subjectOf = (key: string) => key.slice(0, key.indexOf('.'))
 
 type IdOf = (key: string) => string
 
-function placeOf({ key, file }: Entry, { project, database, prefix }: Written) {
-  const schema = `${prefix}${subjectOf(key)}`
+function placeOf({ key, file, relation }: Entry, { project, database, prefix }: Written) {
+  const stored = relation ?? key
+  const schema = `${prefix}${subjectOf(stored)}`
   const path = file ?? ''
   return {
     ...{ database, schema, package_name: project, original_file_path: path, path: path.split('/').slice(1).join('/') },
-    relation_name: `"${database}"."${schema}"."${nameOf(key)}"`,
+    relation_name: `"${database}"."${schema}"."${nameOf(stored)}"`,
   }
 }
 
@@ -101,7 +102,15 @@ function nodeOf(entry: Entry, graph: Graph, idOf: IdOf, written: Written) {
   return {
     ...placeOf(entry, written),
     ...(materialized === 'ephemeral' ? { relation_name: null } : {}),
-    ...{ unique_id: id, resource_type: resource, name, alias: nameOf(key), tags, meta: { owner }, config },
+    ...{
+      unique_id: id,
+      resource_type: resource,
+      name,
+      alias: nameOf(entry.relation ?? key),
+      tags,
+      meta: { owner },
+      config,
+    },
     ...{ fqn: [written.project, subjectOf(key), name], description: doc, group: null, docs: SHOWN },
     // The code version, so that what counts as a change here counts as one in `state:modified`.
     checksum: { name: 'tidemark', checksum: graph.codes.get(key) ?? '' },
