@@ -21,14 +21,18 @@ export async function bundled(
   const kept = readKept(list)
   if (kept !== null && isCurrent(kept, names, root)) return kept.name === null ? null : join(cache, kept.name)
   const inputs: Input[] = []
-  const text = await textOf(names, { root, cache, resolve, inputs }).catch(() => null)
+  const made = await madeOf(names, { root, cache, resolve, inputs }).catch(() => null)
   const hash = contentHash(JSON.stringify([names, [...inputs].sort()]))
-  const name = text === null ? null : `${NAME}${hash}.mjs`
+  const name = made === null ? null : `${NAME}${hash}.mjs`
   try {
     mkdirSync(cache, { recursive: true })
-    if (name !== null && text !== null) write(join(cache, name), text)
+    if (made !== null) {
+      write(join(cache, `${name}.map`), made.map)
+      write(join(cache, `${name}`), `${made.text}//# sourceMappingURL=${name}.map\n`)
+    }
     write(list, JSON.stringify({ v: VERSION, files: names, inputs, name } satisfies Kept))
-    for (const old of readdirSync(cache)) if (old.startsWith(NAME) && old !== name) rmSync(join(cache, old))
+    for (const old of readdirSync(cache))
+      if (old.startsWith(NAME) && old !== name && old !== `${name}.map`) rmSync(join(cache, old))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
     return null // a folder that takes no file costs time, no more
@@ -42,7 +46,7 @@ export const NAME = 'assets-'
 const LIST = 'assets.json'
 
 // To be raised when the same files become another bundle.
-const VERSION = 1
+const VERSION = 2
 
 // A path from the root, and the hash of what is there.
 type Input = readonly [string, string]
@@ -74,7 +78,7 @@ function isCurrent({ files, inputs }: Kept, names: readonly string[], root: stri
 }
 
 // By rename, so that a reader never sees half of it.
-function write(path: string, text: string) {
+function write(path: string, text: string | Uint8Array) {
   writeFileSync(`${path}.${process.pid}`, text)
   renameSync(`${path}.${process.pid}`, path)
 }
@@ -87,7 +91,10 @@ interface Made {
   readonly inputs: Input[]
 }
 
-async function textOf(names: readonly string[], made: Made): Promise<string> {
+async function madeOf(
+  names: readonly string[],
+  made: Made,
+): Promise<{ readonly text: string; readonly map: Uint8Array }> {
   const { build } = await import('esbuild')
   const { outputFiles } = await build({
     stdin: {
@@ -104,14 +111,20 @@ async function textOf(names: readonly string[], made: Made): Promise<string> {
     preserveSymlinks: true,
     keepNames: true,
     treeShaking: false,
-    sourcemap: 'inline',
+    // Beside the text: in it, Node would read and decode it at every start as a part of the program.
+    sourcemap: 'external',
     sourcesContent: false,
     tsconfigRaw: '{}',
     define: { 'import.meta': META },
     logLevel: 'silent',
     plugins: [{ name: 'project', setup: (of) => project(of, made) }],
   })
-  return outputFiles[0]?.text ?? ''
+  const [map, text] = [
+    outputFiles.find(({ path }) => path.endsWith('.map')),
+    outputFiles.find(({ path }) => path.endsWith('.mjs')),
+  ]
+  if (!map || !text) throw new Error('the bundler gave no text')
+  return { text: text.text, map: map.contents }
 }
 
 // Files of the project come in, each as it lies there; what is not of the project stays an import.
@@ -127,7 +140,7 @@ function project(of: PluginBuild, { root, resolve, inputs }: Made) {
     const loader = LOADERS.get(/\.\w+$/.exec(path)?.[0] ?? '')
     if (loader === undefined || !path.startsWith(`${root}/`) || ALONE.test(text))
       throw new Error(`${path} stands alone`)
-    return { contents: loader === 'ts' ? withMeta(text, path) : text, loader }
+    return loader === 'ts' && text.includes('import.meta') ? { contents: withMeta(text, path), loader } : undefined
   })
 }
 

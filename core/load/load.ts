@@ -62,6 +62,8 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
     bundle.then((one) => discover(files, one)),
     readModules(files, { root: home, resolve, cache: kept }),
     import('../graph.ts'),
+    import('../define.ts'), // what every bundle imports, looked for while it is made
+    import('zod'),
   ])
   kept.save()
   const declared = declarationsOf(found.exported, modules, resolve)

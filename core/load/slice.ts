@@ -99,7 +99,7 @@ function writeField(to: Writer, value: unknown, scope: Scope | null) {
     to.text += '['
     for (const one of value) writeField(to, one, scope)
     to.text += ']'
-  } else to.text += `${JSON.stringify(value)} `
+  } else to.text += typeof value === 'boolean' || value === null ? `${value} ` : `${JSON.stringify(value)} `
 }
 
 function writeMember(to: Writer, node: Node, scope: Scope | null) {
