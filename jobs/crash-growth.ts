@@ -1,29 +1,17 @@
-import { appendFileSync } from 'node:fs'
 import { z } from 'zod'
 import { record } from '#core/asset.ts'
 import { source } from '#core/define.ts'
 import { graphOf } from '#core/graph.ts'
 import type { Hooks } from '#core/hook.ts'
 import type { Increment } from '#core/increment.ts'
-import { planOf } from '#core/plan/plan.ts'
-import { recover } from '#core/run/recover.ts'
-import { runPlan } from '#core/run/run.ts'
-import { viewOf } from '#core/view.ts'
-import { type OpenWorld, openWorld } from './open-world.ts'
+import { type Crash, crashRun } from './crash-run.ts'
 
-/**
- * One increment of a table of three rows whose every value is `close`; killed by SIGKILL at the write of that number (0: never).
- * `found` looks at what stands after recovery, before anything is planned.
- */
+/** One increment of a table of three rows whose every value is `close`. */
 export async function crashGrowth(
   dir: string,
   close: number,
   strategy: 'delete+insert' | 'merge' | 'history',
-  {
-    killAt = 0,
-    trace = '',
-    found = async () => {},
-  }: { killAt?: number; trace?: string; found?: (world: OpenWorld) => Promise<void> } = {},
+  crash: Crash = {},
 ) {
   const Price = z.object({ symbol: z.string(), close: z.number() })
   const prices = source('market.prices', {
@@ -58,28 +46,7 @@ export async function crashGrowth(
     ],
   ])
   const graph = graphOf([prices, kept], { columns })
-  let writes = 0
-  const world = openWorld(
-    graph,
-    dir,
-    {},
-    {
-      trace(point) {
-        writes++
-        if (trace) appendFileSync(trace, `${point}\n`)
-        if (writes === killAt) process.kill(process.pid, 'SIGKILL')
-      },
-    },
-  )
-  await recover(world, () => 'warehouse')
-  await found(world)
-  const plan = planOf(graph, await viewOf(graph, world.log, world.now()), { keys: graph.order, force: true })
-  const options = { asked: 'crash trial', concurrency: 1, estimateSeconds: null, signal: new AbortController().signal }
-  const summary = await runPlan(graph, await viewOf(graph, world.log, world.now()), plan, world, {
-    ...{ ...options, force: true },
-    emit: () => {},
-  })
-  return { world, summary }
+  return crashRun(graph, dir, crash, { force: true })
 }
 
 // Whoever reads the journal is told of no publication that did not come, and of each one that came.
