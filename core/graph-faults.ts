@@ -3,9 +3,11 @@ import { type Check, keysRead } from './check.ts'
 import type { Column } from './column.ts'
 import { definitionFaults } from './definition-fault.ts'
 import type { Fault } from './error.ts'
+import { unjoinable } from './joinable.ts'
 import { looksAhead, wrongMapping } from './look-ahead.ts'
 import type { Input } from './mapping.ts'
 import { didYouMean } from './nearest.ts'
+import { isTime } from './partition/window.ts'
 
 /** An asset whose key another has, with its own place and columns. */
 export interface Shadowed {
@@ -118,6 +120,17 @@ function ofItself(one: Asset, known: Known): readonly Fault[] {
   for (const axis of one.partitions?.axes ?? [])
     if (!(axis.name in one.at) && (one.rows || one.compute.via === 'select'))
       say('partitions', `does not say which column falls in '${axis.name}'`, `add at: 'column'`)
+  if (one.batch > 1) {
+    const input = unjoinable(one, known.byKey)
+    if (!one.partitions?.axes.some(isTime))
+      say('batch', `batch: ${one.batch} joins adjacent windows, and it has none`, 'take batch out')
+    else if (input !== null)
+      say(
+        'batch',
+        `batch: ${one.batch} cannot join its partitions: each reads '${input}' in a way of its own`,
+        'take batch out: only what aligns, all(…) and vintages(…) can be read at once',
+      )
+  }
   return faults
 }
 

@@ -43,9 +43,10 @@ export interface Reading {
   readonly asOf: AsOf | null
 }
 
-/** A union of boxes, each a conjunction; no box means no row. */
+/** A union of boxes, each a conjunction; no box means no row. `outside`: the rows in none of them. */
 export interface RowFilter {
   readonly boxes: readonly (readonly Condition[])[]
+  readonly outside?: boolean
 }
 
 /** `instants`: µs, half-open; `days`: ISO days, half-open; `among`: texts. null = open end. */

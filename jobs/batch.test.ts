@@ -2,8 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { range } from '#core/check.ts'
 import { asset, source } from '#core/define.ts'
-import { ConnectorError } from '#core/error.ts'
+import { ConnectorError, DefinitionError } from '#core/error.ts'
+import { graphOf } from '#core/graph.ts'
+import { lookback } from '#core/mapping.ts'
 import { daily } from '#core/partition/daily.ts'
+import { each } from '#core/partition/each.ts'
+import { grid } from '#core/partition/grid.ts'
 import { trial } from './trial.ts'
 
 const about = { doc: 'A table of a test.', owner: 'team:test' }
@@ -135,5 +139,49 @@ describe('a step of several partitions', () => {
       'market.below 2026-11-05 unchanged',
     ])
     expect(after.calls).toEqual(['2026-11-01..2026-11-05', 'below 2026-11-04'])
+  })
+
+  it('holds adjacent windows of one name, where partitions are windows and names', async () => {
+    const calls: string[] = []
+    const rows = z.object({ day: z.iso.date(), symbol: z.string(), close: z.number() })
+    const quotes = source('market.quotes', {
+      ...about,
+      rows,
+      unique: ['day', 'symbol'],
+      partitions: grid({ day: days, symbol: each(['CL', 'NG']) }),
+      at: { day: 'day' },
+      batch: 3,
+      load: ({ partition, partitions }) => {
+        calls.push(partition.key)
+        return partitions.map(({ day, keys }) => ({ day, symbol: keys.symbol, close: 70 }))
+      },
+    })
+    const run = await t.run([quotes], { now: NOW })
+    expect(calls.sort()).toEqual(
+      ['01..03', '04..05'].flatMap((days) =>
+        ['CL', 'NG'].map((symbol) => days.replaceAll(/\d\d/g, (day) => `day=2026-11-${day},symbol=${symbol}`)),
+      ),
+    )
+    expect(run.summary).toMatchObject({ materialized: 1, failed: 0 })
+    expect(await t.query('select count(*)::int, count(distinct (day, symbol))::int from market.quotes')).toEqual([
+      [10, 10],
+    ])
+  })
+
+  it('is refused where it could join nothing', () => {
+    const { prices } = platform(() => 70)
+    const whole = source('market.whole', { ...about, rows: Price, batch: 5, load: () => [] })
+    const back = asset('market.back', { ...byDay, batch: 5, from: { prices: lookback(prices, '3d') }, run: () => [] })
+    let said: unknown
+    try {
+      graphOf([prices, whole, back])
+    } catch (error) {
+      said = error
+    }
+    const faults = said instanceof DefinitionError ? said.faults : []
+    expect(faults.map(({ key, what }) => `${key} ${what}`)).toEqual([
+      'market.whole batch: 5 joins adjacent windows, and it has none',
+      "market.back batch: 5 cannot join its partitions: each reads 'prices' in a way of its own",
+    ])
   })
 })

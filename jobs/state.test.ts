@@ -154,8 +154,36 @@ describe('looking after the state', { timeout: 60_000 }, () => {
     cpSync(root, smaller, { recursive: true })
     rmSync(join(smaller, 'models'), { recursive: true })
     const args = ['--root', smaller, '--state-dir', dir]
-    expect((await startedJob('state', ['gc', '--dry-run', ...args])).out).toBe('would drop macro.curve_slope\n')
+    expect((await startedJob('state', ['gc', '--dry-run', ...args])).out).toBe(
+      'would drop macro.curve_slope: no asset makes it any more\n',
+    )
     expect((await startedJob('state', ['gc', ...args])).out).toMatch(/^dropped macro.curve_slope/)
     expect((await startedJob('query', ['from macro.curve_slope', ...args])).code).toBe(1)
+  })
+
+  it('finds the rows of partitions that a definition lost, and drops them and nothing else', async () => {
+    const dir = copied('later')
+    const later = join(base, 'later-start')
+    cpSync(root, later, { recursive: true })
+    const file = join(later, 'assets/macro/yields.ts')
+    writeFileSync(file, readFileSync(file, 'utf8').replace("daily('2026-11-02'", "daily('2026-11-05'"))
+    const args = ['--root', later, '--state-dir', dir]
+    expect((await startedJob('materialize', args)).code).toBe(0)
+    expect(await rowsIn(dir, 'macro.yields')).toBe(14 * 3)
+    const lost = [
+      ['macro.yields', 9],
+      ['macro.highs', 3],
+      ['macro.lows', 3],
+      ['macro.curve_slope', 3],
+    ].map(([key, rows]) => `${rows} rows of ${key}: its definition has no such partition any more`)
+    const said = (out: string) => out.trim().split('\n').sort()
+    const dry = await startedJob('state', ['gc', '--dry-run', ...args])
+    expect(said(dry.out)).toEqual(lost.map((one) => `would drop ${one}`).sort())
+    const done = await startedJob('state', ['gc', ...args])
+    expect(said(done.out)).toEqual(lost.map((one) => `dropped ${one}`).sort())
+    expect(await rowsIn(dir, 'macro.yields')).toBe(11 * 3)
+    expect(await rowsIn(dir, "macro.yields where day < date '2026-11-05'")).toBe(0)
+    expect((await startedJob('state', ['gc', ...args])).out).toContain('nothing to drop')
+    expect((await startedJob('materialize', args)).out).toContain('nothing to do')
   })
 })

@@ -18,7 +18,7 @@ const command = {
     'Looks after the state directory.',
     '  wipe           drops the selected tables or partitions, and says so in the log',
     '  mark-current   declares what stands to match its code and inputs, without running anything',
-    '  gc             drops tables that no asset makes any more (--dry-run lists them)',
+    '  gc             drops tables that no asset makes any more, and rows of partitions that definitions lost (--dry-run lists them)',
     '  backup DIR     copies the log and the warehouse, as they stand, to an empty folder',
     '  add-keys AXIS KEY…, remove-key AXIS KEY: names of a dynamic axis',
     '  rebuild        makes a log anew from the markers in the warehouse; currency is unknown then',

@@ -1,5 +1,6 @@
 import type { Asset } from '../asset.ts'
 import type { Graph } from '../graph.ts'
+import { unjoinable } from '../joinable.ts'
 import type { Box } from '../partition/set.ts'
 import { setOf } from '../partition/set.ts'
 import { isTime } from '../partition/window.ts'
@@ -8,26 +9,23 @@ import type { Step } from './step.ts'
 
 /** Joins steps of adjacent windows, as many as the asset's `batch` says. Others stay as they are. */
 export function batched(graph: Graph, of: Asset, steps: readonly Step[]): readonly Step[] {
-  if (of.batch <= 1 || !joinable(graph, of)) return steps
+  if (of.batch <= 1 || unjoinable(of, graph.assets) !== null) return steps
   const joined: Step[] = []
+  const open = new Map<string, number>()
   for (const step of steps) {
-    const last = joined.at(-1)
+    const names = namesOf(of, step)
+    const at = open.get(names) ?? -1
+    const last = joined[at]
     if (last && last.placed.length < of.batch && last.certain === step.certain && adjacent(of, last, step))
-      joined[joined.length - 1] = join(last, step)
-    else joined.push(step)
+      joined[at] = join(last, step)
+    else open.set(names, joined.push(step) - 1)
   }
   return joined
 }
 
-// Each window of a look-back or of vintages has a reading of its own; only what aligns, or is read whole, can be read at once.
-function joinable(graph: Graph, of: Asset): boolean {
-  return Object.values(of.from).every((input) => {
-    const asOf = graph.assets.get(input.key)?.knownAt != null && !input.vintages
-    return (
-      !asOf && (input.mapping.kind === 'aligned' || input.mapping.kind === 'all' || input.mapping.kind === 'touched')
-    )
-  })
-}
+// Windows are adjacent among partitions of the same names.
+const namesOf = (of: Asset, { placed }: Step): string =>
+  (of.partitions?.axes ?? []).map((axis, index) => (isTime(axis) ? '' : (placed[0]?.box[index]?.from ?? ''))).join(' ')
 
 function adjacent(of: Asset, last: Step, step: Step): boolean {
   const before = last.placed.at(-1)?.box ?? []

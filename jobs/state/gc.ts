@@ -1,42 +1,61 @@
-import { WHOLE } from '#core/partition/address.ts'
+import type { Asset } from '#core/asset.ts'
+import { outsideOf } from '#core/outside.ts'
+import { recover } from '#core/run/recover.ts'
+import type { Store } from '#core/store.ts'
+import { viewOf } from '#core/view.ts'
 import { loadGraph } from '../load-graph.ts'
 import { openWorld } from '../open-world.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { type Asked, owned } from './chosen.ts'
+import { wiped } from './wiped.ts'
 
-/** Drops tables that have markers and that no asset makes any more, by its key or by a former one. */
+/**
+ * Drops what nothing makes any more: tables that have markers and no asset, by its key or by a former one, and of the others the
+ * rows of partitions that the definition does not have (a later start, a name taken out).
+ */
 export async function gc(asked: Asked): Promise<number> {
   const { places, print } = asked
   const graph = await loadGraph(places)
   using _owner = owned(asked, 'gc')
   await using world = openWorld(graph, places.stateDir, places.env)
+  await recover(world, (key) => graph.assets.get(key)?.in ?? 'warehouse')
   const known = new Set([...graph.assets.values()].flatMap((one) => [one.key, ...one.formerly]))
   const store = world.store('warehouse')
-  const orphans = new Set(
-    ((await store?.markers()) ?? []).map((marker) => marker.asset).filter((key) => !known.has(key)),
-  )
-  for (const key of orphans) {
-    if (asked['dry-run']) {
-      print(`would drop ${key}`)
-      continue
-    }
-    const why = 'no asset makes it any more'
-    const pieces = await world.log.current([key])
-    await store?.wipe(key, null, null)
-    await world.log.append(
-      pieces.map(
-        ({ from, to, keys }) =>
-          ({ ...WHOLE, from, to, keys, run: '', asset: key, code: '', kind: 'wiped', body: { why } }) as const,
-      ),
-    )
-    print(`dropped ${key}: ${why}`)
+  const at = { world, graph, store }
+  const marked = new Set(((await store?.markers()) ?? []).map((marker) => marker.asset))
+  let dropped = 0
+  const drop = async (key: string, what: string, why: string, rest: Omit<Parameters<typeof wiped>[2], 'why'>) => {
+    dropped++
+    if (!asked['dry-run']) await wiped(at, key, { ...rest, why })
+    print(`${asked['dry-run'] ? 'would drop' : 'dropped'} ${what}: ${why}`)
   }
-  const strays = (await store?.strays()) ?? []
-  for (const { relation, asset } of strays) {
+  for (const key of marked) {
+    if (known.has(key)) continue
+    await drop(key, key, 'no asset makes it any more', { addresses: await world.log.current([key]), filter: null })
+  }
+  const view = await viewOf(graph, world.log, world.now())
+  for (const of of graph.assets.values()) {
+    if (of.in !== 'warehouse' || !marked.has(of.key) || isView(of) || store === null) continue
+    const { addresses, filter } = outsideOf(graph, view, of)
+    const rows = await rowsIn(store, of, filter)
+    if (rows === 0 && addresses.length === 0) continue
+    const why = 'its definition has no such partition any more'
+    await drop(of.key, `${rows} ${rows === 1 ? 'row' : 'rows'} of ${of.key}`, why, { addresses, filter })
+  }
+  for (const { relation, asset } of (await store?.strays()) ?? []) {
+    dropped++
     const why = known.has(asset) ? `${asset} has another name in the warehouse now` : `${asset} is gone`
     if (!asked['dry-run']) await store?.dropStray(relation)
     print(`${asked['dry-run'] ? 'would drop' : 'dropped'} relation ${relation}: ${why}`)
   }
-  if (orphans.size + strays.length === 0) print('nothing to drop: every table has an asset')
+  if (dropped === 0) print('nothing to drop: every table has an asset, every row a partition')
   return EXIT.ok
+}
+
+const isView = ({ compute }: Asset) => compute.via === 'select' && compute.select.materialized === 'view'
+
+async function rowsIn(store: Store, { key }: Asset, filter: Parameters<Store['wipe']>[2]): Promise<number> {
+  if (filter?.boxes.length === 0 && !filter.outside) return 0
+  const { rows } = await store.query(`select count(*) from ${store.relation({ key, filter, asOf: null })}`)
+  return Number(rows[0]?.[0] ?? 0)
 }

@@ -8,6 +8,7 @@ import { loadGraph } from '../load-graph.ts'
 import { openWorld } from '../open-world.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { type Asked, chosen, owned } from './chosen.ts'
+import { wiped } from './wiped.ts'
 
 /** Drops rows and their markers, then says in the log that nothing stands; a crash between is mended by the next recovery. */
 export async function wipe(asked: Asked): Promise<number> {
@@ -28,25 +29,12 @@ export async function wipe(asked: Asked): Promise<number> {
       print(`would wipe ${said}`)
       continue
     }
-    const about = { run: '', asset: key, code: graph.codes.get(key) ?? '' }
-    const addresses = addressesOf(of.partitions, set, view.names)
-    const why = 'wiped by hand'
-    await world.log.append(
-      addresses.map((place) => ({ ...about, ...place, kind: 'started', body: { attempt: 1 } }) as const),
-    )
     const whole = equal(set, view.standing(key))
-    await world
-      .store(of.in)
-      ?.wipe(key, whole ? null : addresses, whole ? null : rowFilter(of, set, graph.columns.get(key) ?? [], view.names))
-    await world.log.append(
-      addresses.flatMap(
-        (place) =>
-          [
-            { ...about, ...place, kind: 'wiped', body: { why } },
-            { ...about, ...place, kind: 'cancelled', body: { why } },
-          ] as const,
-      ),
-    )
+    await wiped({ world, graph, store: world.store(of.in) }, key, {
+      addresses: addressesOf(of.partitions, set, view.names),
+      filter: whole ? null : rowFilter(of, set, graph.columns.get(key) ?? [], view.names),
+      why: 'wiped by hand',
+    })
     print(`wiped ${said}`)
   }
   return EXIT.ok
