@@ -57,7 +57,7 @@ describe('a selection', () => {
   })
 
   it('asks the caller for states', () => {
-    expect(select(graph, 'state:stale+', { states: { stale: new Set(['mid.c']) } })).toEqual([
+    expect(select(graph, 'state:stale+', { states: { 'state:stale': new Set(['mid.c']) } })).toEqual([
       'mid.c',
       'top.d',
       'top.e',
@@ -66,6 +66,18 @@ describe('a selection', () => {
   })
 
   it.each([
+    ['resource_type:asset', 'raw.a mid.b mid.c top.d top.e'],
+    ['config.tags:hot', 'mid.b'],
+    ['config.owner:team:two+', 'mid.c top.d top.e'],
+    ['file:a', 'raw.a'],
+  ])("knows dbt's words: %s", (expression, keys) => {
+    expect(select(graph, expression).join(' ')).toBe(keys)
+  })
+
+  it.each([
+    ['config.colour:red', /there are config.materialized:/],
+    ['test_type:odd', /there are generic, singular, unit/],
+    ['result:fine', /there are result:success/],
     ['raw.aa', /'raw.aa' matches nothing; nearest: raw.a/],
     ['tag:dayly', /nearest: tag:daily/],
     ['color:red', /'color:' is no way to select/],

@@ -2,11 +2,25 @@ import type { Asset } from './asset.ts'
 import { UsageError } from './error.ts'
 import { type Graph, reached } from './graph.ts'
 import { nearest } from './nearest.ts'
+import { resourceOf } from './resource.ts'
 
-/** What `state:` may ask; the caller answers from a view. */
-export const STATES = ['stale', 'missing', 'failed', 'changed'] as const
-export type StateWord = (typeof STATES)[number]
-export type StateOf = Readonly<Partial<Record<StateWord, ReadonlySet<string>>>>
+/** What a selection may ask that the caller answers: from a view, from the last run, from an earlier manifest. */
+export const ANSWERED = [
+  'state:stale',
+  'state:missing',
+  'state:failed',
+  'state:changed',
+  'state:modified',
+  'state:new',
+  'result:success',
+  'result:error',
+  'result:fail',
+  'result:warn',
+  'result:skipped',
+  'source_status:fresher',
+] as const
+export type Answered = (typeof ANSWERED)[number]
+export type Answers = Readonly<Partial<Record<Answered, ReadonlySet<string>>>>
 
 /**
  * The keys that an expression selects, in the graph's order: terms by space are united, parts by comma intersected, `exclude`
@@ -15,26 +29,26 @@ export type StateOf = Readonly<Partial<Record<StateWord, ReadonlySet<string>>>>
 export function select(
   graph: Graph,
   expression: string | null,
-  { exclude = null, states = {} }: { exclude?: string | null; states?: StateOf } = {},
+  { exclude = null, states = {} }: { exclude?: string | null; states?: Answers } = {},
 ): readonly string[] {
   const chosen = expression === null ? new Set(graph.order) : united(graph, expression, states)
   const out = exclude === null ? new Set<string>() : united(graph, exclude, states)
   return graph.order.filter((key) => chosen.has(key) && !out.has(key))
 }
 
-/** The state words that an expression asks for: the caller computes these alone. */
-export function statesAsked(...expressions: readonly (string | null)[]): readonly StateWord[] {
+/** Which of these an expression asks for: the caller finds these alone. */
+export function answersAsked(...expressions: readonly (string | null)[]): readonly Answered[] {
   const text = expressions.filter((one) => one !== null).join(' ')
-  return STATES.filter((word) => text.includes(`state:${word}`))
+  return ANSWERED.filter((term) => text.includes(term))
 }
 
-function united(graph: Graph, expression: string, states: StateOf): Set<string> {
+function united(graph: Graph, expression: string, states: Answers): Set<string> {
   const terms = expression.trim().split(/\s+/).filter(Boolean)
   if (terms.length === 0) throw new UsageError('the selection is empty; write a key, subject.*, tag:x, +key …')
   return new Set(terms.flatMap((term) => [...intersected(graph, term, states)]))
 }
 
-function intersected(graph: Graph, term: string, states: StateOf): ReadonlySet<string> {
+function intersected(graph: Graph, term: string, states: Answers): ReadonlySet<string> {
   const parts = term.split(',').filter(Boolean)
   const sets = parts.map((part) => partOf(graph, part, states))
   const [first, ...rest] = sets
@@ -43,7 +57,7 @@ function intersected(graph: Graph, term: string, states: StateOf): ReadonlySet<s
 
 const SHAPE = /^(@)?(?:(\d*)(\+))?(.*?)(?:(\+)(\d*))?$/
 
-function partOf(graph: Graph, part: string, states: StateOf): ReadonlySet<string> {
+function partOf(graph: Graph, part: string, states: Answers): ReadonlySet<string> {
   const [, at, upDepth, up, name = '', down, downDepth] = SHAPE.exec(part) ?? []
   const core = named(graph, name, part, states)
   if (at) {
@@ -58,10 +72,10 @@ function partOf(graph: Graph, part: string, states: StateOf): ReadonlySet<string
 
 const depthOf = (text: string | undefined): number => (text ? Number(text) : Number.POSITIVE_INFINITY)
 
-function named(graph: Graph, name: string, part: string, states: StateOf): ReadonlySet<string> {
+function named(graph: Graph, name: string, part: string, states: Answers): ReadonlySet<string> {
   const colon = name.indexOf(':')
   const found = colon > 0 ? byMethod(graph, name.slice(0, colon), name.slice(colon + 1), states) : byKey(graph, name)
-  if (found.length > 0 || name.startsWith('state:')) return new Set(found)
+  if (found.length > 0 || /^(state|result|source_status):/.test(name)) return new Set(found)
   throw new UsageError(`the selection '${part}' matches nothing${hint(graph, name, colon)}`)
 }
 
@@ -73,7 +87,7 @@ function byKey(graph: Graph, pattern: string): readonly string[] {
   return graph.order.filter((key) => matches(key))
 }
 
-function byMethod(graph: Graph, method: string, value: string, states: StateOf): readonly string[] {
+function byMethod(graph: Graph, method: string, value: string, states: Answers): readonly string[] {
   const matches = glob(value)
   const where = (holds: (one: Asset) => boolean) => [...graph.assets.values()].filter(holds).map((one) => one.key)
   switch (method) {
@@ -88,17 +102,74 @@ function byMethod(graph: Graph, method: string, value: string, states: StateOf):
         const file = graph.places.get(one.key)?.file
         return file !== undefined && (matches(file) || file.startsWith(value.endsWith('/') ? value : `${value}/`))
       })
+    case 'file':
+      return where((one) => {
+        const base = graph.places.get(one.key)?.file.split('/').at(-1) ?? ''
+        return matches(base) || matches(base.replace(/\.\w+$/, ''))
+      })
+    case 'resource_type':
+      return where((one) => matches(resourceOf(one)))
+    case 'test_name':
+      return where((one) => one.checks.some(({ name }) => matches(name)))
+    case 'test_type':
+      return where((one) => testTypes(one).includes(testType(value)))
     case 'state':
-      return [...(states[stateWord(value)] ?? [])]
-    default:
-      throw new UsageError(`'${method}:' is no way to select; there are tag:, owner:, path:, kind:, state:`)
+    case 'result':
+    case 'source_status':
+      return [...(states[answered(method, value)] ?? [])]
   }
+  const word = method.startsWith('config.') ? method.slice('config.'.length) : null
+  if (word !== null) return where((one) => configOf(one, word).some(matches))
+  throw new UsageError(`'${method}:' is no way to select; there are ${WAYS.map((way) => `${way}:`).join(', ')}`)
 }
 
-function stateWord(value: string): StateWord {
-  const word = STATES.find((one) => one === value)
-  if (word) return word
-  throw new UsageError(`'state:${value}' is unknown; there are ${STATES.map((one) => `state:${one}`).join(', ')}`)
+const WAYS = [
+  ...['tag', 'owner', 'path', 'file', 'kind', 'resource_type', 'config.materialized', 'test_name', 'test_type'],
+  ...['state', 'result', 'source_status'],
+]
+
+const TEST_TYPES = ['generic', 'singular', 'unit'] as const
+
+function testType(value: string): (typeof TEST_TYPES)[number] {
+  const found = TEST_TYPES.find((one) => one === value)
+  if (found) return found
+  throw new UsageError(`'test_type:${value}' is unknown; there are ${TEST_TYPES.join(', ')}`)
+}
+
+// A check that is a query of its own is what dbt calls singular; a unit test comes with its model.
+function testTypes({ checks, compute }: Asset): readonly string[] {
+  const kinds = checks.map(({ rule }) => (rule.kind === 'query' ? 'singular' : 'generic'))
+  return compute.via === 'select' && compute.select.proofs?.length ? [...kinds, 'unit'] : kinds
+}
+
+// A setting by dbt's word for it, as text.
+function configOf(one: Asset, word: string): readonly string[] {
+  const select = one.compute.via === 'select' ? one.compute.select : null
+  const said: Readonly<Record<string, readonly unknown[]>> = {
+    materialized: select ? [select.materialized] : [],
+    tags: one.tags,
+    owner: [one.owner],
+    unique_key: one.unique,
+    unique: one.unique,
+    incremental_strategy: one.increment ? [one.increment.strategy] : [],
+    full_refresh: [one.fullRefresh],
+    pool: [one.pool],
+    version: [one.version],
+  }
+  const found = said[word]
+  if (found) return found.map(String)
+  throw new UsageError(
+    `'config.${word}:' is no way to select; there are ${Object.keys(said)
+      .map((name) => `config.${name}:`)
+      .join(', ')}`,
+  )
+}
+
+function answered(method: string, value: string): Answered {
+  const term = ANSWERED.find((one) => one === `${method}:${value}`)
+  if (term) return term
+  const known = ANSWERED.filter((one) => one.startsWith(`${method}:`))
+  throw new UsageError(`'${method}:${value}' is unknown; there are ${known.join(', ')}`)
 }
 
 function glob(pattern: string): (text: string) => boolean {
@@ -128,4 +199,7 @@ const METHODS: Readonly<Record<string, (graph: Graph) => readonly string[]>> = {
   owner: (graph) => [...graph.assets.values()].map((one) => one.owner),
   kind: (graph) => [...graph.assets.values()].map((one) => one.kind),
   path: (graph) => [...graph.places.values()].map((place) => place.file),
+  file: (graph) => [...graph.places.values()].map((place) => place.file.split('/').at(-1) ?? ''),
+  resource_type: (graph) => [...graph.assets.values()].map(resourceOf),
+  test_name: (graph) => [...graph.assets.values()].flatMap((one) => one.checks.map(({ name }) => name)),
 }

@@ -5,6 +5,7 @@ import { viewOf } from '#core/view.ts'
 import { compiledText } from './compiled.ts'
 import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
+import { pastAsked } from './past.ts'
 import { placeOptions } from './place-options.ts'
 import { placesOf } from './places.ts'
 import { selected } from './planned.ts'
@@ -32,14 +33,14 @@ async function compile(argv: readonly string[], { print }: Terminal): Promise<nu
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
   const view = await viewOf(graph, world.log, world.now())
   const store = world.store('warehouse')
-  const models = selected(graph, view, asked.options).flatMap((key) => {
+  const models = selected(graph, view, asked.options, await pastAsked(world, asked.options)).flatMap((key) => {
     const of = graph.assets.get(key)
     return of?.compute.via === 'select' ? [{ of, select: of.compute.select }] : []
   })
   if (models.length === 0 || store === null) throw new UsageError('the selection holds no model')
   for (const { of, select } of models) {
     if (select.ask !== undefined) {
-      print(`-- ${of.key} (${select.file}) is introspective: its text needs the warehouse, see jobs/preview.ts\n`)
+      print(`-- ${of.key} (${select.file}) is introspective: its text needs the warehouse, see jobs/show.ts\n`)
       continue
     }
     const sql = compiledText(graph, view, of, store)

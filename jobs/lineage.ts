@@ -9,6 +9,7 @@ import { baseManifest } from './base-manifest.ts'
 import { historicCosts } from './historic-costs.ts'
 import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
+import { pastAsked } from './past.ts'
 import { placeOptions } from './place-options.ts'
 import { placesOf } from './places.ts'
 import { selected } from './planned.ts'
@@ -38,7 +39,12 @@ async function lineage(argv: readonly string[], { print, signal }: Terminal): Pr
   const graph = await loadGraph(places, { renders: false })
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
   const view = await viewOf(graph, world.log, world.now())
-  const manifest = manifestOf(graph, view.at, selected(graph, view, asked.options), view.names)
+  const manifest = manifestOf(
+    graph,
+    view.at,
+    selected(graph, view, asked.options, await pastAsked(world, asked.options)),
+    view.names,
+  )
   if (diff !== undefined || base !== undefined) {
     const before = await baseManifest({ ref: diff, file: base, places, signal })
     print(commentOf(before, manifest, differenceOf(before, manifest), historicCosts(graph, view)))

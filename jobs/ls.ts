@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
 import type { Graph } from '#core/graph.ts'
 import { resourceOf } from '#core/resource.ts'
-import { statesAsked } from '#core/selection.ts'
+import { answersAsked } from '#core/selection.ts'
 import { loadGraph } from './load-graph.ts'
 import { placeOptions } from './place-options.ts'
 import { type Places, placesOf } from './places.ts'
@@ -62,22 +62,21 @@ async function ofGraph(places: Places, options: Options): Promise<readonly strin
 }
 
 // The log is opened for words about state alone.
-async function chosen(graph: Graph, places: Places, { select, exclude }: Options): Promise<readonly string[]> {
-  if (statesAsked(select ?? null, exclude ?? null).length === 0) {
+async function chosen(graph: Graph, places: Places, options: Options): Promise<readonly string[]> {
+  const { select, exclude } = options
+  if (answersAsked(select ?? null, exclude ?? null).length === 0) {
     const selection = await import('#core/selection.ts')
     return selection.select(graph, select ?? null, { exclude: exclude ?? null })
   }
-  const [{ openWorld }, { viewOf }, { selected }] = await Promise.all([
+  const [{ openWorld }, { viewOf }, { selected }, { pastAsked }] = await Promise.all([
     import('./open-world.ts'),
     import('#core/view.ts'),
     import('./planned.ts'),
+    import('./past.ts'),
   ])
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
   const view = await viewOf(graph, world.log, world.now())
-  return selected(graph, view, {
-    ...(select === undefined ? {} : { select }),
-    ...(exclude === undefined ? {} : { exclude }),
-  })
+  return selected(graph, view, options, await pastAsked(world, options))
 }
 
 const LINES: Readonly<Record<string, (graph: Graph, key: string) => string>> = {

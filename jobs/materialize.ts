@@ -13,7 +13,7 @@ const command = {
   options: {
     select: {
       value: 'EXPR',
-      help: 'key, subject.*, +x, x+, 2+x+1, @x, tag:, owner:, path:, kind:, state:stale|missing|failed|changed; space unites, comma intersects',
+      help: 'key, subject.*, +x, x+, 2+x+1, @x, tag:, owner:, path:, resource_type:, state:stale|missing|failed|changed, result:error …; space unites, comma intersects',
     },
     exclude: { value: 'EXPR', help: 'the same, taken out' },
     partition: { value: 'P', help: 'KEY, FROM..TO (both included, either open), latest, missing or stale' },

@@ -9,14 +9,17 @@ import { allOf, partitionsIn } from '#core/partition/partition.ts'
 import { intersect, isEmpty, type PartitionSet, setOf, subtract } from '#core/partition/set.ts'
 import { type Plan, planOf } from '#core/plan/plan.ts'
 import type { Seen } from '#core/run/observe.ts'
-import { type StateOf, type StateWord, select, statesAsked } from '#core/selection.ts'
+import { type Answered, type Answers, answersAsked, select } from '#core/selection.ts'
 import { type View, viewOf } from '#core/view.ts'
 import type { World } from '#core/world.ts'
+import { type Past, pastAsked } from './past.ts'
 
 /** What was asked of a run, as typed. */
 export interface Asked {
   readonly select?: string
   readonly exclude?: string
+  /** A folder with the manifest.json of an earlier state. */
+  readonly state?: string
   readonly partition?: string
   readonly retry?: string
   readonly force?: boolean
@@ -34,7 +37,7 @@ export interface Planned {
 export async function planAsked(graph: Graph, world: World, asked: Asked, seen?: Seen): Promise<Planned> {
   const logged = await viewOf(graph, world.log, world.now())
   const view = seen === undefined ? logged : { ...logged, observed: seen.versions }
-  const keys = selected(graph, view, asked)
+  const keys = selected(graph, view, asked, await pastAsked(world, asked))
   const again = asked.retry === undefined ? null : await unfinished(graph, view, world, asked.retry)
   const filter = asked.partition === undefined ? null : parseFilter(asked.partition)
   if (filter !== null && asked.fullRefresh)
@@ -64,11 +67,16 @@ export async function planAsked(graph: Graph, world: World, asked: Asked, seen?:
 }
 
 /** The keys that --select and --exclude leave, in the graph's order. */
-export function selected(graph: Graph, view: View, asked: Pick<Asked, 'select' | 'exclude'>): readonly string[] {
-  const words = statesAsked(asked.select ?? null, asked.exclude ?? null)
+export function selected(
+  graph: Graph,
+  view: View,
+  asked: Pick<Asked, 'select' | 'exclude'>,
+  past: Past | null = null,
+): readonly string[] {
+  const words = answersAsked(asked.select ?? null, asked.exclude ?? null)
   const keys = select(graph, asked.select ?? null, {
     exclude: asked.exclude ?? null,
-    states: statesOf(graph, view, words),
+    states: answersOf(graph, view, words, past ?? noPast(words)),
   })
   // Nothing stale is an answer; terms that leave nothing of each other are a slip.
   if (keys.length === 0 && words.length === 0 && graph.order.length > 0)
@@ -78,13 +86,31 @@ export function selected(graph: Graph, view: View, asked: Pick<Asked, 'select' |
   return keys
 }
 
-function statesOf(graph: Graph, view: View, words: readonly StateWord[]): StateOf {
-  const holds: Readonly<Record<StateWord, (key: string) => boolean>> = {
-    failed: (key) => view.failures.some((event) => event.asset === key),
-    missing: (key) => currencies(graph, view, key).some((currency) => currency.state === 'missing'),
-    stale: (key) =>
-      currencies(graph, view, key).some((currency) => currency.state === 'stale' || currency.state === 'missing'),
-    changed: (key) =>
+function noPast(words: readonly Answered[]): Past {
+  const asked = words.find((word) => word.startsWith('result:') || word === 'state:new' || word === 'state:modified')
+  if (asked === undefined) return { outcomes: new Map(), codes: new Map() }
+  throw new UsageError(
+    `${asked} is not asked here; state:failed, state:missing and state:changed are answered by the log`,
+  )
+}
+
+function answersOf(graph: Graph, view: View, words: readonly Answered[], past: Past): Answers {
+  const came = (word: string) => (key: string) => past.outcomes.get(key)?.has(word) ?? false
+  const outdated = (key: string) =>
+    currencies(graph, view, key).some(({ state }) => state === 'stale' || state === 'missing')
+  const holds: Readonly<Record<Answered, (key: string) => boolean>> = {
+    'result:success': came('success'),
+    'result:error': came('error'),
+    'result:fail': came('fail'),
+    'result:warn': came('warn'),
+    'result:skipped': came('skipped'),
+    'source_status:fresher': (key) => graph.assets.get(key)?.kind === 'source' && outdated(key),
+    'state:new': (key) => !past.codes.has(key),
+    'state:modified': (key) => past.codes.get(key) !== graph.codes.get(key),
+    'state:failed': (key) => view.failures.some((event) => event.asset === key),
+    'state:missing': (key) => currencies(graph, view, key).some((currency) => currency.state === 'missing'),
+    'state:stale': outdated,
+    'state:changed': (key) =>
       currencies(graph, view, key).some(
         (currency) => currency.state === 'stale' && currency.causes.map(causeText).includes('code changed'),
       ),

@@ -8,7 +8,10 @@ export const projectOptions = {
 /** The options by which nodes of a dbt project are chosen, besides --select and --exclude. */
 export const nodesOptions = {
   selector: { value: 'NAME', help: 'of a dbt project: one of its selectors.yml' },
-  state: { value: 'DIR', help: "of a dbt project: an earlier run's artifacts, for state:, result: and source_status:" },
+  state: {
+    value: 'DIR',
+    help: "an earlier state's artifacts, for state:modified, state:new; of a dbt project also result:",
+  },
   'indirect-selection': { value: 'HOW', help: 'of a dbt project: eager (default), cautious, buildable or empty' },
   'resource-type': {
     value: 'KINDS',

@@ -5,6 +5,7 @@ import { viewOf, viewThen } from '#core/view.ts'
 import { lostWarehouse } from './halves.ts'
 import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
+import { pastAsked } from './past.ts'
 import { placeOptions } from './place-options.ts'
 import { placesOf } from './places.ts'
 import { selected } from './planned.ts'
@@ -37,7 +38,7 @@ async function status(argv: readonly string[], { print, err, columns }: Terminal
   const view =
     then === undefined ? await viewOf(graph, world.log, world.now()) : await viewThen(graph, world.log, instantOf(then))
   const lost = await lostWarehouse(places, world)
-  const rows = selected(graph, view, asked.options)
+  const rows = selected(graph, view, asked.options, await pastAsked(world, asked.options))
     .flatMap((key) => statusOf(graph, view, key) ?? [])
     .map(
       (one) =>

@@ -4,6 +4,7 @@ import { proven } from '#core/run/proof.ts'
 import { viewOf } from '#core/view.ts'
 import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
+import { pastAsked } from './past.ts'
 import { placeOptions } from './place-options.ts'
 import { placesOf } from './places.ts'
 import { selected } from './planned.ts'
@@ -28,7 +29,12 @@ async function test(argv: readonly string[], { print }: Terminal): Promise<numbe
   const places = placesOf(asked.options)
   const graph = await loadGraph(places)
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
-  const keys = selected(graph, await viewOf(graph, world.log, world.now()), asked.options)
+  const keys = selected(
+    graph,
+    await viewOf(graph, world.log, world.now()),
+    asked.options,
+    await pastAsked(world, asked.options),
+  )
   const engine = duckdbWarehouse(':memory:', { storeId: 'unit tests', columns: () => [] })
   let passed = 0
   let failed = 0

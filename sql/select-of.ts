@@ -40,10 +40,7 @@ export function selectOf(
       ask,
       asked: () => {
         if (ask === null)
-          throw new Refusal(
-            'the model is introspective: its text needs the warehouse',
-            'a run or jobs/preview.ts asks it',
-          )
+          throw new Refusal('the model is introspective: its text needs the warehouse', 'a run or jobs/show.ts asks it')
       },
     },
     now: () => scope.at ?? READ_AT,

@@ -29,7 +29,7 @@ export function ownManifest(graph: Graph, { entries }: Catalogue, written: Writt
   const nodes = entries
     .filter((one) => !isSource(one))
     .flatMap((entry) => [nodeOf(entry, graph, idOf, written), ...testsOf(entry, graph, idOf, written)])
-  const sources = entries.filter(isSource).map((entry) => sourceOf(entry, idOf, written))
+  const sources = entries.filter(isSource).map((entry) => sourceOf(entry, graph, idOf, written))
   const ofSources = entries.filter(isSource).flatMap((entry) => testsOf(entry, graph, idOf, written))
   const all = [...nodes, ...ofSources]
   const edges = Object.fromEntries([
@@ -94,6 +94,7 @@ function nodeOf(entry: Entry, graph: Graph, idOf: IdOf, written: Written) {
   const id = idOf(key)
   const name = id.split('.').at(-1) ?? ''
   const resource = id.slice(0, id.indexOf('.'))
+  const code = graph.codes.get(key) ?? ''
   const config = {
     ...{ enabled: true, alias: null, schema: null, database: null, tags, meta: { owner }, group: null },
     materialized: resource === 'model' ? (materialized ?? 'table').replace(/ .*/, '') : resource,
@@ -108,12 +109,12 @@ function nodeOf(entry: Entry, graph: Graph, idOf: IdOf, written: Written) {
       name,
       alias: nameOf(entry.relation ?? key),
       tags,
-      meta: { owner },
+      meta: { owner, key, code },
       config,
     },
     ...{ fqn: [written.project, subjectOf(key), name], description: doc, group: null, docs: SHOWN },
     // The code version, so that what counts as a change here counts as one in `state:modified`.
-    checksum: { name: 'tidemark', checksum: graph.codes.get(key) ?? '' },
+    checksum: { name: 'tidemark', checksum: code },
     ...{ raw_code: source ?? '', language: kind === 'asset' || kind === 'frame' ? 'typescript' : 'sql' },
     columns: columnsOf(columns),
     depends_on: { macros: [], nodes: from.map(idOf) },
@@ -141,13 +142,20 @@ const columnsOf = (columns: Entry['columns']) =>
     ]),
   )
 
-function sourceOf(entry: Entry, idOf: IdOf, written: Written) {
+function sourceOf(entry: Entry, graph: Graph, idOf: IdOf, written: Written) {
   const { key, doc, owner, tags } = entry
   return {
     ...placeOf(entry, written),
     ...{ unique_id: idOf(key), resource_type: 'source', source_name: subjectOf(key), name: nameOf(key) },
     ...{ identifier: nameOf(key), fqn: [written.project, subjectOf(key), nameOf(key)], description: doc },
-    ...{ source_description: '', loader: 'tidemark', tags, meta: { owner }, source_meta: {}, patch_path: null },
+    ...{
+      source_description: '',
+      loader: 'tidemark',
+      tags,
+      meta: { owner, key, code: graph.codes.get(key) ?? '' },
+      source_meta: {},
+      patch_path: null,
+    },
     ...{ config: { enabled: true, event_time: null, meta: { owner }, tags }, loaded_at_field: null, freshness: null },
     ...{ quoting: QUOTED, external: null, unrendered_config: {}, columns: columnsOf(entry.columns) },
     ...{ created_at: written.at / 1e6, doc_blocks: [] },

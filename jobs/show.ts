@@ -15,7 +15,7 @@ import { main, type Terminal } from './terminal/main.ts'
 import { jsonText, tableText } from './terminal/table.ts'
 
 const command = {
-  name: 'preview',
+  name: 'show',
   about: 'Computes one partition of an asset (the newest) from what stands, shows its first rows, and stores nothing.',
   words: 'KEY',
   options: {
@@ -27,7 +27,7 @@ const command = {
   examples: ['factors.momentum', 'rollups.nymex_bars_1m --partition 2026-11-18 --limit 3'],
 } as const
 
-async function preview(argv: readonly string[], { print, columns, signal }: Terminal): Promise<number> {
+async function show(argv: readonly string[], { print, columns, signal }: Terminal): Promise<number> {
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
   const [key = ''] = asked.words
@@ -58,4 +58,4 @@ async function preview(argv: readonly string[], { print, columns, signal }: Term
   return EXIT.ok
 }
 
-await main(preview)
+await main(show)
