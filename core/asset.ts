@@ -3,6 +3,7 @@ import type { RowOf, RowSchema } from './column.ts'
 import type { Compute } from './compute.ts'
 import { type DefinitionFault, definitionFaults, remember } from './definition-fault.ts'
 import type { Promised } from './freshness.ts'
+import type { Governance } from './governance.ts'
 import type { Increment } from './increment.ts'
 import { span } from './instant.ts'
 import type { Input } from './mapping.ts'
@@ -68,6 +69,8 @@ export interface Asset<
   readonly version: string
   readonly pinned: readonly string[]
   readonly formerly: readonly string[]
+  /** null where nothing is said of who may read it. */
+  readonly governance: Governance | null
   readonly needs: Needs
   readonly row?: Row
   readonly partition?: P
@@ -106,15 +109,18 @@ export interface About<S extends RowSchema, P extends Partition | null, R extend
   readonly needs?: N
 }
 
+/** What a model's record may say beside. */
+interface OfModels {
+  readonly increment?: Increment
+  readonly relation?: string
+  readonly governance?: Governance
+}
+
 /** The record that every verb returns: defaults filled, frozen. */
 export function record<S extends RowSchema, P extends Partition | null, R extends Role, N extends Needs>(
   kind: Kind,
   key: string,
-  spec: Omit<About<S, P, R, N>, 'rows'> & {
-    readonly rows: S | null
-    readonly increment?: Increment
-    readonly relation?: string
-  },
+  spec: Omit<About<S, P, R, N>, 'rows'> & OfModels & { readonly rows: S | null },
   from: Readonly<Record<string, Input>>,
   compute: Compute,
 ): Asset<RowOf<S>, P, R> {
@@ -152,6 +158,7 @@ export function record<S extends RowSchema, P extends Partition | null, R extend
     version: spec.version ?? '',
     pinned: Object.freeze([...(spec.pinned ?? [])]),
     formerly: Object.freeze([...(spec.formerly ?? [])]),
+    governance: spec.governance ?? null,
     needs: Object.freeze({ ...spec.needs }),
   })
   return remember(one, faults)
@@ -170,7 +177,7 @@ function columnsAt(partitions: Partitions | null, at: string | Readonly<Record<s
 
 const PROPERTIES: ReadonlySet<string> = new Set(
   `doc owner tags in rows unique partitions at knownAt touches fresh checks batch validate pool retry timeout lag mayBeEmpty
-   fullRefresh increment relation version pinned formerly needs from run load probe`.split(/\s+/),
+   fullRefresh increment relation governance version pinned formerly needs from run load probe`.split(/\s+/),
 )
 
 // The compiler refuses it too, but nothing compiles before it runs: a misspelt `unique` would be no key at all.

@@ -2,6 +2,7 @@ import type { Asset } from './asset.ts'
 import { keysRead } from './check.ts'
 import { type Column, columnsOf } from './column.ts'
 import { DefinitionError, type Fault } from './error.ts'
+import type { Exposure } from './exposure.ts'
 import { faultsOf, type Shadowed } from './graph-faults.ts'
 
 /** Assets by key with their order, their edges both ways, their code versions and columns: checked, frozen, no state in it. */
@@ -16,6 +17,8 @@ export interface Graph {
   readonly places: ReadonlyMap<string, Place>
   /** What is said of columns beside the assets' records, by key and column; none where models came from the cache. */
   readonly columnDocs: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** What reads assets from outside. */
+  readonly exposures: readonly Exposure[]
 }
 
 /** Where an asset is declared: path from the root, 1-based line and column. */
@@ -32,6 +35,7 @@ export interface Loaded {
   readonly columns?: ReadonlyMap<string, readonly Column[]>
   readonly places?: ReadonlyMap<string, Place>
   readonly columnDocs?: ReadonlyMap<string, ReadonlyMap<string, string>>
+  readonly exposures?: readonly Exposure[]
   /** Assets whose key another has: in no graph, and what else is wrong with them is told all the same. */
   readonly shadowed?: readonly Shadowed[]
   /** Faults that were found before; thrown together with those of the graph. */
@@ -51,7 +55,8 @@ export function graphOf(assets: readonly Asset[], loaded: Loaded = {}): Graph {
   if (faults.length > 0) throw new DefinitionError(faults)
   const codes = loaded.codes ?? new Map()
   const columnDocs = loaded.columnDocs ?? new Map()
-  return Object.freeze({ assets: byKey, order, upstream, downstream, codes, columns, places, columnDocs })
+  const { exposures = [] } = loaded
+  return Object.freeze({ assets: byKey, order, upstream, downstream, codes, columns, places, columnDocs, exposures })
 }
 
 /** Everything reachable from these keys along edges, these included; at most `depth` steps away. */

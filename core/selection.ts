@@ -102,6 +102,12 @@ function byMethod(graph: Graph, method: string, value: string, states: Answers):
         const file = graph.places.get(one.key)?.file
         return file !== undefined && (matches(file) || file.startsWith(value.endsWith('/') ? value : `${value}/`))
       })
+    case 'exposure':
+      return [...new Set(graph.exposures.filter(({ name }) => matches(name)).flatMap(({ from }) => from))]
+    case 'group':
+      return where((one) => one.governance?.group != null && matches(one.governance.group))
+    case 'access':
+      return where((one) => matches(one.governance?.access ?? 'protected'))
     case 'file':
       return where((one) => {
         const base = graph.places.get(one.key)?.file.split('/').at(-1) ?? ''
@@ -125,7 +131,7 @@ function byMethod(graph: Graph, method: string, value: string, states: Answers):
 
 const WAYS = [
   ...['tag', 'owner', 'path', 'file', 'kind', 'resource_type', 'config.materialized', 'test_name', 'test_type'],
-  ...['state', 'result', 'source_status'],
+  ...['group', 'access', 'exposure', 'state', 'result', 'source_status'],
 ]
 
 const TEST_TYPES = ['generic', 'singular', 'unit'] as const
@@ -155,6 +161,10 @@ function configOf(one: Asset, word: string): readonly string[] {
     full_refresh: [one.fullRefresh],
     pool: [one.pool],
     version: [one.version],
+    group: [one.governance?.group ?? ''],
+    access: [one.governance?.access ?? 'protected'],
+    schema: [one.relation.split('.')[0]],
+    alias: [one.relation.split('.')[1]],
   }
   const found = said[word]
   if (found) return found.map(String)
@@ -198,6 +208,8 @@ const METHODS: Readonly<Record<string, (graph: Graph) => readonly string[]>> = {
   tag: (graph) => [...graph.assets.values()].flatMap((one) => one.tags),
   owner: (graph) => [...graph.assets.values()].map((one) => one.owner),
   kind: (graph) => [...graph.assets.values()].map((one) => one.kind),
+  group: (graph) => [...graph.assets.values()].flatMap((one) => one.governance?.group ?? []),
+  exposure: (graph) => graph.exposures.map(({ name }) => name),
   path: (graph) => [...graph.places.values()].map((place) => place.file),
   file: (graph) => [...graph.places.values()].map((place) => place.file.split('/').at(-1) ?? ''),
   resource_type: (graph) => [...graph.assets.values()].map(resourceOf),

@@ -33,7 +33,7 @@ describe('the documents', () => {
 
   it.each([
     ['docs/examples', 5],
-    ['docs/habit', 4],
+    ['docs/habit', 6],
   ])('have examples that run: %s', async (folder, materialized) => {
     const project = await projectInMemory({ root: root + folder })
     const { summary, steps } = await project.run()

@@ -57,6 +57,7 @@ async function modelsOf(root: string, cache: string, ground: Ground, renders: bo
       faults: [...loaded.faults, ...bound.faults],
       columns: bound.columns,
       places: loaded.places,
+      exposures: loaded.exposures,
       columnDocs: columnDocs(loaded.described),
     }
     kept.write(found)

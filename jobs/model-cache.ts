@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Asset } from '#core/asset.ts'
 import type { ReleaseCalendar } from '#core/calendar/release.ts'
 import { type Column, columnsOf } from '#core/column.ts'
+import type { Exposure } from '#core/exposure.ts'
 import type { Promised } from '#core/freshness.ts'
 import type { Place } from '#core/graph.ts'
 import { modelVersion } from '#core/load/code-version.ts'
@@ -49,6 +50,7 @@ export function modelCache(path: string, root: string, ground: Ground, loads: bo
           ...kept.places,
         ]),
         codes: new Map(kept.models.map((one) => [one.asset.key, one.code])),
+        exposures: kept.exposures,
       }
     },
     write(loaded: ForeignAssets): void {
@@ -56,7 +58,14 @@ export function modelCache(path: string, root: string, ground: Ground, loads: bo
       const models = loaded.models.map((one) => frozen(one, ground))
       const files = new Map(models.map((one) => [one.asset.key, one.select.file]))
       const places = [...loaded.places].filter(([key, { file, line }]) => line !== 1 || file !== files.get(key))
-      write(path, { stamp, content: contentHash(), models, columns: [...loaded.columns], places })
+      write(path, {
+        stamp,
+        content: contentHash(),
+        models,
+        columns: [...loaded.columns],
+        places,
+        exposures: loaded.exposures ?? [],
+      })
     },
   }
 }
@@ -77,6 +86,7 @@ interface Kept {
   readonly columns: readonly (readonly [string, readonly Column[]])[]
   /** Those that are not the first line of the model's file. */
   readonly places: readonly (readonly [string, Place])[]
+  readonly exposures: readonly Exposure[]
 }
 
 type Said = Omit<Asset, 'partitions' | 'compute' | 'fresh' | 'rows' | 'needs' | 'row' | 'partition' | 'role'>
@@ -127,7 +137,7 @@ const USUAL: Omit<Said, 'key' | 'together' | 'relation'> = {
     mayBeEmpty: false,
   },
   ...{ retry: { times: 0, delay: '1s', factor: 2, jitter: 0.2 }, fullRefresh: true, increment: null, version: '' },
-  ...{ pinned: [], formerly: [] },
+  ...{ pinned: [], formerly: [], governance: null },
 }
 
 function unusual(asset: Said): Frozen['asset'] {

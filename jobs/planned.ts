@@ -1,5 +1,6 @@
 import { isEphemeral } from '#core/compute.ts'
 import { causeText, currencyOf } from '#core/currency.ts'
+import { deprecationNotes } from '#core/deprecation.ts'
 import { UsageError } from '#core/error.ts'
 import type { LogEvent } from '#core/event.ts'
 import type { Graph } from '#core/graph.ts'
@@ -44,7 +45,8 @@ export async function planAsked(graph: Graph, world: World, asked: Asked, seen?:
     throw new UsageError(
       '--full-refresh drops all partitions, so it takes no --partition; write --force --partition to make some of them again',
     )
-  const notes: string[] = again?.size === 0 ? [`run ${asked.retry} left nothing undone that is selected`] : []
+  const notes: string[] = [...deprecationNotes(graph, view.at)]
+  if (again?.size === 0) notes.push(`run ${asked.retry} left nothing undone that is selected`)
   const plan = planOf(graph, view, {
     keys: again === null ? keys : keys.filter((key) => again.has(key)),
     // What a forced run left undone is current by its looks, and is asked for all the same.

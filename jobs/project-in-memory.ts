@@ -86,7 +86,7 @@ async function graphUnder(
     const faults = [...loaded.faults, ...bound.faults]
     if (faults.length > 0) throw new DefinitionError(faults)
     const codes = new Map(of(models).map((one) => [one.key, modelVersion(one)]))
-    return graphOf(of(all), { codes, columns: bound.columns, places: loaded.places })
+    return graphOf(of(all), { codes, columns: bound.columns, places: loaded.places, exposures: loaded.exposures })
   } finally {
     await binder.close()
   }

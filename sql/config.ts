@@ -2,6 +2,7 @@ import type { Role } from '#core/asset.ts'
 import type { ReleaseCalendar } from '#core/calendar/release.ts'
 import type { Fault } from '#core/error.ts'
 import { by, type Promised, release, within } from '#core/freshness.ts'
+import type { Governance } from '#core/governance.ts'
 import type { Increment } from '#core/increment.ts'
 import type { Mapping } from '#core/mapping.ts'
 import { didYouMean } from '#core/nearest.ts'
@@ -42,6 +43,9 @@ export interface ModelConfig {
   readonly formerly: readonly string[]
   readonly fullRefresh: boolean
   readonly increment: Increment | null
+  readonly access: Governance['access'] | null
+  readonly group: string | null
+  readonly deprecationDate: string | null
 }
 
 /** What TypeScript shares with models by name. */
@@ -81,6 +85,9 @@ export function readConfig(
     formerly: read.one('formerly', texts) ?? [],
     fullRefresh: shape.fullRefresh ?? read.one('full_refresh', flag) ?? true,
     increment: shape.increment,
+    access: read.one('access', oneOf(['private', 'protected', 'public'])) ?? null,
+    group: read.one('group', text) ?? null,
+    deprecationDate: read.one('deprecation_date', day) ?? null,
   }
   read.one('contract', contract)
   return { config, faults: [...read.faults, ...unknownOf(settings, KEYS[kind]), ...shapeFaults(settings, config)] }
@@ -117,11 +124,12 @@ const SHAPES: Readonly<Record<ModelKind, (read: SettingReader, shared: Shared) =
 
 const OF_ALL = [
   ...['enabled', 'doc', 'description', 'owner', 'tags', 'in', 'known_at', 'touches', 'fresh', 'pool', 'timeout'],
-  ...['version', 'formerly', 'alias', 'schema'],
+  ...['version', 'formerly', 'alias', 'schema', 'group'],
 ]
 const KEYS: Readonly<Record<ModelKind, readonly string[]>> = {
   model: [
     ...['materialized', 'partitions', 'at', 'unique', 'unique_key', 'full_refresh', 'lookback', 'batch', 'contract'],
+    ...['access', 'deprecation_date'],
     ...[...INCREMENT_WORDS, ...HOOK_WORDS, ...OF_ALL],
   ],
   snapshot: ['target_schema', ...SNAPSHOT_WORDS, ...HOOK_WORDS, ...OF_ALL],
@@ -175,6 +183,12 @@ function relationName(value: unknown): string {
   const name = text(value)
   if (/^[a-z][a-z0-9_]*$/.test(name)) return name
   throw new RangeError(`'${name}' is no name: write it in small letters, digits and _`)
+}
+
+function day(value: unknown): string {
+  const written = text(value)
+  if (/^\d{4}-\d\d-\d\d/.test(written) && !Number.isNaN(Date.parse(written))) return written
+  throw new RangeError(`'${written}' is no date: write 2027-01-31`)
 }
 
 function schemaName(value: unknown): string {

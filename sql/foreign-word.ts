@@ -1,5 +1,7 @@
 /** dbt's words that a model here does not take, each with what is written instead. */
 export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
+  access: 'seeds and snapshots are read by all; a model that refs them has access',
+  deprecation_date: 'a model has one',
   database: 'an environment has one warehouse, which --state-dir or TIDEMARK_ENV names; a part of it is a schema',
   target_schema: 'write schema',
   target_database: 'a project has one warehouse',
@@ -16,8 +18,6 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   merge_update_condition: 'put the condition into the query',
   merge_insert_condition: 'put the condition into the query',
   merge_on_using_columns: 'write unique_key',
-  access: 'every model may be read; say who owns it by owner',
-  group: 'say who owns the model by owner',
   docs: 'every model is shown',
   packages: 'there are no Python models',
   python_version: 'there are no Python models',
@@ -27,21 +27,18 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
 
 /** dbt's keys of a schema.yml, and of what is described there, that are not taken here. */
 export const FOREIGN_KEYS: Readonly<Record<string, string>> = {
+  groups: 'groups stand in a schema.yml of models/',
+  exposures: 'exposures stand in a schema.yml of models/',
+  versions: 'a model has them',
+  latest_version: 'a model has one, beside versions:',
   sources: 'declare them in TypeScript, by source(), and ref them',
-  exposures: 'who reads a table is not declared here yet; say it in its description',
   metrics: 'metrics are not built',
   semantic_models: 'metrics are not built',
   saved_queries: 'metrics are not built',
-  groups: 'say who owns a model by owner',
   macros: 'describe a macro by a comment in its file',
   analyses: 'write a view, or ask by jobs/query.ts',
   data_tests: 'a query for rows that break a promise stands in models/<subject>/tests/<name>.sql',
-  versions: 'a model has one text: make the next one a model of its own',
-  latest_version: 'a model has one text: make the next one a model of its own',
-  deprecation_date: 'say it in the description',
-  access: 'every model may be read; say who owns it by owner',
   docs: 'every model is shown',
-  group: 'say who owns the model by owner',
   overrides: 'declare the source in TypeScript',
   time_spine: 'metrics are not built',
 }

@@ -1,5 +1,6 @@
 import { type Asset, record } from '#core/asset.ts'
 import type { Check } from '#core/check.ts'
+import type { Governance } from '#core/governance.ts'
 import type { Input } from '#core/mapping.ts'
 import type { Proof } from '#core/select.ts'
 import { relationOfModel } from './config.ts'
@@ -12,7 +13,7 @@ export function assetOf(
   model: Model,
   checks: readonly Check[],
   around: Neighbours,
-  proofs: readonly Proof[] = [],
+  { proofs = [], governance }: { proofs?: readonly Proof[]; governance?: Governance | undefined } = {},
 ): Asset {
   const { config } = model
   const spec = {
@@ -35,6 +36,7 @@ export function assetOf(
     ...(config.batch === undefined ? {} : { batch: config.batch }),
     ...(config.pool === undefined ? {} : { pool: config.pool }),
     ...(config.timeout === undefined ? {} : { timeout: config.timeout }),
+    ...(governance === undefined ? {} : { governance }),
     ...(config.version === undefined ? {} : { version: config.version }),
   }
   const select = selectOf(model, around)

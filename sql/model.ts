@@ -11,7 +11,7 @@ import { faultAt } from './jinja/source.ts'
 import { type Given, plainOf } from './jinja/value.ts'
 import { literalCalls } from './literal-call.ts'
 import { normalizeSql } from './normalize.ts'
-import { type Reference, referenceOf, selfOf } from './reference.ts'
+import { isUnpinned, type Reference, referenceOf, selfOf } from './reference.ts'
 import { inlinedReference, type Neighbours, renderModel, type Step, type Text } from './render-model.ts'
 import { configKey, type Setting } from './setting.ts'
 
@@ -21,6 +21,8 @@ export interface Model extends Text {
   readonly settings: ReadonlyMap<string, Setting>
   /** What it asks for by the name of the input, its own past included. */
   readonly references: ReadonlyMap<string, Reference>
+  /** What its own text names, by key: the first place, and whether a version is left open. */
+  readonly refers: ReadonlyMap<string, Referred>
   /** Keys of the ephemeral models whose text it takes in. */
   readonly inlined: readonly string[]
   /** Texts of a first and, where the template asks, of an incremental step, with placeholders for relations. */
@@ -33,6 +35,12 @@ export interface Model extends Text {
   readonly faults: readonly Fault[]
 }
 
+/** Where a text names another asset. */
+export interface Referred {
+  readonly unpinned: boolean
+  blame(what: string, mend?: string): Fault
+}
+
 /**
  * The model of a template: rendered once (twice where it asks is_incremental) with placeholders, to see what it asks for;
  * `ref`s in branches that were not taken are read from the tree. `given` are the settings of schema.yml; the file's own win.
@@ -41,6 +49,7 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
   const { source } = text.template
   const settings = new Map(given)
   const references = new Map<string, Reference>()
+  const refers = new Map<string, Referred>()
   const inlined = new Set<string>()
   const faults = new Map<string, Fault>()
   const blame = (fault: Fault) => {
@@ -56,6 +65,10 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
       return `«${reference.name}»`
     },
     fault,
+    referred: ({ input: { key } }, { source, at }, call) => {
+      const blame = (what: string, mend?: string) => faultAt(source, at, what, mend)
+      if (!refers.has(key)) refers.set(key, { unpinned: isUnpinned(call), blame })
+    },
     config: (call: Given, run: Run) => {
       vague ||= [...call.positional, ...call.named.values()].includes(POISON)
       readSettings(call, run, settings)
@@ -104,7 +117,10 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
     for (const call of literalCalls(text.template, name)) {
       try {
         const reference = read(call.given)
-        const inner = around.ephemeral(reference.input.key)
+        const { key } = reference.input
+        const place = (what: string, mend?: string) => faultAt(source, call.at, what, mend)
+        if (!refers.has(key)) refers.set(key, { unpinned: isUnpinned(call.given), blame: place })
+        const inner = around.ephemeral(key)
         if (inner === undefined) references.set(reference.name, reference)
         else {
           for (const own of inner.references.values()) {
@@ -124,7 +140,12 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
   const hookText = (hook: HookText, incremental: boolean): string => {
     const tell = (fault: Fault) => blame(placed(hook, fault))
     // What it asks the database is asked when it is run: the model's own text does not hang on it.
-    const step = { ...stepAs(incremental, tell), config: refuseConfig, reach: { ask: null, asked: () => {} } }
+    const step = {
+      ...stepAs(incremental, tell),
+      config: refuseConfig,
+      referred: hookRefers(hook, refers),
+      reach: { ask: null, asked: () => {} },
+    }
     const rendered = renderAt(tell, () => renderModel({ ...text, template: hook.template }, around, step).text())
     const fault = hookFault(hook, rendered, '«this»')
     if (fault !== null) blame(fault)
@@ -135,8 +156,16 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
   ])
   const told = [...faults.values(), ...wrong, ...wrongHooks]
   return {
-    ...{ ...text, config, settings, references, inlined: [...inlined], texts, hooks, hookTexts, introspective },
+    ...{ ...text, config, settings, references, refers, inlined: [...inlined], texts, hooks, hookTexts, introspective },
     faults: told,
+  }
+}
+
+// Its text stands in a setting.
+function hookRefers({ when, blame }: HookText, refers: Map<string, Referred>): NonNullable<Step['referred']> {
+  return ({ input: { key } }, _run, call) => {
+    if (refers.has(key)) return
+    refers.set(key, { unpinned: isUnpinned(call), blame: (what, mend) => blame(`${when}: ${what}`, mend) })
   }
 }
 

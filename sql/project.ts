@@ -3,17 +3,21 @@ import { join, relative } from 'node:path'
 import type { Asset } from '#core/asset.ts'
 import type { ReleaseCalendar } from '#core/calendar/release.ts'
 import { type Fault, faultText } from '#core/error.ts'
+import type { Exposure } from '#core/exposure.ts'
 import type { Partitions } from '#core/partition/definition.ts'
 import type { Proof } from '#core/select.ts'
 import type { Shared } from './config.ts'
 import { type Facts, OWN_FACTS } from './context/facts.ts'
+import { readExposures } from './exposure.ts'
 import { genericTests } from './generic-test.ts'
+import { governanceOf, owned } from './governance.ts'
+import { accessFaults, readGroups } from './group.ts'
 import { fromPlain, type Value } from './jinja/value.ts'
 import { filesIn, loadLibrary } from './library.ts'
 import { type Model, readModel } from './model.ts'
 import { assetOf } from './model-asset.ts'
 import { type ModelFile, readModelFiles } from './model-file.ts'
-import { namesOf } from './reference.ts'
+import { namesOf, versionsOf } from './reference.ts'
 import { relationFaults } from './relation-faults.ts'
 import { type Neighbours, standOnEachOther } from './render-model.ts'
 import type { ModelSchema, PlacedCheck } from './schema.ts'
@@ -48,6 +52,7 @@ export interface LoadedModels {
   readonly described: ReadonlyMap<string, Described>
   /** Keys of models whose own text is at fault: their columns cannot be found, and they are not blamed again. */
   readonly broken: ReadonlySet<string>
+  readonly exposures: readonly Exposure[]
 }
 
 /** What was said of a model, with the places that complain. */
@@ -66,14 +71,17 @@ export interface Described {
 export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   const faults: Fault[] = []
   const files = readModelFiles(project.root, faults)
-  const { schemas, unitTests } = await readSchemas(project.root, files, faults)
+  const { schemas, unitTests, ...said } = await readSchemas(project.root, files, faults)
   const library = loadLibrary(project.root)
   faults.push(...library.faults)
-  const names = namesOf([
-    ...project.known.filter((one) => one.in !== 'serving').map((one) => one.key),
-    ...files.models.keys(),
-    ...files.seeds.keys(),
-  ])
+  const names = namesOf(
+    [
+      ...project.known.filter((one) => one.in !== 'serving').map((one) => one.key),
+      ...files.models.keys(),
+      ...files.seeds.keys(),
+    ],
+    versionsOf(said.versions),
+  )
   const models = new Map<string, Model>()
   const around: Neighbours = {
     names,
@@ -97,7 +105,10 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     if (wrong.length > 0) broken.add(key)
   }
 
-  const enabled = [...models.values()].filter((model) => model.config.enabled)
+  const groups = readGroups(said.groups, faults)
+  const enabled = [...models.values()].filter((model) => model.config.enabled).map((model) => owned(model, groups))
+  faults.push(...accessFaults(enabled, project.known, groups))
+  const exposures = readExposures(said.exposures, names, new Set(around.facts?.sources.keys()), faults)
   const singular = singularTests(files.tests, enabled, around, faults)
   const described = new Map<string, Described>()
   for (const { key, settings, config } of enabled) {
@@ -130,7 +141,12 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     return [...checks, ...files].map(({ check }) => check)
   }
   const made = [
-    ...enabled.map((model) => assetOf(model, checksOf(model.key), around, proofs(model))),
+    ...enabled.map((model) =>
+      assetOf(model, checksOf(model.key), around, {
+        proofs: proofs(model),
+        governance: governanceOf(model, said.versions),
+      }),
+    ),
     ...seeds.map((seed) => seed.asset(checksOf(seed.key))),
   ]
   const fileOf = (key: string) => files.models.get(key)?.template.source.file ?? files.seeds.get(key)
@@ -144,6 +160,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     ]),
     described,
     broken,
+    exposures,
   }
 }
 

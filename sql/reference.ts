@@ -1,14 +1,23 @@
+import type { Version } from '#core/governance.ts'
 import { span } from '#core/instant.ts'
 import type { Input, Mapping } from '#core/mapping.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { argumentsOf, stringOf, wholeOf } from './jinja/given.ts'
 import { Refusal } from './jinja/refusal.ts'
-import { type Given, isTrue, type Value } from './jinja/value.ts'
+import { type Given, isTrue, textOf, type Value } from './jinja/value.ts'
 
 /** What `ref` can name: every asset of the project by key, and by name alone where no two share it. */
 export interface Names {
   readonly keys: ReadonlySet<string>
   readonly byName: ReadonlyMap<string, readonly string[]>
+  /** Keys of models of several versions by the key that they share, `subject.name`. */
+  readonly versions: ReadonlyMap<string, Versions>
+}
+
+/** The versions of a model: the one that a `ref` without version means, and the key of each. */
+export interface Versions {
+  readonly latest: string
+  readonly keys: ReadonlyMap<string, string>
 }
 
 /** An edge that a template asks for, under the name by which its relation is asked for again at each step. */
@@ -18,14 +27,26 @@ export interface Reference {
 }
 
 /** The names of these keys. */
-export function namesOf(keys: Iterable<string>): Names {
+export function namesOf(keys: Iterable<string>, versions: Names['versions'] = new Map()): Names {
   const all = new Set(keys)
   const byName = new Map<string, string[]>()
-  for (const key of all) {
+  for (const key of [...all, ...[...versions.keys()].filter((one) => !all.has(one))]) {
     const name = key.slice(key.indexOf('.') + 1)
     byName.set(name, [...(byName.get(name) ?? []), key])
   }
-  return { keys: all, byName }
+  return { keys: all, byName, versions }
+}
+
+/** The versions of models, by the key that they share, of what each key is. */
+export function versionsOf(all: ReadonlyMap<string, Version>): Names['versions'] {
+  const found = new Map<string, { readonly latest: string; readonly keys: Map<string, string> }>()
+  for (const [key, { name, v, latest }] of all) {
+    const shared = `${key.slice(0, key.indexOf('.'))}.${name}`
+    const one = found.get(shared) ?? { latest, keys: new Map() }
+    one.keys.set(v, key)
+    found.set(shared, one)
+  }
+  return found
 }
 
 /**
@@ -35,8 +56,26 @@ export function namesOf(keys: Iterable<string>): Names {
 export function referenceOf(names: Names, given: Given): Reference {
   const positional = given.positional.map((value) => stringOf('the name in ref()', value))
   if (positional.length === 0 || positional.length > 2) throw new Refusal("ref() takes one name: ref('bars_1d')")
-  const key = keyOf(names, positional.join('.'))
-  return worded(key, readWords('ref', given.named))
+  const { v, version = v, ...rest } = Object.fromEntries(given.named)
+  const key = versionOf(names, keyOf(names, positional.join('.')), version)
+  return worded(key, readWords('ref', new Map(Object.entries(rest))))
+}
+
+/** Does this `ref` leave the version open? */
+export const isUnpinned = ({ named }: Given): boolean => !named.has('v') && !named.has('version')
+
+// dbt takes v=2 and v='2' alike.
+function versionOf({ versions, keys }: Names, key: string, asked: Value | undefined): string {
+  const known = versions.get(key)
+  const wanted = asked === undefined || asked === null ? null : textOf(asked)
+  if (known === undefined) {
+    if (wanted === null) return key
+    throw new Refusal(`${key} has no versions`, `ref it without v=${wanted}, or describe its versions in schema.yml`)
+  }
+  if (wanted === null) return keys.has(key) ? key : (known.keys.get(known.latest) ?? key)
+  const found = known.keys.get(wanted)
+  if (found !== undefined) return found
+  throw new Refusal(`${key} has no version ${wanted}`, `there are ${[...known.keys.keys()].join(', ')}`)
 }
 
 /** `self(offset=-1)` or `self(lookback='5d')`: the model's own past, under the name `self(…)`. */
@@ -61,7 +100,7 @@ function worded(key: string, { mapping, vintages, suffix }: Words): Reference {
 }
 
 function keyOf(names: Names, wanted: string): string {
-  if (names.keys.has(wanted)) return wanted
+  if (names.keys.has(wanted) || names.versions.has(wanted)) return wanted
   const keys = wanted.includes('.') ? [] : (names.byName.get(wanted) ?? [])
   const [only, other] = keys
   if (only !== undefined && other === undefined) return only
@@ -75,8 +114,6 @@ function keyOf(names: Names, wanted: string): string {
 const WORDS = ['partitions', 'lookback', 'offset', 'latest', 'containing', 'touched', 'vintages', 'at_start'] as const
 
 function readWords(what: string, named: ReadonlyMap<string, Value>): Words {
-  if (named.has('v') || named.has('version'))
-    throw new Refusal('versions of models are not supported', 'ref the name alone')
   const read = argumentsOf(what, { positional: [], named }, WORDS)
   const atStart = read.at_start === undefined ? 'clip' : oneOf('at_start', read.at_start, ['clip', 'block'])
   const mappings: Mapping[] = []

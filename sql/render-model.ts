@@ -39,6 +39,8 @@ export interface Text {
 /** How one rendering answers. */
 export interface Step {
   relation(reference: Reference): string
+  /** The text itself names this key, at this place. */
+  referred?(reference: Reference, run: Run, given: Given): void
   config(given: Given, run: Run): void
   /** The text of an ephemeral model is taken in. */
   inlines(key: string): void
@@ -62,7 +64,8 @@ export interface Step {
  * DefinitionError at the template's line, unless the step takes faults.
  */
 export function renderModel({ key, template }: Text, around: Neighbours, step: Step): Output {
-  const refer = (reference: Reference, run: Run): Value => {
+  const refer = (reference: Reference, run: Run, given: Given): Value => {
+    step.referred?.(reference, run, given)
     const inner = around.ephemeral(reference.input.key)
     // Refused here where they do not go together, at the ref that takes the text in.
     for (const own of inner?.references.values() ?? []) inlinedReference(own, reference)
@@ -74,8 +77,8 @@ export function renderModel({ key, template }: Text, around: Neighbours, step: S
   const context = modelContext(
     key,
     {
-      ref: (given, run) => refer(referenceOf(around.names, given), run),
-      self: (given, run) => refer(selfOf(key, given), run),
+      ref: (given, run) => refer(referenceOf(around.names, given), run, given),
+      self: (given, run) => refer(selfOf(key, given), run, given),
       config: (given, run) => step.config(given, run),
       own: () => step.own(),
       isIncremental: () => step.isIncremental(),
@@ -122,6 +125,7 @@ function inlined(inner: Text, by: Reference, around: Neighbours, step: Step, run
     ...step,
     relation: (reference) => step.relation(inlinedReference(reference, by)),
     config: () => {},
+    referred: () => {},
     own: () => alone('table of its own'),
     isIncremental: () => false,
     partition: () => alone('partition'),

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import type { Fault } from '#core/error.ts'
+import type { Version } from '#core/governance.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { parseAll } from './jinja/parse.ts'
 import { sourceOf } from './jinja/source.ts'
 import { filesIn } from './library.ts'
 import { add, type ModelFile, type ModelFiles } from './model-file.ts'
 import { type Holding, type ModelSchema, readSchema } from './schema.ts'
+import type { VersionNode } from './version.ts'
 import { readYaml, scalarText, type Yaml, yamlFault } from './yaml.ts'
 
 /**
@@ -15,6 +17,9 @@ import { readYaml, scalarText, type Yaml, yamlFault } from './yaml.ts'
  */
 export async function readSchemas(root: string, files: ModelFiles, faults: Fault[]): Promise<Schemas> {
   const unitTests: UnitTestNode[] = []
+  const groups: Yaml[] = []
+  const exposures: Yaml[] = []
+  const versions = new Map<string, Version>()
   const schemas = new Map<string, ModelSchema>()
   for (const holding of ['models', 'seeds', 'snapshots'] as const) {
     const folder = join(root, holding)
@@ -26,6 +31,9 @@ export async function readSchemas(root: string, files: ModelFiles, faults: Fault
       if (node === null) continue
       const read = readSchema(node, holding)
       faults.push(...read.faults)
+      groups.push(...read.groups)
+      exposures.push(...read.exposures)
+      for (const one of read.versions) versionFile(subject, one, files, versions, faults)
       unitTests.push(...read.unitTests.map((one) => ({ subject, node: one })))
       for (const schema of read.models) {
         const key = `${subject}.${schema.name}`
@@ -40,19 +48,46 @@ export async function readSchemas(root: string, files: ModelFiles, faults: Fault
       }
     }
   }
-  return { schemas, unitTests }
+  return { schemas, unitTests, groups, exposures, versions }
 }
 
 /** What YAML files say. */
 export interface Schemas {
   readonly schemas: ReadonlyMap<string, ModelSchema>
   readonly unitTests: readonly UnitTestNode[]
+  readonly groups: readonly Yaml[]
+  readonly exposures: readonly Yaml[]
+  /** The version that a key is, for models that have several. */
+  readonly versions: ReadonlyMap<string, Version>
 }
 
 /** A unit test as it is written, with the subject whose folder it stands in. */
 export interface UnitTestNode {
   readonly subject: string
   readonly node: Yaml
+}
+
+// A version is known by its name and number, wherever its text stands.
+function versionFile(
+  subject: string,
+  { version, node, files: names }: VersionNode,
+  { models }: ModelFiles,
+  versions: Map<string, Version>,
+  faults: Fault[],
+): void {
+  const key = `${subject}.${version.name}_v${version.v}`
+  versions.set(key, version)
+  const found = names.map((name) => `${subject}.${name}`).find((one) => models.has(one))
+  const file = found === undefined ? undefined : models.get(found)
+  if (found === undefined || file === undefined) {
+    if (names.length === 1 && names[0] !== key.slice(subject.length + 1))
+      faults.push(
+        yamlFault(node, `no file models/${subject}/${names[0]}.sql`, 'defined_in names the file without .sql'),
+      )
+    return
+  }
+  models.delete(found)
+  models.set(key, file)
 }
 
 const KINDS = { models: 'model', snapshots: 'snapshot' } as const

@@ -5,6 +5,7 @@ import { FOREIGN_KEYS } from './foreign-word.ts'
 import { putSetting } from './hook.ts'
 import { faultAt } from './jinja/source.ts'
 import { configKey, type Setting } from './setting.ts'
+import { type VersionNode, versionNodes } from './version.ts'
 import { entriesOf, entryOf, itemsOfYaml, plainYaml, scalarText, type Yaml, type YamlEntry, yamlFault } from './yaml.ts'
 
 /** What schema.yml says of one model. */
@@ -47,11 +48,14 @@ export function readSchema(
   holding: Holding,
 ): {
   readonly models: readonly ModelSchema[]
+  readonly versions: readonly VersionNode[]
+  readonly groups: readonly Yaml[]
+  readonly exposures: readonly Yaml[]
   readonly unitTests: readonly Yaml[]
   readonly faults: readonly Fault[]
 } {
   const faults: Fault[] = []
-  const known = [...TOP, holding, ...(holding === 'models' ? ['unit_tests'] : [])]
+  const known = [...TOP, holding, ...(holding === 'models' ? ['unit_tests', 'groups', 'exposures'] : [])]
   for (const entry of entriesOf(root)) {
     if (OTHERS.includes(entry.key) && entry.key !== holding)
       faults.push(
@@ -66,6 +70,7 @@ export function readSchema(
   }
   const shared = settingsOf([entryOf(root, 'config')])
   const models: ModelSchema[] = []
+  const versions: VersionNode[] = []
   const names = new Set<string>()
   for (const node of itemsOfYaml(entryOf(root, holding))) {
     const name = scalarText(entryOf(node, 'name'))
@@ -75,14 +80,27 @@ export function readSchema(
     }
     if (names.has(name)) faults.push(yamlFault(node, `model '${name}' is described twice`))
     names.add(name)
-    models.push(readModelSchema(name, node, shared, faults, holding))
+    const own = holding === 'models' ? versionNodes(name, node, faults) : []
+    versions.push(...own)
+    for (const { version, node: one } of own)
+      models.push(readModelSchema(`${name}_v${version.v}`, one, shared, faults, holding))
+    if (own.length === 0) models.push(readModelSchema(name, node, shared, faults, holding))
   }
-  return { models, unitTests: itemsOfYaml(entryOf(root, 'unit_tests')), faults }
+  const items = (key: string) => itemsOfYaml(entryOf(root, key))
+  return {
+    models,
+    versions,
+    unitTests: items('unit_tests'),
+    groups: items('groups'),
+    exposures: items('exposures'),
+    faults,
+  }
 }
 
 const TOP = ['version', 'config']
 const OTHERS: readonly string[] = ['models', 'seeds', 'snapshots']
 const OF_MODEL = ['name', 'description', 'config', 'meta', 'columns', 'tests', 'data_tests', 'constraints']
+const OF_MODELS = ['access', 'group', 'deprecation_date']
 const OF_COLUMN = [
   'name',
   'description',
@@ -115,6 +133,7 @@ function readModelSchema(
   for (const entry of entriesOf(node)) {
     if (OF_MODEL.includes(entry.key) || (holding === 'snapshots' && entry.key === 'relation')) continue
     if (KNOWN_IN_META.includes(configKey(entry.key))) settings.set(configKey(entry.key), settingOf(entry.of, entry))
+    else if (holding === 'models' && OF_MODELS.includes(entry.key)) settings.set(entry.key, settingOf(entry.of, entry))
     else faults.push(unknownKey(node, entry, [...OF_MODEL, ...KNOWN_IN_META]))
   }
   const columns = itemsOfYaml(entryOf(node, 'columns')).flatMap((column) => readColumn(column, faults))

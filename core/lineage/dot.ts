@@ -15,7 +15,11 @@ export function dotOf(manifest: Manifest): string {
   const edges = manifest.assets.flatMap(({ key, from }) =>
     from.filter((input) => keys.has(input.key)).map((input) => `  "${input.key}" -> "${key}"`),
   )
-  return ['digraph tidemark {', '  rankdir=LR', ...clusters, ...new Set(edges), '}'].join('\n')
+  const exposures = (manifest.exposures ?? []).flatMap(({ name, label, type, from }) => [
+    `  "exposure.${name}" [label=${JSON.stringify(`${label ?? name} (${type})`)}, shape=note]`,
+    ...from.filter((key) => keys.has(key)).map((key) => `  "${key}" -> "exposure.${name}"`),
+  ])
+  return ['digraph tidemark {', '  rankdir=LR', ...clusters, ...new Set(edges), ...exposures, '}'].join('\n')
 }
 
 const SHAPES: Readonly<Record<string, string>> = { source: 'cylinder', model: 'box', asset: 'ellipse' }

@@ -1,5 +1,7 @@
 import type { Asset } from '../asset.ts'
 import { unreachable } from '../error.ts'
+import type { Exposure } from '../exposure.ts'
+import type { Governance } from '../governance.ts'
 import { type Graph, reached } from '../graph.ts'
 import type { Instant } from '../instant.ts'
 import type { DynamicKeys } from '../partition/definition.ts'
@@ -10,6 +12,8 @@ import { allOf, count } from '../partition/partition.ts'
 export interface Manifest {
   readonly v: 1
   readonly assets: readonly ManifestAsset[]
+  /** What reads them from outside; not in manifests of before. */
+  readonly exposures?: readonly Exposure[]
 }
 
 export interface ManifestAsset {
@@ -19,6 +23,7 @@ export interface ManifestAsset {
   readonly introspective?: true
   readonly doc: string
   readonly owner: string
+  readonly governance?: Governance
   readonly tags: readonly string[]
   readonly file: string | null
   readonly line: number | null
@@ -42,7 +47,8 @@ export function manifestOf(
 ): Manifest {
   const chosen = new Set(keys)
   const assets = graph.order.filter((key) => chosen.has(key)).flatMap((key) => graph.assets.get(key) ?? [])
-  return { v: 1, assets: assets.map((of) => entryOf(graph, of, now, names)) }
+  const exposures = graph.exposures.filter(({ from }) => from.length === 0 || from.some((key) => chosen.has(key)))
+  return { v: 1, assets: assets.map((of) => entryOf(graph, of, now, names)), exposures }
 }
 
 /** Everything below these keys in a manifest, these left out. */
@@ -62,6 +68,7 @@ function entryOf(graph: Graph, of: Asset, now: Instant, names: DynamicKeys): Man
     ...(of.compute.via === 'select' && of.compute.select.ask !== undefined ? { introspective: true as const } : {}),
     doc: of.doc,
     owner: of.owner,
+    ...(of.governance === null ? {} : { governance: of.governance }),
     tags: of.tags,
     file: place?.file ?? null,
     line: place?.line ?? null,

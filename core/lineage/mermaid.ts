@@ -1,3 +1,4 @@
+import type { Exposure } from '../exposure.ts'
 import type { Manifest } from './manifest.ts'
 
 // GitHub's Mermaid stops at 500 edges and 50,000 characters.
@@ -12,11 +13,18 @@ export function mermaidOf(manifest: Manifest, classes: ReadonlyMap<string, strin
       .filter((above) => keys.has(above) && above !== key)
       .map((above) => `  ${idOf(above)} --> ${idOf(key)}`),
   )
-  const head = ['flowchart LR', ...groups(manifest, classes), ...styles(classes)]
+  const exposures = manifest.exposures ?? []
+  for (const { name, from } of exposures)
+    edges.push(...from.filter((key) => keys.has(key)).map((key) => `  ${idOf(key)} --> e_${name.replace(/\W/g, '_')}`))
+  const head = ['flowchart LR', ...groups(manifest, classes), ...exposures.map(exposed), ...styles(classes)]
   const shown = fitting(edges.slice(0, EDGES), CHARACTERS - head.join('\n').length)
   const left = edges.length - shown.length
   return [...head, ...shown, ...(left > 0 ? [`  %% ${left} edges more do not fit`] : [])].join('\n')
 }
+
+// A flag, as what stands at the end; quotes would end its label.
+const exposed = ({ name, label, type }: Exposure): string =>
+  `  e_${name.replace(/\W/g, '_')}>"${(label ?? name).replaceAll('"', "'")} (${type})"]`
 
 function fitting(lines: readonly string[], characters: number): readonly string[] {
   let room = characters

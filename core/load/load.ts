@@ -5,6 +5,7 @@ import type { ReleaseCalendar } from '../calendar/release.ts'
 import { codeFrame } from '../code-frame.ts'
 import type { Column } from '../column.ts'
 import { DefinitionError, type Fault } from '../error.ts'
+import type { Exposure } from '../exposure.ts'
 import type { Graph, Place } from '../graph.ts'
 import type { Partitions } from '../partition/definition.ts'
 import { bundled } from './bundle.ts'
@@ -33,6 +34,7 @@ export interface ForeignAssets {
   readonly columnDocs?: ReadonlyMap<string, ReadonlyMap<string, string>>
   /** Code versions that are known, so that they need not be found again. */
   readonly codes?: ReadonlyMap<string, string>
+  readonly exposures?: readonly Exposure[]
 }
 
 /** A project to load. */
@@ -83,6 +85,7 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
     return graphOf([...known, ...others], {
       codes,
       places,
+      exposures: foreign?.exposures ?? [],
       ...(foreign?.columnDocs ? { columnDocs: foreign.columnDocs } : {}),
       shadowed: [
         ...own.shadowed.map((one) => ({ asset: one.asset, place: placeOf(one, home) })),

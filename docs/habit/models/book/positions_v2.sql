@@ -1,0 +1,3 @@
+select product, state, sum(lots) as lots
+from {{ ref('orders') }}
+group by product, state
