@@ -22,7 +22,12 @@ describe('ls', { timeout: 60_000 }, () => {
   const at = ['--root', join(here, 'docs/habit'), '--state-dir', join(scratch, 'state')]
 
   it('lists keys, paths or JSON of what is selected', async () => {
-    expect(await listed(...at)).toEqual(['desk.orders', 'desk.open_orders', 'desk.order_log', 'desk.order_history'])
+    expect(await listed('--select', 'desk.*', ...at)).toEqual([
+      'desk.orders',
+      'desk.open_orders',
+      'desk.order_log',
+      'desk.order_history',
+    ])
     expect(await listed(...at, '--resource-type', 'seed,snapshot', '--output', 'path')).toEqual([
       'seeds/desk/orders.csv',
       'snapshots/desk/order_history.sql',
