@@ -57,37 +57,18 @@ export function codeVersions(
 }
 
 /** The code version of a model: its rendered text with the macros it used, and what its record says of the table. */
-export function modelVersion({
-  compute,
-  key,
-  relation,
-  unique,
-  partitions,
-  at,
-  knownAt,
-  touches,
-  from,
-  checks,
-  version,
-  batch,
-  increment,
-}: Asset): string {
-  const text = compute.via === 'select' ? compute.select.version : ''
+export function modelVersion(one: Asset): string {
+  const text = one.compute.via === 'select' ? one.compute.select.version : ''
   const record = JSON.stringify([
-    unique,
-    partitions,
-    at,
-    knownAt,
-    touches,
-    from,
-    checks,
-    version,
-    batch,
-    ...(increment ? [increment] : []),
-    ...(relation === key ? [] : [relation]),
+    ...COUNTED.map((name) => one[name]),
+    ...(one.increment ? [one.increment] : []),
+    ...(one.relation === one.key ? [] : [one.relation]),
   ])
   return hash('sha1', `${text.length}:${text}${record}`, 'base64url').slice(0, 20)
 }
+
+// In the order in which they are hashed.
+const COUNTED = ['unique', 'partitions', 'at', 'knownAt', 'touches', 'from', 'checks', 'version', 'batch'] as const
 
 interface Reach {
   readonly modules: Modules
