@@ -170,6 +170,7 @@ describe('looking after the state', { timeout: 60_000 }, () => {
     const args = ['--root', later, '--state-dir', dir]
     expect((await startedJob('materialize', args)).code).toBe(0)
     expect(await rowsIn(dir, 'macro.yields')).toBe(14 * 3)
+    expect((await startedJob('status', ['--select', 'macro.yields', ...args])).out).toContain('`state gc` drops them')
     const lost = [
       ['macro.yields', 9],
       ['macro.highs', 3],
@@ -184,6 +185,7 @@ describe('looking after the state', { timeout: 60_000 }, () => {
     expect(await rowsIn(dir, 'macro.yields')).toBe(11 * 3)
     expect(await rowsIn(dir, "macro.yields where day < date '2026-11-05'")).toBe(0)
     expect((await startedJob('state', ['gc', ...args])).out).toContain('nothing to drop')
+    expect((await startedJob('status', args)).out).not.toContain('gc')
     expect((await startedJob('materialize', args)).out).toContain('nothing to do')
   })
 })
