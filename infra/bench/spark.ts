@@ -36,9 +36,10 @@ async function measure(): Promise<void> {
   if (peer === null) console.log('there is no Python to compare with: ratios are left out')
   const spark = await SparkSession.builder.remote(remote).create()
   try {
+    // First, while the process is small: what others leave behind would hide the growth.
+    if (wanted('iterator_rss')) await iteratorRss(spark)
     if (wanted('select1_ratio') && peer) await select1(spark, peer)
     if (wanted('download_ratio') || wanted('collect_rows')) await downloads(spark, peer)
-    if (wanted('iterator_rss')) await iteratorRss(spark)
     if (wanted('upload_1M')) await uploads(spark, peer)
   } finally {
     peer?.close()
@@ -84,12 +85,11 @@ async function downloads(spark: SparkSession, peer: PysparkPeer | null): Promise
 async function iteratorRss(spark: SparkSession): Promise<void> {
   const frame = await spark.sql(download(20_000_000))
   let rows = 0
-  let before = 0
-  let most = 0
+  const before = process.memoryUsage.rss()
+  let most = before
   for await (const _ of frame.toLocalIterator()) {
     rows += 1
-    if (rows === 1_000_000) before = process.memoryUsage.rss()
-    if (rows % 200_000 === 0) most = Math.max(most, process.memoryUsage.rss())
+    if (rows % 100_000 === 0) most = Math.max(most, process.memoryUsage.rss())
   }
   if (rows !== 20_000_000) throw new Error(`${rows} rows came`)
   figure('iterator_rss', (most - before) / 2 ** 20, 'MB')

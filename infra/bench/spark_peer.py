@@ -38,3 +38,6 @@ for line in sys.stdin:
     else:
         seconds = upload(int(argument))
     print(seconds, flush=True)
+
+# A session that nobody stops keeps what was sent to it on the server's heap.
+spark.stop()

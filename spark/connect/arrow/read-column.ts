@@ -167,21 +167,35 @@ function calendarIntervalReader({ values, length }: Data): (at: number) => Calen
 }
 
 function lists(data: Data, elementType: DataType, options: ReadOptions): unknown[][] {
-  const elements = readColumn(data.children[0]!, elementType, options)
+  const { from, length } = span(data)
+  const elements = readColumn(part(data.children[0]!, from, length), elementType, options)
   const { valueOffsets } = data
-  return each(data.length, (at) => elements.slice(Number(valueOffsets[at]), Number(valueOffsets[at + 1])))
+  return each(data.length, (at) => elements.slice(Number(valueOffsets[at]) - from, Number(valueOffsets[at + 1]) - from))
 }
 
 function maps(data: Data, type: Extract<DataType, { kind: 'map' }>, options: ReadOptions): Map<unknown, unknown>[] {
-  const entries = data.children[0]!
+  const { from, length } = span(data)
+  const entries = part(data.children[0]!, from, length)
   const keys = readColumn(entries.children[0]!, type.keyType!, options)
   const values = readColumn(entries.children[1]!, type.valueType!, options)
   const { valueOffsets } = data
   return each(data.length, (at) => {
     const map = new Map()
-    for (let n = Number(valueOffsets[at]); n < Number(valueOffsets[at + 1]); n++) map.set(keys[n], values[n])
+    for (let n = Number(valueOffsets[at]); n < Number(valueOffsets[at + 1]); n++)
+      map.set(keys[n - from], values[n - from])
     return map
   })
+}
+
+// Of a slice of lists, Arrow keeps all the elements of the whole column.
+function span({ valueOffsets, length }: Data): { from: number; length: number } {
+  if (length === 0) return { from: 0, length: 0 }
+  const from = Number(valueOffsets[0])
+  return { from, length: Number(valueOffsets[length]) - from }
+}
+
+function part(data: Data, from: number, length: number): Data {
+  return from === 0 && length === data.length ? data : data.slice(from, length)
 }
 
 interface Member {

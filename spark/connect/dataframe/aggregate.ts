@@ -42,15 +42,11 @@ export function aggregate(
 }
 
 export const grouping = (type: Grouping['type'], columns: readonly ColumnOrName[]): Grouping => {
-  if (columns.some((one) => typeof one === 'number')) throw byPlace('groupBy')
+  if (columns.some((one) => typeof one === 'number'))
+    throw new TypeError(
+      `${type}() takes columns by name, not by place, for only the server knows which stands there: ${type}((await df.columns())[0])`,
+    )
   return { type, columns: columns.map((one) => toColumn(one).node) }
-}
-
-/** The error of a column that is named by its place: which stands there only the server knows. */
-export function byPlace(method: string): TypeError {
-  return new TypeError(
-    `${method}() takes columns by name, not by place, for only the server knows which stands there: ${method}((await df.columns())[0])`,
-  )
 }
 
 export function groupingSets(sets: readonly (readonly ColumnOrName[])[], columns: readonly ColumnOrName[]): Grouping {

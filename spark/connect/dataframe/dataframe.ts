@@ -24,7 +24,7 @@ import { DataStreamWriter } from '../streaming/writer.ts'
 import { MergeIntoWriter } from '../write/merge-into.ts'
 import { DataFrameWriterV2 } from '../write/table-writer.ts'
 import { DataFrameWriter } from '../write/writer.ts'
-import { type Aggregates, aggregate, byPlace, grouping, groupingSets } from './aggregate.ts'
+import { type Aggregates, aggregate, grouping, groupingSets } from './aggregate.ts'
 import { type FrameKind, GroupedData } from './grouped-data.ts'
 import { type AsOf, join, joinAsOf, lateralJoin, type On } from './join.ts'
 import * as missing from './missing.ts'
@@ -58,7 +58,7 @@ type Name<Row> = (string & keyof Row) | (string & {})
 type Names<Row> = readonly Name<Row>[]
 type Columns<Row> = readonly (Name<Row> | Column)[]
 
-type SortBy = readonly (ColumnOrName | arrange.SortOptions | readonly ColumnOrName[])[]
+type SortBy = readonly (ColumnOrName | number | arrange.SortOptions | readonly (ColumnOrName | number)[])[]
 
 /** How much of a frame is shown. */
 export interface ShowOptions {
@@ -108,7 +108,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   distinct(): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, undefined)) }
   dropDuplicates(subset?: Names<Row>): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, subset)) }
   dropDuplicatesWithinWatermark(subset?: Names<Row>): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, subset, true)) }
-  /** By columns or names, ascending with nulls first; `.desc()` or a last argument `{ ascending: [true, false] }` says otherwise. */
+  /** By columns, names or places (1 is the first, -1 the same downwards), ascending with nulls first; `.desc()` or a last argument `{ ascending: [true, false] }` says otherwise. */
   sort(...columns: SortBy): DataFrame<Row> { return this.#sorted(columns, true) }
   orderBy(...columns: SortBy): DataFrame<Row> { return this.#sorted(columns, true) }
   sortWithinPartitions(...columns: SortBy): DataFrame<Row> { return this.#sorted(columns, false) }
@@ -191,7 +191,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   // Actions.
   /** All rows as objects; `{ int64: 'number', timestamp: 'Date', tags, signal … }`. */
   async collect(options: CollectOptions = {}): Promise<Row[]> { return (await collect(this.#client, this.node, this.#read(options))) as Row[] }
-  toLocalIterator(options: CollectOptions = {}): AsyncGenerator<Row, void> { return iterate(this.#client, this.node, this.#read(options)) as AsyncGenerator<Row, void> }
+  toLocalIterator(options: CollectOptions = {}): AsyncIterableIterator<Row, void> { return iterate(this.#client, this.node, this.#read(options)) as AsyncIterableIterator<Row, void> }
   async toColumns(options: CollectOptions = {}): Promise<{ [K in keyof Row]: Row[K][] }> { return (await toColumns(this.#client, this.node, this.#read(options))) as { [K in keyof Row]: Row[K][] } }
   async toArrow(options: RunOptions = {}): Promise<Table> { return toArrow(this.#client, this.node, options) }
   async take(rows: number, options?: CollectOptions): Promise<Row[]> { return this.limit(rows).collect(options) }
@@ -249,11 +249,10 @@ export class DataFrame<out Row extends object = AnyRow> {
     throw new SessionNotSameException('The two frames are of different sessions: write one of them to a table or to Parquet that both see.', { errorClass: 'SESSION_NOT_SAME' })
   }
   #sorted(given: SortBy, isGlobal: boolean): DataFrame<Row> {
-    const all = given.flat() as readonly (ColumnOrName | arrange.SortOptions)[]
-    if (all.some((one) => typeof one === 'number')) throw byPlace('orderBy')
-    const columns = all.filter((one): one is ColumnOrName => typeof one === 'string' || one instanceof Column)
-    const options = all.filter((one): one is arrange.SortOptions => typeof one !== 'string' && !(one instanceof Column))
-    return this.#next(arrange.sort(this.node, columns, options[0] ?? {}, isGlobal))
+    const all = given.flat() as readonly (ColumnOrName | number | arrange.SortOptions)[]
+    const isOptions = (one: (typeof all)[number]): one is arrange.SortOptions => typeof one === 'object' && !(one instanceof Column)
+    const columns = all.filter((one): one is ColumnOrName | number => !isOptions(one))
+    return this.#next(arrange.sort(this.node, columns, all.find(isOptions) ?? {}, isGlobal))
   }
   #observing(observation: Observation | string): string {
     if (typeof observation === 'string') return observation

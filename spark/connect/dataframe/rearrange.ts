@@ -1,4 +1,4 @@
-import type { Column } from '../column/column.ts'
+import { type Column, operand } from '../column/column.ts'
 import { orderOf } from '../column/sort-order.ts'
 import { type ColumnOrName, randomSeed, toColumn, toLiteral } from '../functions/function.ts'
 import { type ExpressionNode, node, type RelationNode, relation } from '../plan/node.ts'
@@ -13,17 +13,25 @@ export interface SortOptions {
 
 export function sort(
   input: RelationNode,
-  columns: readonly ColumnOrName[],
+  columns: readonly (ColumnOrName | number)[],
   { ascending = true }: SortOptions,
   isGlobal: boolean,
 ): RelationNode {
   if (columns.length === 0) throw new TypeError('sort() by nothing: name a column')
   const order = columns.map((one, at) => {
-    const column = toColumn(one)
+    const column = typeof one === 'number' ? place(one) : toColumn(one)
     const up = Array.isArray(ascending) ? ascending[at] : ascending
     return bare((up === false ? column.desc() : column).node)
   })
   return relation('sort', { input, order, isGlobal })
+}
+
+// A whole number to sort by is a place to the server, as in SQL; a negative one is PySpark's for the other direction.
+function place(number: number): Column {
+  if (!Number.isInteger(number) || number === 0)
+    throw new RangeError(`sort() by place ${number}: the first column is 1, and -1 is the same downwards`)
+  const column = operand(Math.abs(number))
+  return number < 0 ? column.desc() : column
 }
 
 export const limit = (input: RelationNode, count: number): RelationNode => relation('limit', { input, limit: count })

@@ -116,6 +116,8 @@ function sessionAdvice(errorClass: string): string {
 function hint({ code, rawMessage }: ConnectError): string {
   if (/wrong version number|packet length too long/i.test(rawMessage))
     return 'The server does not speak TLS: say use_ssl=false in its address (a token alone means TLS).'
+  if (/ECONNREFUSED/.test(rawMessage))
+    return 'Nobody listens there. If a server did, it ended, and its sessions with it: its log says why (a result or local data larger than its memory is the commonest reason). npm run up -- spark starts one and prints its address.'
   if (code === Code.Unavailable) return 'Is the server up? npm run up -- spark starts one and prints its address.'
   if (code === Code.Unauthenticated) return 'Give the token of the server: sc://host:port/;token=…'
   if (code === Code.Unimplemented)

@@ -10,6 +10,12 @@ import type { LocalData } from './local-relation.ts'
 /** Rows as objects, tuples or single values, columns by name, an Arrow table, or the bytes of an Arrow stream. */
 export type Rows = readonly unknown[] | Readonly<Record<string, ArrayLike<unknown>>> | Table | Uint8Array
 
+/** Local data, the names of its columns, and the type of its rows. */
+export interface NamedData extends LocalData {
+  readonly names: readonly string[]
+  readonly type: StructType
+}
+
 // PySpark's own size; the server takes twice as long over pieces of ten times as many.
 const CHUNK_ROWS = 10_000
 
@@ -18,7 +24,7 @@ export async function localData(
   rows: Rows,
   schema: DataType | undefined,
   names: readonly string[] | undefined,
-): Promise<LocalData & { readonly names: readonly string[] }> {
+): Promise<NamedData> {
   const struct =
     schema === undefined || schema.kind === 'struct' ? schema : types.StructType([types.StructField('value', schema)])
   if (rows instanceof Uint8Array || isTable(rows)) return arrowData(rows, struct, names)
@@ -27,7 +33,7 @@ export async function localData(
   const json = schemaJson(type)
   const count = Math.max(0, ...columns.values.map(({ length }) => length))
   const chunks = count === 0 ? [] : await chunksOf(columns, type, count)
-  return { chunks, schema: json, rows: count, names: columns.names }
+  return { chunks, schema: json, rows: count, names: columns.names, type }
 }
 
 function columnsOf(
@@ -75,7 +81,7 @@ async function arrowData(
   rows: Table | Uint8Array,
   wanted: StructType | undefined,
   names: readonly string[] | undefined,
-): Promise<LocalData & { readonly names: readonly string[] }> {
+): Promise<NamedData> {
   const { tableFromIPC } = await import('apache-arrow')
   const table = rows instanceof Uint8Array ? tableFromIPC(rows) : rows
   const own = schemaOfArrow(table.schema)
@@ -85,7 +91,8 @@ async function arrowData(
   const chunks: Uint8Array[] = []
   for (const batch of table.batches) chunks.push(...(await batchChunks(batch, own)))
   const all = known.map((_, n) => names?.[n] ?? `_${n + 1}`)
-  return { chunks, schema: schemaJson(wanted ?? own), rows: table.numRows, names: all }
+  const type = wanted ?? own
+  return { chunks, schema: schemaJson(type), rows: table.numRows, names: all, type }
 }
 
 async function batchChunks(batch: RecordBatch, schema: StructType): Promise<Uint8Array[]> {

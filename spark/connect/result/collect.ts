@@ -5,6 +5,7 @@ import type { RelationNode } from '../plan/node.ts'
 import type { RpcClient } from '../rpc/client.ts'
 import type { Attachment } from '../rpc/execute.ts'
 import { batchesOf, type RunOptions } from './batches.ts'
+import { RowStream } from './row-stream.ts'
 import { columnsOf, rowsOf } from './rows.ts'
 
 /** How a result is asked for and read. */
@@ -24,12 +25,12 @@ export async function collect(
 }
 
 /** The rows one after the other; the next batches wait with the server until these are read. */
-export async function* iterate(
+export function iterate(
   client: RpcClient,
   plan: Plan,
   options: CollectOptions,
-): AsyncGenerator<Record<string, unknown>, void> {
-  for await (const batch of batchesOf(client, plan, options)) yield* await rowsOf(batch, options)
+): AsyncIterableIterator<Record<string, unknown>, void> {
+  return new RowStream(batchesOf(client, plan, options), options)
 }
 
 /** The values of each column, without objects for rows. Two columns of one name are told apart by `#2`. */

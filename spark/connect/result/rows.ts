@@ -20,10 +20,37 @@ export async function rowsOf(
   for (const { schema, values } of await columnsOf(batch, options)) {
     const names = namesOf(schema)
     const build = builderOf(names)
-    const length = values[0]?.length ?? batch.rows
-    build(values, length, rows)
+    build(values, values[0]?.length ?? batch.rows, rows)
   }
   return rows
+}
+
+const SLICE_ROWS = 1024
+
+/** The same a slice at a time, for one who goes through them: objects that nobody keeps are gone before the next are made. */
+export async function slicesOf(
+  batch: Batch,
+  options: ReadOptions,
+): Promise<Iterator<readonly Record<string, unknown>[]>> {
+  const { RecordBatchReader } = await import('apache-arrow')
+  return slices(RecordBatchReader.from(batch.data), batch, options)
+}
+
+function* slices(
+  records: Iterable<RecordBatch>,
+  batch: Batch,
+  options: ReadOptions,
+): Generator<readonly Record<string, unknown>[], void> {
+  for (const record of records) {
+    const schema = batch.schema ?? schemaOfArrow(record.schema)
+    const build = builderOf(namesOf(schema))
+    for (let from = 0; from < record.numRows; from += SLICE_ROWS) {
+      const length = Math.min(SLICE_ROWS, record.numRows - from)
+      const rows: Record<string, unknown>[] = []
+      build(valuesOf(record, schema, options, from, length), length, rows)
+      yield rows
+    }
+  }
 }
 
 /** The columns of a batch, one piece for each record batch within it. */
@@ -38,8 +65,18 @@ export async function columnsOf(batch: Batch, options: ReadOptions): Promise<rea
   return pieces
 }
 
-function valuesOf(record: RecordBatch, schema: StructType, options: ReadOptions): readonly unknown[][] {
-  return (schema.fields ?? []).map(({ dataType }, n) => readColumn(record.data.children[n]!, dataType!, options))
+function valuesOf(
+  record: RecordBatch,
+  { fields = [] }: StructType,
+  options: ReadOptions,
+  from = 0,
+  length = record.numRows,
+): readonly unknown[][] {
+  const whole = from === 0 && length === record.numRows
+  return fields.map(({ dataType }, n) => {
+    const column = record.data.children[n]!
+    return readColumn(whole ? column : column.slice(from, length), dataType!, options)
+  })
 }
 
 function namesOf({ fields = [] }: StructType): readonly string[] {

@@ -104,4 +104,11 @@ describe('an operation', () => {
     const slow = scripted(...Array.from({ length: 40 }, (_, n) => [part(String(n)), down]), [answer('end')])
     expect(await ids(slow.client)).toHaveLength(40)
   })
+
+  it('is given up soon where nobody listens any more, for the sessions of a server that ended are gone', async () => {
+    const refused = new ConnectError('connect ECONNREFUSED 127.0.0.1:15002', Code.Unavailable)
+    const { client, asked } = scripted([part('a'), down], ...Array.from({ length: 40 }, () => [refused]))
+    await expect(ids(client)).rejects.toThrow(/Nobody listens there/)
+    expect(asked.filter((one) => one === 'reattach after a')).toHaveLength(5)
+  })
 })

@@ -8,7 +8,7 @@ import {
   type PlanSchema,
 } from '../proto/spark-connect.gen.ts'
 import type { RpcClient } from './client.ts'
-import { isRetryable, pause, saysClass } from './retry.ts'
+import { isTriedAgain, pause, saysClass } from './retry.ts'
 
 /** How an operation runs. */
 export interface ExecuteOptions {
@@ -102,8 +102,7 @@ async function* answers(
         if (received.last !== undefined) throw await lost(client, error)
         next = start
       } else if (!says(error, 'INVALID_HANDLE.OPERATION_ALREADY_EXISTS')) {
-        if (!isRetryable(error) || signal.aborted) throw await client.failure(error)
-        if (failures >= client.retry.retries) throw await client.failure(error)
+        if (signal.aborted || !isTriedAgain(error, failures, client.retry)) throw await client.failure(error)
         await client.time.wait(pause(failures, error, client.time, client.retry), signal)
       }
       failures += 1

@@ -12,6 +12,8 @@ export interface RetryPolicy {
   readonly jitterFrom: number
   /** The longest wait that the server may ask for. */
   readonly mostAsked: number
+  /** How often it is tried again where the host says that nobody listens: a server that ended does not come back with its sessions. */
+  readonly refused: number
 }
 
 export const RETRY: RetryPolicy = Object.freeze({
@@ -22,6 +24,7 @@ export const RETRY: RetryPolicy = Object.freeze({
   jitter: 500,
   jitterFrom: 2_000,
   mostAsked: 600_000,
+  refused: 5,
 })
 
 /** What retrying needs of the outside: a number in [0, 1), and a wait that a signal ends early. */
@@ -77,6 +80,16 @@ function isBroken({ code, rawMessage }: ConnectError): boolean {
   )
 }
 
+/** Whether a call that failed so after `failures` others is tried again. */
+export function isTriedAgain(error: unknown, failures: number, policy: RetryPolicy): error is ConnectError {
+  return isRetryable(error) && failures < (isRefused(error) ? Math.min(policy.refused, policy.retries) : policy.retries)
+}
+
+/** Whether the host says that nobody listens at the port, which is no cut of the network. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof ConnectError && !isToldByServer(error) && /ECONNREFUSED/.test(error.rawMessage)
+}
+
 /** The wait before the n-th retry (from 0), with what the server asked for. */
 export function pause(
   n: number,
@@ -102,7 +115,7 @@ export async function retrying<T>(
     try {
       return await call()
     } catch (error) {
-      if (signal?.aborted || !isRetryable(error) || n >= policy.retries) throw error
+      if (signal?.aborted || !isTriedAgain(error, n, policy)) throw error
       await time.wait(pause(n, error, time, policy), signal)
     }
   }

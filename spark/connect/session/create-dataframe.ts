@@ -1,6 +1,9 @@
-import type { DataType, StructType } from '../data-type/data-type.ts'
+import { Column } from '../column/column.ts'
+import { columnNode } from '../column/named.ts'
+import type { DataType, StructField, StructType } from '../data-type/data-type.ts'
 import * as types from '../data-type/data-type.ts'
 import { schemaJson } from '../data-type/json.ts'
+import { withColumns } from '../dataframe/project.ts'
 import { localData, type Rows } from '../local/local-data.ts'
 import { localRelation } from '../local/local-relation.ts'
 import type { SharedFiles } from '../local/shared-files.ts'
@@ -28,7 +31,8 @@ export async function createDataFrame(
         : undefined
   if (via !== undefined) return shared(via, rows, type)
   const data = await localData(rows, type, names)
-  const sent = await localRelation(client, data)
+  const local = await localRelation(client, data)
+  const sent = type === undefined && isArrow(rows) ? await zoned(client, local, data.type) : local
   return names === undefined ? sent : relation('toDf', { input: sent, columnNames: data.names })
 }
 
@@ -39,6 +43,48 @@ async function shared({ path, write }: SharedFiles, rows: Rows, type: DataType |
     readType: { case: 'dataSource', value: { format: 'parquet', schema, options: {}, paths: [path], predicates: [] } },
     isStreaming: false,
   })
+}
+
+function isArrow(rows: Rows): boolean {
+  return rows instanceof Uint8Array || (!Array.isArray(rows) && 'batches' in rows && 'schema' in rows)
+}
+
+// As PySpark: the clock times of Arrow that have no zone are those of the session's, unless the session prefers times without zone.
+async function zoned(client: RpcClient, input: RelationNode, { fields = [] }: StructType): Promise<RelationNode> {
+  const casts = fields.filter(({ dataType }) => dataType !== undefined && withZone(dataType) !== dataType)
+  if (casts.length === 0) return input
+  const { pairs } = await client.config({
+    opType: { case: 'getOption', value: { keys: ['spark.sql.timestampType'] } },
+  })
+  if (pairs[0]?.value === 'TIMESTAMP_NTZ') return input
+  const cast = ({ name = '', dataType }: StructField) =>
+    [name, new Column(columnNode(quoted(name))).cast(withZone(dataType!))] as const
+  return withColumns(input, Object.fromEntries(casts.map(cast)))
+}
+
+function withZone(type: DataType): DataType {
+  switch (type.kind) {
+    case 'timestampNtz':
+      return types.TimestampType()
+    case 'array': {
+      const element = withZone(type.elementType!)
+      return element === type.elementType ? type : { ...type, elementType: element }
+    }
+    case 'map': {
+      const [key, value] = [withZone(type.keyType!), withZone(type.valueType!)]
+      return key === type.keyType && value === type.valueType ? type : { ...type, keyType: key, valueType: value }
+    }
+    case 'struct': {
+      const fields = (type.fields ?? []).map((field) => ({ ...field, dataType: withZone(field.dataType!) }))
+      return fields.every(({ dataType }, n) => dataType === type.fields?.[n]?.dataType) ? type : { ...type, fields }
+    }
+    default:
+      return type
+  }
+}
+
+function quoted(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``
 }
 
 function asStruct(type: DataType): StructType {

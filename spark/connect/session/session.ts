@@ -129,7 +129,7 @@ export class SparkSession {
   }
 
   /** The same, row by row. */
-  attachIterator(operation: Attachment, options: CollectOptions = {}): AsyncGenerator<AnyRow, void> {
+  attachIterator(operation: Attachment, options: CollectOptions = {}): AsyncIterableIterator<AnyRow, void> {
     return iterate(this.client, operation, { ...this.values, ...options })
   }
 
