@@ -1,6 +1,7 @@
 import type { DataType } from '../data-type/data-type.ts'
 import { jsonText } from '../data-type/json-text.ts'
 import { type ExpressionNode, node, type RelationNode } from '../plan/node.ts'
+import { remember } from '../plan/origin.ts'
 import {
   Expression_Cast_EvalMode as EvalMode,
   SubqueryExpression_SubqueryType as SubqueryType,
@@ -31,6 +32,7 @@ export class Column<Name extends string = string, Value = unknown> {
 
   constructor(node: ExpressionNode) {
     this.node = node
+    remember(node)
   }
 
   plus(other: Operand): Column { return this.#with('+', other) }

@@ -57,7 +57,7 @@ function renamed(value: JsonValue, ids: Map<JsonValue, string>, names: Map<JsonV
   if (typeof value !== 'object' || value === null) return value
   // The order of PySpark's fields, in which ids are met.
   return Object.fromEntries(
-    Object.entries(value).map(([key, one = null]) => {
+    Object.entries(withoutOrigin(value)).map(([key, one = null]) => {
       if (key === 'planId') return [key, numbered(ids, one, 'plan')]
       if (key === 'nameParts')
         return [
@@ -68,6 +68,13 @@ function renamed(value: JsonValue, ids: Map<JsonValue, string>, names: Map<JsonV
       return [key, renamed(one, ids, names)]
     }),
   )
+}
+
+// A `common` that held nothing but an origin says nothing.
+function withoutOrigin({ common, ...rest }: Readonly<Record<string, JsonValue | undefined>>): typeof rest {
+  if (typeof common !== 'object' || common === null || Array.isArray(common)) return rest
+  const { origin: _, ...kept } = common
+  return Object.keys(kept).length === 0 ? rest : { common: kept, ...rest }
 }
 
 function numbered(known: Map<JsonValue, string>, value: JsonValue, word: string): string {

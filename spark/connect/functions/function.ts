@@ -30,7 +30,7 @@ export function fn<const P extends readonly Parameter<never>[]>(
   name: string,
   ...parameters: P
 ): (...args: Arguments<P>) => Column {
-  return (...args) => call(name, ...columnsOf(parameters, args))
+  return named(name, (...args) => call(name, ...columnsOf(parameters, args)))
 }
 
 /** The same over distinct values. */
@@ -38,15 +38,23 @@ export function distinctFn<const P extends readonly Parameter<never>[]>(
   name: string,
   ...parameters: P
 ): (...args: Arguments<P>) => Column {
-  return (...args) =>
-    new Column(
-      node<ExpressionNode>({
-        kind: 'unresolvedFunction',
-        functionName: name,
-        arguments: columnsOf(parameters, args).map((one) => one.node),
-        isDistinct: true,
-      }),
-    )
+  return named(
+    `${name}Distinct`,
+    (...args) =>
+      new Column(
+        node<ExpressionNode>({
+          kind: 'unresolvedFunction',
+          functionName: name,
+          arguments: columnsOf(parameters, args).map((one) => one.node),
+          isDistinct: true,
+        }),
+      ),
+  )
+}
+
+// Call sites tell a function by its name.
+function named<F extends object>(name: string, f: F): F {
+  return Object.defineProperty(f, 'name', { value: name.replaceAll(/_(\w)/g, (_, letter) => letter.toUpperCase()) })
 }
 
 function columnsOf(parameters: readonly Parameter<never>[], args: readonly unknown[]): readonly Column[] {

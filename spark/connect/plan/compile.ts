@@ -11,6 +11,7 @@ import {
   RelationSchema,
 } from '../proto/spark-connect.gen.ts'
 import type { CommandNode, DataTypeNode, ExpressionNode, RelationNode } from './node.ts'
+import { originOf } from './origin.ts'
 
 /** The protobuf message of a relation, with everything below it. */
 export const relationOf = (node: RelationNode): Relation => messageOf(RelationSchema, node)
@@ -62,8 +63,15 @@ function fill(schema: DescMessage, plain: object): Plain {
   const numbered = schema.typeName === RelationSchema.typeName
   const inner = numbered || planId === undefined ? rest : { planId, ...rest }
   const value = fillFields(field.message, inner)
-  const common = numbered && planId !== undefined ? { common: { planId: BigInt(planId as number) } } : {}
+  const common =
+    numbered && planId !== undefined ? { common: { planId: BigInt(planId as number) } } : commonOf(schema, plain)
   return { ...common, [oneof]: { case: kind, value } }
+}
+
+function commonOf(schema: DescMessage, plain: object): object {
+  if (schema.typeName !== ExpressionSchema.typeName) return {}
+  const origin = originOf(plain as ExpressionNode)
+  return origin === undefined ? {} : { common: { origin: { function: { case: 'pythonOrigin', value: origin } } } }
 }
 
 // The frame that a subquery asks is sent beside the plan.

@@ -1,9 +1,16 @@
 import { create, type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf'
 import { FeatureSet_FieldPresence as Presence } from '@bufbuild/protobuf/wkt'
-import { type Plan, PlanSchema, RelationSchema } from '../proto/spark-connect.gen.ts'
+import {
+  ExpressionCommonSchema,
+  ExpressionSchema,
+  type Plan,
+  PlanSchema,
+  RelationSchema,
+} from '../proto/spark-connect.gen.ts'
 import { BackwardsWriter } from './backwards-writer.ts'
 import { fieldsOf, KINDS } from './compile.ts'
-import type { RelationNode } from './node.ts'
+import type { ExpressionNode, RelationNode } from './node.ts'
+import { type Origin, originOf } from './origin.ts'
 
 const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
 
@@ -52,12 +59,29 @@ function writeKind(writer: BackwardsWriter, schema: DescMessage, plain: object, 
   )
   writer.varint(writer.length - before)
   tag(writer, field.number, WIRE.bytes)
+  if (schema.typeName === ExpressionSchema.typeName) writeOrigin(writer, plain as ExpressionNode)
   const { planId } = plain as { readonly planId?: number }
   const common = numbered && planId !== undefined ? fields.get('common') : undefined
   if (common?.message !== undefined && planId !== undefined) {
     nested(writer, common.message, { planId: BigInt(planId) })
     tag(writer, common.number, WIRE.bytes)
   }
+}
+
+const written = new WeakMap<Origin, Uint8Array>()
+
+function writeOrigin(writer: BackwardsWriter, expression: ExpressionNode): void {
+  const origin = originOf(expression)
+  if (origin === undefined) return
+  let bytes = written.get(origin)
+  if (bytes === undefined) {
+    const own = new BackwardsWriter()
+    nested(own, ExpressionCommonSchema, { origin: { function: { case: 'pythonOrigin', value: origin } } })
+    bytes = own.finish().slice()
+    written.set(origin, bytes)
+  }
+  writer.raw(bytes)
+  tag(writer, ExpressionSchema.field.common.number, WIRE.bytes)
 }
 
 // What of a node is no field of its message.

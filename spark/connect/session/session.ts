@@ -9,6 +9,7 @@ import { SparkConnectException } from '../error/spark-exception.ts'
 import type { Rows } from '../local/local-data.ts'
 import type { SharedFiles } from '../local/shared-files.ts'
 import { CorrelationHelper } from '../ml/statistics.ts'
+import { rememberCallSites } from '../plan/origin.ts'
 import {
   InterruptRequest_InterruptType as InterruptType,
   GetStatusResponse_OperationStatus_OperationState as State,
@@ -253,7 +254,12 @@ function stateName(state: number): OperationState {
 const OLDEST = 4
 const HASTY = 3
 
+// PySpark's name for it, who does it unless it is told not to.
+const CALL_SITES = 'spark.python.sql.dataFrameDebugging.enabled'
+
 async function open({ connection, conf, values }: SessionSettings, create: boolean): Promise<SparkSession> {
+  const traced = conf[CALL_SITES]
+  if (traced !== undefined) rememberCallSites(traced === 'true')
   const existing = create ? null : SparkSession.getActiveSession()
   const session = existing ?? new SparkSession(new RpcClient(connection), values)
   try {
