@@ -1,7 +1,7 @@
 import { readEnv } from '#connectors/env.ts'
 import { UsageError } from '#core/error.ts'
 import { answersRows } from '#spark/connect/answers-rows.ts'
-import { startSpark } from '../infra/services/spark.ts'
+import { runningSpark, sparkMissing, startSpark } from '../infra/services/spark.ts'
 import { argumentsOf, wholeNumber } from './terminal/arguments.ts'
 import { EXIT } from './terminal/exit-code.ts'
 import { main, type Terminal } from './terminal/main.ts'
@@ -28,10 +28,16 @@ async function up(argv: readonly string[], { print, err }: Terminal): Promise<nu
   if (unknown !== undefined) throw new UsageError(`there is no service '${unknown}'; there is ${SERVICES.join(', ')}`)
   const port = wholeNumber('port', asked.options.port, 15002)
   if (port > LAST_PORT) throw new UsageError(`--port ${port}: ports go up to ${LAST_PORT}`)
+  const javaHome = readEnv().JAVA_HOME
+  const missing = runningSpark() === null ? sparkMissing({ javaHome }) : null
+  if (missing !== null) {
+    err.write(`Spark cannot be started: ${missing}\n`)
+    return EXIT.failed
+  }
   const { remote, pid, seconds } = await startSpark({
     port,
     ...(asked.options.memory === undefined ? {} : { memory: asked.options.memory }),
-    javaHome: readEnv().JAVA_HOME,
+    javaHome,
     answers: answersRows,
     say: (line) => err.write(`${line}\n`),
   })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { liveSpark } from '../../live-spark.ts'
-import { functions as F, SparkSession } from '../index.ts'
+import { col, functions as F, SparkSession } from '../index.ts'
+import { rememberCallSites } from '../plan/origin.ts'
 
 const { remote, skip } = liveSpark()
 
@@ -49,11 +50,67 @@ describe.skipIf(skip)('a frame on a live server', () => {
     const t = spark.range(1)
     // As JavaScript would call it.
     const place = 1 as never
-    expect(() => t.orderBy(place)).toThrow(/by name, not by place/)
     expect(() => t.groupBy(place)).toThrow(/by name, not by place/)
+    expect(() => t.toPandas()).toThrow(/Use toArrow\(\) or toColumns\(\)/)
+    expect(() => t.rdd).toThrow(/DataFrame.rdd is not to be had/)
+    expect(() => spark.dataSource).toThrow(/runs a Python function/)
+    expect(() => spark.udtf).toThrow(/SQL table function/)
     expect(() => spark.read.json(t as never)).toThrow(/a path is text/)
     await expect(spark.sql('select {n}', { n: 1 })).rejects.toThrow(/a value is named :n/)
     expect(await (await spark.sql("select '{n}' as s, :n as n", { n: 1 })).collect()).toEqual([{ s: '{n}', n: 1 }])
+  })
+
+  it('is ordered by place, upwards and downwards', async () => {
+    const t = await spark.createDataFrame(
+      [
+        [1, 'b'],
+        [2, 'a'],
+        [2, 'c'],
+      ],
+      'n int, s string',
+    )
+    const read = async (...by: readonly (number | { ascending: boolean })[]) =>
+      (
+        await t
+          .typed<{ s: string }>()
+          .orderBy(...by)
+          .collect()
+      )
+        .map(({ s }) => s)
+        .join('')
+    expect(await read(2)).toBe('abc')
+    expect(await read(1, -2)).toBe('bca')
+    expect(await read(2, { ascending: false })).toBe('cba')
+    expect(() => t.sort(0)).toThrow(/the first column is 1/)
+  })
+
+  it('has the clock times of Arrow in the zone of the session', async () => {
+    const { Table, TimestampMicrosecond, makeData, Vector } = await import('apache-arrow')
+    const type = new TimestampMicrosecond()
+    const table = new Table({ at: new Vector([makeData({ type, length: 1, data: BigInt64Array.of(0n) })]) })
+    const other = spark.newSession()
+    await other.conf.set('spark.sql.session.timeZone', 'America/New_York')
+    const frame = await other.createDataFrame(table)
+    expect(await frame.dtypes()).toEqual([['at', 'timestamp']])
+    // Midnight in New York was five hours after that of Greenwich.
+    expect(await frame.collect()).toEqual([{ at: 18_000_000_000n }])
+    await other.conf.set('spark.sql.timestampType', 'TIMESTAMP_NTZ')
+    expect(await (await other.createDataFrame(table)).dtypes()).toEqual([['at', 'timestamp_ntz']])
+    await other.stop()
+  })
+
+  it('says where its calls were made, where that was asked for', async () => {
+    const asked = 'spark.python.sql.dataFrameDebugging.enabled'
+    const traced = await SparkSession.builder.remote(remote).config(asked, true).create()
+    const failed = await traced
+      .range(1)
+      .select(col('id').divide(0))
+      .collect()
+      .catch((error: unknown) => error)
+    expect(failed).toMatchObject({ queryContexts: [{ contextType: 'DataFrame', fragment: 'divide' }] })
+    expect(String(failed)).toMatch(/"divide" was called from\n.*dataframe\.int\.test\.ts:\d+/)
+    await traced.stop()
+    rememberCallSites(false)
   })
 
   it('asks plain where TLS is wanted, and says so', async () => {

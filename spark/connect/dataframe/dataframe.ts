@@ -3,7 +3,7 @@ import type { Table } from 'apache-arrow'
 import { Column, operand, subquery } from '../column/column.ts'
 import type { DataType, StructType } from '../data-type/data-type.ts'
 import { simpleString } from '../data-type/simple-string.ts'
-import { notFromTypeScript } from '../error/not-from-typescript.ts'
+import { notFromTypeScript, notOverConnect } from '../error/not-from-typescript.ts'
 import { SessionNotSameException } from '../error/spark-exception.ts'
 import { count } from '../functions/aggregate.ts'
 import type { ColumnOrName } from '../functions/function.ts'
@@ -236,6 +236,13 @@ export class DataFrame<out Row extends object = AnyRow> {
   mapInArrow(..._: readonly unknown[]): never { throw notFromTypeScript('DataFrame.mapInArrow', INSTEAD) }
   foreach(..._: readonly unknown[]): never { throw notFromTypeScript('DataFrame.foreach', 'toLocalIterator(), which brings the rows here') }
   foreachPartition(..._: readonly unknown[]): never { throw notFromTypeScript('DataFrame.foreachPartition', 'toLocalIterator(), which brings the rows here') }
+
+  toPandas(..._: readonly unknown[]): never { throw notOverConnect('DataFrame.toPandas', 'toArrow() or toColumns(), which give columns') }
+  pandasApi(..._: readonly unknown[]): never { throw notOverConnect('DataFrame.pandasApi', 'the methods of DataFrame') }
+  toPandasOnSpark(..._: readonly unknown[]): never { throw notOverConnect('DataFrame.toPandasOnSpark', 'the methods of DataFrame') }
+  toJSON(..._: readonly unknown[]): never { throw notOverConnect('DataFrame.toJSON', "select(toJson(struct('*')))") }
+  get rdd(): never { throw notOverConnect('DataFrame.rdd', 'the methods of DataFrame, or toLocalIterator(), which brings the rows here') }
+  get plot(): never { throw notOverConnect('DataFrame.plot', 'toColumns() and a library that draws') }
 
   get #client(): RpcClient { return this.sparkSession.client }
   #next<R extends object>(node: RelationNode): DataFrame<R> { return new DataFrame<R>(node, this.sparkSession) }

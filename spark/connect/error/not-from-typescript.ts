@@ -9,3 +9,10 @@ export function notFromTypeScript(name: string, instead: string): NotSupportedEr
     },
   )
 }
+
+/** What a name of classic PySpark throws that Spark Connect does not have, or that is a library of Python: what to use. */
+export function notOverConnect(name: string, instead: string): NotSupportedError {
+  return new NotSupportedError(`${name} is not to be had from TypeScript over Spark Connect. Use ${instead}.`, {
+    errorClass: 'UNSUPPORTED_OPERATION',
+  })
+}

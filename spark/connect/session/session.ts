@@ -5,6 +5,7 @@ import { Catalog } from '../catalog/catalog.ts'
 import type { DataType, StructType } from '../data-type/data-type.ts'
 import { DataFrame } from '../dataframe/dataframe.ts'
 import type { AnyRow } from '../dataframe/row.ts'
+import { notFromTypeScript, notOverConnect } from '../error/not-from-typescript.ts'
 import { SparkConnectException } from '../error/spark-exception.ts'
 import type { Rows } from '../local/local-data.ts'
 import type { SharedFiles } from '../local/shared-files.ts'
@@ -19,9 +20,9 @@ import { version } from '../result/analyze.ts'
 import { type CollectOptions, collect, iterate } from '../result/collect.ts'
 import { type Progress, RpcClient } from '../rpc/client.ts'
 import type { Attachment } from '../rpc/execute.ts'
-import { RETRY } from '../rpc/retry.ts'
 import { StreamingQueryManager } from '../streaming/query-manager.ts'
 import { type SessionSettings, SparkSessionBuilder } from './builder.ts'
+import { checkVersion } from './check-version.ts'
 import { RuntimeConf } from './conf.ts'
 import { createDataFrame } from './create-dataframe.ts'
 import { range } from './range.ts'
@@ -80,6 +81,18 @@ export class SparkSession {
 
   get read(): DataFrameReader {
     return new DataFrameReader(this)
+  }
+
+  get udtf(): never {
+    throw notFromTypeScript('spark.udtf', 'explode(), inline(), stack(), or a SQL table function')
+  }
+
+  get dataSource(): never {
+    throw notFromTypeScript('spark.dataSource', 'createDataFrame(), files that the server reads, or a source in a jar')
+  }
+
+  get sparkContext(): never {
+    throw notOverConnect('spark.sparkContext', 'spark.conf for settings, and DataFrames for what RDDs did')
   }
 
   get readStream(): DataFrameReader {
@@ -251,9 +264,6 @@ function stateName(state: number): OperationState {
   return names.find((name) => State[name] === state) ?? 'UNKNOWN'
 }
 
-const OLDEST = 4
-const HASTY = 3
-
 // PySpark's name for it, who does it unless it is told not to.
 const CALL_SITES = 'spark.python.sql.dataFrameDebugging.enabled'
 
@@ -263,7 +273,7 @@ async function open({ connection, conf, values }: SessionSettings, create: boole
   const existing = create ? null : SparkSession.getActiveSession()
   const session = existing ?? new SparkSession(new RpcClient(connection), values)
   try {
-    if (existing === null) await checkVersion(session)
+    if (existing === null) await checkVersion(session.client)
     if (Object.keys(conf).length > 0) await session.conf.setAll(conf, true)
   } catch (error) {
     if (existing === null) session.disconnect()
@@ -272,26 +282,6 @@ async function open({ connection, conf, values }: SessionSettings, create: boole
   active ??= session
   if (active.isStopped) active = session
   return session
-}
-
-// Other servers of the protocol may not tell a version: only one that is told and too old is refused.
-async function checkVersion(session: SparkSession): Promise<void> {
-  // A server that is not there is told within seconds; one that was there is waited for.
-  const hasty = new RpcClient(session.client.connection, {
-    retry: { ...RETRY, retries: HASTY },
-    sessionId: session.sessionId,
-  })
-  const told = await version(hasty).catch((error: unknown) => {
-    hasty.disconnect()
-    if (error instanceof SparkConnectException) throw error
-    return ''
-  })
-  hasty.disconnect()
-  const major = Number(/^(\d+)\./.exec(told)?.[1] ?? OLDEST)
-  if (major >= OLDEST) return
-  throw new SparkConnectException(`The server is Spark ${told}; this client needs 4.0 or later.`, {
-    errorClass: 'UNSUPPORTED_VERSION',
-  })
 }
 
 function checkTag(tag: string): string {
