@@ -126,7 +126,8 @@ const OF_ALL = [
   ...['enabled', 'doc', 'description', 'owner', 'tags', 'in', 'known_at', 'touches', 'fresh', 'pool', 'timeout'],
   ...['version', 'formerly', 'alias', 'schema', 'group'],
 ]
-const KEYS: Readonly<Record<ModelKind, readonly string[]>> = {
+/** The words of a config, by what says it. */
+export const KEYS: Readonly<Record<ModelKind, readonly string[]>> = {
   model: [
     ...['materialized', 'partitions', 'at', 'unique', 'unique_key', 'full_refresh', 'lookback', 'batch', 'contract'],
     ...['access', 'deprecation_date'],
@@ -176,8 +177,12 @@ function lookbackOf(read: SettingReader): Mapping | undefined {
   return read.one('lookback', (value) => ({ kind: 'lookback', span: spanText(value), atStart: 'clip' }) as const)
 }
 
-const materialization = oneOf(['view', 'table', 'incremental', 'ephemeral'])
-const role = oneOf(['warehouse', 'lake', 'serving', 'memory'])
+/** How a model is stored. */
+export const MATERIALIZATIONS = ['view', 'table', 'incremental', 'ephemeral'] as const
+/** Where it rests. */
+export const ROLES = ['warehouse', 'lake', 'serving', 'memory'] as const
+const materialization = oneOf(MATERIALIZATIONS)
+const role = oneOf(ROLES)
 
 function relationName(value: unknown): string {
   const name = text(value)

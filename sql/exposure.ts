@@ -9,7 +9,8 @@ import { type Names, referenceOf } from './reference.ts'
 import { oneOf } from './setting.ts'
 import { entriesOf, entryOf, itemsOfYaml, scalarText, type Yaml, yamlFault } from './yaml.ts'
 
-const WORDS = [
+/** Keys of an exposure. */
+export const EXPOSURE_WORDS = [
   'name',
   'label',
   'type',
@@ -34,9 +35,13 @@ export function readExposures(
   for (const node of nodes) {
     const name = scalarText(entryOf(node, 'name'))
     for (const { key, of } of entriesOf(node))
-      if (!WORDS.includes(key))
+      if (!EXPOSURE_WORDS.includes(key))
         faults.push(
-          yamlFault(of, `an exposure has no '${key}'`, didYouMean(key, WORDS) ?? `it has ${WORDS.join(', ')}`),
+          yamlFault(
+            of,
+            `an exposure has no '${key}'`,
+            didYouMean(key, EXPOSURE_WORDS) ?? `it has ${EXPOSURE_WORDS.join(', ')}`,
+          ),
         )
     if (name === undefined) faults.push(yamlFault(node, 'an exposure without a name', 'add name:'))
     else if (found.has(name)) faults.push(yamlFault(node, `exposure '${name}' is described twice`))

@@ -44,8 +44,8 @@ export function genericTests(
   return { checks, faults }
 }
 
-// One test one entry: those of dbt, of dbt_utils under their full names, and ours.
-const KINDS: Readonly<Record<string, TestKind>> = {
+/** One test one entry: those of dbt, of dbt_utils under their full names, and ours. */
+export const KINDS: Readonly<Record<string, TestKind>> = {
   not_null: {
     takes: ['column_name'],
     make: (wanted) => {

@@ -10,6 +10,9 @@ export interface Group {
   readonly owner: string
 }
 
+/** Keys of a group. */
+export const GROUP_WORDS = ['name', 'owner', 'description', 'config', 'meta']
+
 /** The groups of these nodes of schema.yml, by name. */
 export function readGroups(nodes: readonly Yaml[], faults: Fault[]): ReadonlyMap<string, Group> {
   const groups = new Map<string, Group>()
@@ -17,7 +20,7 @@ export function readGroups(nodes: readonly Yaml[], faults: Fault[]): ReadonlyMap
     const name = scalarText(entryOf(node, 'name'))
     const owner = entryOf(node, 'owner')
     const [email, called] = ['email', 'name'].map((word) => scalarText(owner && entryOf(owner, word)))
-    const wrong = entriesOf(node).find(({ key }) => !['name', 'owner', 'description', 'config', 'meta'].includes(key))
+    const wrong = entriesOf(node).find(({ key }) => !GROUP_WORDS.includes(key))
     if (name === undefined) faults.push(yamlFault(node, 'a group without a name', 'add name:'))
     else if (groups.has(name)) faults.push(yamlFault(node, `group '${name}' is described twice`))
     else if (wrong) faults.push(yamlFault(wrong.of, `a group has no '${wrong.key}'`, 'it has name, owner, description'))

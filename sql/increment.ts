@@ -24,8 +24,10 @@ export const INCREMENT_WORDS = [
   'batch_size',
 ] as const
 
-const STRATEGIES = ['append', 'delete+insert', 'merge', 'insert_overwrite', 'microbatch'] as const
-const CHANGES = ['ignore', 'append_new_columns', 'sync_all_columns', 'fail'] as const
+/** How rows join those that stand. */
+export const STRATEGIES = ['append', 'delete+insert', 'merge', 'insert_overwrite', 'microbatch'] as const
+/** What becomes of columns that come and go. */
+export const CHANGES = ['ignore', 'append_new_columns', 'sync_all_columns', 'fail'] as const
 const SIZES = { hour: hourly, day: daily, month: monthly, year: yearly }
 
 /** What the words of an incremental model come to; what is wrong is kept by the reader. `partitions` are those that it names. */

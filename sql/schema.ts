@@ -97,11 +97,15 @@ export function readSchema(
   }
 }
 
-const TOP = ['version', 'config']
+/** Keys of a schema.yml besides what it describes. */
+export const TOP = ['version', 'config']
 const OTHERS: readonly string[] = ['models', 'seeds', 'snapshots']
-const OF_MODEL = ['name', 'description', 'config', 'meta', 'columns', 'tests', 'data_tests', 'constraints']
-const OF_MODELS = ['access', 'group', 'deprecation_date']
-const OF_COLUMN = [
+/** Keys of a model, a seed or a snapshot; the words of KNOWN_IN_META may stand beside them. */
+export const OF_MODEL = ['name', 'description', 'config', 'meta', 'columns', 'tests', 'data_tests', 'constraints']
+/** Keys of a model alone. */
+export const OF_MODELS = ['access', 'group', 'deprecation_date']
+/** Keys of a column. */
+export const OF_COLUMN = [
   'name',
   'description',
   'data_type',
@@ -141,7 +145,8 @@ function readModelSchema(
   return { name, node, settings, columns, relation, tests: testsOf(node), constraints: constraintsOf(node) }
 }
 
-const KNOWN_IN_META = [
+/** Words of a config that may stand beside it or under meta. */
+export const KNOWN_IN_META = [
   'owner',
   'tags',
   'partitions',

@@ -42,8 +42,10 @@ function inOrder(a: string, b: string): number {
   return Number.isNaN(x) ? 1 : Number.isNaN(y) ? -1 : x - y
 }
 
-const OF_VERSIONS = ['versions', 'latest_version']
-const OF_VERSION = ['v', 'defined_in']
+/** Keys of a model that has versions. */
+export const OF_VERSIONS = ['versions', 'latest_version']
+/** Keys of a version, besides those of a model. */
+export const OF_VERSION = ['v', 'defined_in']
 
 // What a version says wins; its config and its columns are added to those of all.
 function merged(node: Yaml, item: Yaml): Yaml {

@@ -99,7 +99,8 @@ async function readOne(root: string): Promise<{ project: DbtProject; installPath
   }
 }
 
-const HOLDINGS: readonly (readonly [Holding, readonly string[], readonly string[]])[] = [
+/** What a project's folders hold: the keys that name them, and where they are else. */
+export const HOLDINGS: readonly (readonly [Holding, readonly string[], readonly string[]])[] = [
   ['models', ['model-paths', 'source-paths'], ['models']],
   ['seeds', ['seed-paths', 'data-paths'], ['seeds']],
   ['snapshots', ['snapshot-paths'], ['snapshots']],

@@ -23,6 +23,9 @@ export interface UnitTest {
   readonly macros: Readonly<Record<string, unknown>>
 }
 
+/** Keys of a unit test. */
+export const UNIT_TEST_WORDS = ['name', 'model', 'description', 'given', 'expect', 'overrides', 'config']
+
 /** Reads the unit tests of a schema.yml in models/<subject>. What is wrong with one is a fault at its line. */
 export function readUnitTest(
   node: Yaml,
@@ -32,7 +35,7 @@ export function readUnitTest(
   faults: Fault[],
 ): UnitTest | null {
   try {
-    refuseOthers(node, ['name', 'model', 'description', 'given', 'expect', 'overrides', 'config'])
+    refuseOthers(node, UNIT_TEST_WORDS)
     const name = needed(node, 'name')
     const model = `${subject}.${needed(node, 'model')}`
     if (!names.keys.has(model))

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { KEYS, readConfig } from '../config.ts'
+import type { Setting } from '../setting.ts'
+import { dbtProjectYml } from './dbt-project-yml.ts'
+import { schemaYml } from './schema-yml.ts'
+
+const text = (name: string) => readFileSync(fileURLToPath(new URL(name, import.meta.url)), 'utf8')
+
+describe('the JSON schemas', () => {
+  it('are those that are committed; `npx tsx jobs/json-schema.ts` writes them', () => {
+    expect(JSON.parse(text('schema-yml.gen.json'))).toEqual(schemaYml())
+    expect(JSON.parse(text('dbt-project-yml.gen.json'))).toEqual(dbtProjectYml())
+  })
+
+  const shapes: Shape = JSON.parse(text('schema-yml.gen.json'))
+  const words = shapes.properties.models.items.properties.config.properties
+
+  it('list every word of a config, and none that its reader does not know', () => {
+    const known = new Set<string>([...KEYS.model, 'meta'].map(snake))
+    expect(new Set(Object.keys(words).map(snake))).toEqual(known)
+  })
+
+  const choices = Object.entries(words).flatMap(([word, { enum: all = [] }]) =>
+    all.map((value) => [snake(word), value] as const),
+  )
+  it.each(choices)('offer what the reader takes: %s %s', (word, value) => {
+    const setting: Setting = { value, blame: (what) => ({ what }) }
+    const { faults } = readConfig(new Map([[word, setting]]), { partitions: new Map(), calendars: new Map() })
+    expect(faults.map(({ what }) => what).filter((what) => what.includes('is none of'))).toEqual([])
+  })
+})
+
+const snake = (word: string) => word.replace(/[A-Z]/g, (one) => `_${one.toLowerCase()}`).replaceAll('-', '_')
+
+interface Shape {
+  readonly properties: {
+    readonly models: {
+      readonly items: {
+        readonly properties: {
+          readonly config: { readonly properties: Readonly<Record<string, { readonly enum?: readonly string[] }>> }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { EXPOSURE_TYPES, MATURITIES } from '#core/exposure.ts'
+import { KEYS, MATERIALIZATIONS, ROLES } from '../config.ts'
+import { EXPOSURE_WORDS } from '../exposure.ts'
+import { KINDS } from '../generic-test.ts'
+import { GROUP_WORDS } from '../group.ts'
+import { CHANGES, STRATEGIES } from '../increment.ts'
+import { KNOWN_IN_META, OF_COLUMN, OF_MODEL, OF_MODELS, TOP } from '../schema.ts'
+import { UNIT_TEST_WORDS } from '../unit/unit-test.ts'
+import { OF_VERSION, OF_VERSIONS } from '../version.ts'
+import { BOOLEAN, type JsonSchema, listOf, mapOf, oneOf, TEXT, TEXTS, WHOLE } from './json-schema.ts'
+
+/** The JSON schema of a schema.yml beside models, seeds or snapshots: the keys and words that its reader takes, and no others. */
+export function schemaYml(): JsonSchema {
+  const columns = { ...closed(OF_COLUMN, { ...ABOUT, data_type: TEXT, quote: BOOLEAN, tags: TEXTS }) }
+  const shapes = (kind: keyof typeof KEYS) => ({
+    ...{ ...ABOUT, ...WORDS, relation: TEXT },
+    config: closed(KEYS[kind], { ...WORDS, meta: {} }),
+    columns: listOf({ ...columns, required: ['name'] }),
+  })
+  const version = {
+    ...shapes('model'),
+    // `include: all` takes the columns of all versions in.
+    columns: listOf({ anyOf: [{ ...columns, required: ['name'] }, mapOf({ include: {}, exclude: TEXTS })] }),
+    ...{ v: TEXT, defined_in: TEXT },
+  }
+  const modelWords = [...OF_MODEL, ...OF_MODELS, ...KNOWN_IN_META]
+  const versions = listOf({ ...closed([...modelWords, ...OF_VERSION], version), required: ['v'] })
+  const described = (kind: keyof typeof KEYS, words: readonly string[]) => ({
+    ...closed([...OF_MODEL, ...KNOWN_IN_META, ...words], { ...shapes(kind), versions, latest_version: TEXT }),
+    required: ['name'],
+  })
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'schema.yml of Tidemark',
+    ...closed([...TOP, 'models', 'seeds', 'snapshots', 'unit_tests', 'groups', 'exposures'], {
+      version: { enum: [2] },
+      config: closed([...new Set(Object.values(KEYS).flat())], { ...WORDS, meta: {} }),
+      models: listOf(described('model', [...OF_MODELS, ...OF_VERSIONS])),
+      seeds: listOf(described('seed', [])),
+      snapshots: listOf(described('snapshot', ['relation'])),
+      groups: listOf({ ...closed(GROUP_WORDS, GROUP), required: ['name', 'owner'] }),
+      exposures: listOf({ ...closed(EXPOSURE_WORDS, EXPOSURE), required: ['name'] }),
+      unit_tests: listOf({ ...closed(UNIT_TEST_WORDS, UNIT_TEST), required: ['name', 'model', 'expect'] }),
+    }),
+  }
+}
+
+// A word may be written known_at, knownAt or known-at.
+function closed(words: readonly string[], shapes: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const entries = words.flatMap((word) => spellings(word).map((one) => [one, shapes[word] ?? {}] as const))
+  const meta = 'meta' in shapes ? [['meta', { type: 'object' }] as const] : []
+  return mapOf(Object.fromEntries([...entries, ...meta]))
+}
+
+function spellings(word: string): readonly string[] {
+  return [
+    ...new Set([word, word.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), word.replaceAll('_', '-')]),
+  ]
+}
+
+const TEST: JsonSchema = {
+  anyOf: [
+    { type: 'string', examples: Object.keys(KINDS) },
+    { type: 'object', properties: Object.fromEntries(Object.keys(KINDS).map((name) => [name, {}])) },
+  ],
+}
+
+const CONSTRAINT = { type: 'object', properties: { type: TEXT, columns: TEXTS, expression: TEXT }, required: ['type'] }
+
+const ABOUT = {
+  name: TEXT,
+  description: TEXT,
+  meta: { type: 'object' },
+  tests: listOf(TEST),
+  data_tests: listOf(TEST),
+  constraints: listOf(CONSTRAINT),
+}
+
+// What is not here may be anything that its reader takes.
+const WORDS: Readonly<Record<string, JsonSchema>> = {
+  enabled: BOOLEAN,
+  doc: TEXT,
+  description: TEXT,
+  owner: { type: 'string', pattern: '^(team:[a-z0-9][a-z0-9_-]*|[^@\\s]+@[^@\\s]+\\.[^@\\s]+)$' },
+  tags: TEXTS,
+  in: oneOf(ROLES),
+  partitions: TEXT,
+  at: { anyOf: [TEXT, { type: 'object' }] },
+  unique: TEXTS,
+  unique_key: TEXTS,
+  known_at: TEXT,
+  touches: TEXT,
+  fresh: { anyOf: [TEXT, { type: 'object' }] },
+  lookback: { anyOf: [TEXT, { type: 'integer', minimum: 0 }] },
+  batch: WHOLE,
+  pool: TEXT,
+  timeout: TEXT,
+  formerly: TEXTS,
+  full_refresh: BOOLEAN,
+  materialized: oneOf(MATERIALIZATIONS),
+  contract: mapOf({ enforced: BOOLEAN }),
+  incremental_strategy: oneOf(STRATEGIES),
+  on_schema_change: oneOf(CHANGES),
+  merge_update_columns: TEXTS,
+  merge_exclude_columns: TEXTS,
+  strategy: oneOf(['timestamp', 'check']),
+  updated_at: TEXT,
+  check_cols: TEXTS,
+  hard_deletes: oneOf(['ignore', 'invalidate', 'new_record']),
+  invalidate_hard_deletes: BOOLEAN,
+  column_types: { type: 'object' },
+  delimiter: TEXT,
+}
+
+const OWNER: JsonSchema = { anyOf: [TEXT, { type: 'object', properties: { name: TEXT, email: TEXT } }] }
+
+const GROUP = { name: TEXT, owner: OWNER, description: TEXT, config: {}, meta: {} }
+
+const EXPOSURE = {
+  ...{
+    name: TEXT,
+    label: TEXT,
+    url: TEXT,
+    description: TEXT,
+    owner: OWNER,
+    depends_on: TEXTS,
+    tags: TEXTS,
+    meta: {},
+    config: {},
+  },
+  type: oneOf(EXPOSURE_TYPES),
+  maturity: oneOf(MATURITIES),
+}
+
+const FIXTURE = { format: oneOf(['dict', 'csv', 'sql']), fixture: TEXT, rows: {} }
+
+const UNIT_TEST = {
+  name: TEXT,
+  model: TEXT,
+  description: TEXT,
+  given: listOf({ type: 'object', properties: { input: TEXT, ...FIXTURE }, required: ['input'] }),
+  expect: { type: 'object', properties: FIXTURE },
+  overrides: mapOf({ vars: { type: 'object' }, macros: { type: 'object' } }),
+  config: { type: 'object' },
+}
