@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Asset } from '#core/asset.ts'
 import type { ReleaseCalendar } from '#core/calendar/release.ts'
@@ -18,7 +18,8 @@ import type { Partitions } from '#core/partition/definition.ts'
  * `loads` says that it is not asked for before.
  */
 export function modelCache(path: string, root: string, ground: Ground, loads: boolean) {
-  const files = FOLDERS.flatMap((folder) => filesUnder(join(root, folder)))
+  const own = join(root, 'dbt_project.yml')
+  const files = [...(existsSync(own) ? [own] : []), ...FOLDERS.flatMap((folder) => filesUnder(join(root, folder)))]
   const around = aroundOf(ground)
   const stamp = hashOf([...around, ...files.map(stampOf)])
   let content: string | null = null

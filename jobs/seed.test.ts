@@ -56,7 +56,7 @@ describe('a seed', () => {
     const said = schema
       .replace('{weight:', '{wieght:')
       .replace('name: country', 'name: cuontry')
-      .replace('owner:', 'alias: x, owner:')
+      .replace('owner:', 'grants: x, owner:')
     const faults = await opened({
       'seeds/desk/products.csv': csv,
       'seeds/desk/schema.yml': said,
@@ -65,7 +65,7 @@ describe('a seed', () => {
     expect(JSON.stringify(faults)).toContain("the file has no column 'wieght'; did you mean weight?")
     expect(faults).toMatchObject([
       { file: 'seeds/loose.csv', what: 'a seed stands in seeds/<subject>/<name>.csv' },
-      { line: 5, what: "config 'alias' of dbt is not taken here" },
+      { line: 5, what: "config 'grants' of dbt is not taken here" },
       { line: 5 },
       { line: 9, what: "the file has no column 'cuontry'" },
     ])

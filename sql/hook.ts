@@ -38,7 +38,7 @@ export function hooksSaid(said: unknown): readonly HookSaid[] {
 export function putSetting(settings: Map<string, Setting>, key: string, setting: Setting): void {
   const before = settings.get(key)
   if (before === undefined || !HOOK_WORDS.some((word) => word === key)) return void settings.set(key, setting)
-  const parts = [...(before.parts ?? [before]), setting]
+  const parts = [...(before.parts ?? [before]), ...(setting.parts ?? [setting])]
   settings.set(key, { value: parts.flatMap(({ value }) => value), blame: setting.blame, parts })
 }
 

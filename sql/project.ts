@@ -12,18 +12,20 @@ import { readExposures } from './exposure.ts'
 import { genericTests } from './generic-test.ts'
 import { governanceOf, owned } from './governance.ts'
 import { accessFaults, readGroups } from './group.ts'
+import { putSetting } from './hook.ts'
 import { fromPlain, type Value } from './jinja/value.ts'
 import { filesIn, loadLibrary } from './library.ts'
 import { type Model, readModel } from './model.ts'
 import { assetOf } from './model-asset.ts'
-import { type ModelFile, readModelFiles } from './model-file.ts'
+import { type ModelFile, type ModelFiles, readModelFiles } from './model-file.ts'
+import { type ProjectFile, readProjectFile } from './project-file.ts'
 import { namesOf, versionsOf } from './reference.ts'
 import { relationFaults } from './relation-faults.ts'
 import { type Neighbours, standOnEachOther } from './render-model.ts'
 import type { ModelSchema, PlacedCheck } from './schema.ts'
 import { readSchemas, type UnitTestNode } from './schema-file.ts'
 import type { Seed } from './seed.ts'
-import type { Setting } from './setting.ts'
+import type { Setting, Settings } from './setting.ts'
 import { type SingularTest, singularTests } from './singular-test.ts'
 import { entriesOf, entryOf, plainYaml, readYaml, yamlFault } from './yaml.ts'
 
@@ -73,6 +75,8 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   const files = readModelFiles(project.root, faults)
   const { schemas, unitTests, ...said } = await readSchemas(project.root, files, faults)
   const library = loadLibrary(project.root)
+  const projectFile = await readProjectFile(project.root, faults)
+  const settingsOf = settingsBy(projectFile, files, schemas)
   faults.push(...library.faults)
   const names = namesOf(
     [
@@ -86,15 +90,15 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   const around: Neighbours = {
     names,
     library,
-    vars: await readVars(project, faults),
+    vars: await readVars(project, projectFile.vars, faults),
     shared: { partitions: project.partitions, calendars: project.calendars ?? new Map() },
-    ephemeral: ephemeralOf(files.models, schemas, (key) => modelOf(key)),
+    ephemeral: ephemeralOf(files.models, settingsOf, (key) => modelOf(key)),
     facts: { ...OWN_FACTS, ...project.facts },
   }
   const modelOf = (key: string): Model | undefined => {
     const file = files.models.get(key)
     if (file === undefined || models.has(key)) return models.get(key)
-    const model = readModel({ key, ...file }, schemas.get(key)?.settings ?? new Map(), around)
+    const model = readModel({ key, ...file }, settingsOf(key), around)
     models.set(key, model)
     return model
   }
@@ -127,13 +131,14 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     }
     described.set(key, { schema, checks: read.checks, singular: singular.get(key) ?? [], settings })
   }
-  const seeds = files.seeds.size === 0 ? [] : await seedsOf(project.root, files.seeds, schemas, around.shared)
+  const seeds =
+    files.seeds.size === 0 ? [] : await seedsOf(project.root, files.seeds, schemas, settingsOf, around.shared)
   for (const { key, faults: wrong } of seeds) {
     const schema = schemas.get(key) ?? null
     const read = schema ? genericTests(schema, around) : { checks: [], faults: [] }
     faults.push(...wrong, ...read.faults)
     if (wrong.length > 0) broken.add(key)
-    described.set(key, { schema, checks: read.checks, singular: [], settings: schema?.settings ?? new Map() })
+    described.set(key, { schema, checks: read.checks, singular: [], settings: settingsOf(key) })
   }
   const proofs = unitTests.length === 0 ? () => [] : await proofsOf(unitTests, around, project.root, faults)
   const checksOf = (key: string) => {
@@ -182,15 +187,30 @@ async function seedsOf(
   root: string,
   paths: ReadonlyMap<string, string>,
   schemas: ReadonlyMap<string, ModelSchema>,
+  settingsOf: (key: string) => Settings,
   shared: Shared,
 ): Promise<readonly Seed[]> {
   const { readSeed } = await import('./seed.ts')
-  const seeds = [...paths].map(([key, path]) => readSeed(key, path, schemas.get(key), root, shared))
+  const seeds = [...paths].map(([key, path]) => readSeed(key, path, schemas.get(key), settingsOf(key), root, shared))
   return seeds.filter(({ config }) => config.enabled)
 }
 
-async function readVars(project: ModelProject, faults: Fault[]): Promise<ReadonlyMap<string, Value>> {
-  const vars = new Map<string, Value>()
+// What dbt_project.yml says, then what schema.yml says; the file's own config comes last.
+function settingsBy(project: ProjectFile, files: ModelFiles, schemas: ReadonlyMap<string, ModelSchema>) {
+  return (key: string): Settings => {
+    const holding = files.seeds.has(key) ? 'seeds' : files.models.get(key)?.kind === 'snapshot' ? 'snapshots' : 'models'
+    const settings = new Map(project.settings(holding, key))
+    for (const [word, setting] of schemas.get(key)?.settings ?? []) putSetting(settings, word, setting)
+    return settings
+  }
+}
+
+async function readVars(
+  project: ModelProject,
+  said: ReadonlyMap<string, Value>,
+  faults: Fault[],
+): Promise<ReadonlyMap<string, Value>> {
+  const vars = new Map(said)
   const path = join(project.root, 'models/vars.yml')
   const [file] = filesIn(join(project.root, 'models'), 'vars.yml').filter((one) => one === path)
   if (file !== undefined) {
@@ -208,7 +228,7 @@ async function readVars(project: ModelProject, faults: Fault[]): Promise<Readonl
 // A file that never says the word is none; the others are read when they are asked for, whatever the order of files.
 function ephemeralOf(
   files: ReadonlyMap<string, ModelFile>,
-  schemas: ReadonlyMap<string, ModelSchema>,
+  settingsOf: (key: string) => Settings,
   modelOf: (key: string) => Model | undefined,
 ) {
   const maybe = new Map<string, boolean>()
@@ -216,7 +236,7 @@ function ephemeralOf(
   return (key: string): Model | undefined => {
     const template = files.get(key)?.template
     if (template === undefined) return undefined
-    const inSchema = schemas.get(key)?.settings.get('materialized')?.value === 'ephemeral'
+    const inSchema = settingsOf(key).get('materialized')?.value === 'ephemeral'
     const said = maybe.get(key) ?? (inSchema || template.source.text.includes('ephemeral'))
     maybe.set(key, said)
     if (!said) return undefined

@@ -68,7 +68,12 @@ export function readSchema(
       )
     else if (!known.includes(entry.key)) faults.push(unknownKey(root, entry, known))
   }
-  const shared = settingsOf([entryOf(root, 'config')])
+  const config = entryOf(root, 'config')
+  const shared = settingsOf([config])
+  if (config && itemsOfYaml(entryOf(root, holding)).length === 0)
+    faults.push(
+      yamlFault(config, `this config is of no one: the file names no ${holding}`, `name them under ${holding}:`),
+    )
   const models: ModelSchema[] = []
   const versions: VersionNode[] = []
   const names = new Set<string>()
@@ -170,6 +175,7 @@ function readColumn(node: Yaml, faults: Fault[]): readonly ColumnSchema[] {
   }
   for (const entry of entriesOf(node)) {
     if (!OF_COLUMN.includes(entry.key)) faults.push(unknownKey(node, entry, OF_COLUMN))
+    faults.push(...columnFaults(node, entry))
   }
   const type = entryOf(node, 'data_type')
   const text = scalarText(type)
@@ -184,6 +190,17 @@ function readColumn(node: Yaml, faults: Fault[]): readonly ColumnSchema[] {
     },
   ]
 }
+
+function columnFaults(node: Yaml, { key, offset, of }: YamlEntry): readonly Fault[] {
+  if (key === 'quote' && scalarText(of) !== 'true')
+    return [faultAt(node.source, offset, "'quote: false' is not taken here", 'every name is quoted: take it out')]
+  if (key !== 'config') return []
+  return entriesOf(of)
+    .filter((entry) => !IN_COLUMN_CONFIG.includes(entry.key))
+    .map((entry) => unknownKey(of, entry, IN_COLUMN_CONFIG))
+}
+
+const IN_COLUMN_CONFIG = ['meta', 'tags']
 
 const constraintsOf = (node: Yaml): readonly Yaml[] => itemsOfYaml(entryOf(node, 'constraints'))
 

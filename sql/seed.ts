@@ -9,7 +9,7 @@ import { type ModelConfig, readConfig, relationOfModel, type Shared } from './co
 import { readCsv } from './dbt/csv.ts'
 import { Refusal } from './jinja/refusal.ts'
 import type { ModelSchema } from './schema.ts'
-import { SettingReader, text } from './setting.ts'
+import { SettingReader, type Settings, text } from './setting.ts'
 import { yamlFault } from './yaml.ts'
 
 /** A seed as its file and schema.yml say it. */
@@ -29,11 +29,11 @@ export function readSeed(
   key: string,
   path: string,
   schema: ModelSchema | undefined,
+  settings: Settings,
   root: string,
   shared: Shared,
 ): Seed {
   const file = relative(root, path)
-  const settings = schema?.settings ?? new Map()
   const { config, faults } = readConfig(settings, shared, 'seed')
   const read = new SettingReader(settings)
   const delimiter = read.one('delimiter', text) ?? ','
