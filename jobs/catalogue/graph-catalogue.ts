@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Asset } from '#core/asset.ts'
 import type { LogEvent } from '#core/event.ts'
+import type { Exposure } from '#core/exposure.ts'
 import type { Graph } from '#core/graph.ts'
 import { iso } from '#core/instant.ts'
 import { manifestOf } from '#core/lineage/manifest.ts'
@@ -45,12 +46,56 @@ export async function graphCatalogue(graph: Graph, view: View, world: World, roo
         source: place && sourceText(root, place.file, place.line, of, declaration),
         compiled,
         uncompiled: isQuery && of.compute.select.ask ? 'it asks the warehouse while it renders (introspective)' : null,
-        more: {},
+        more: governed(of),
       },
     ]
   })
   const notes = view.lastId === 0 ? ['Nothing has run here yet: currency, freshness and test results are unknown.'] : []
-  return { title: basename(root), at: iso(view.at), notes, entries }
+  return {
+    title: basename(root),
+    at: iso(view.at),
+    notes,
+    entries: [...entries, ...graph.exposures.map(exposureEntry)],
+  }
+}
+
+function exposureEntry({ name, label, type, owner, doc, url, maturity, tags, from, file, line }: Exposure): Entry {
+  const none = { verdict: 'none', word: 'n/a', why: '' } as const
+  const said = Object.entries({ label, type, maturity, url }).flatMap(([word, text]) =>
+    text === null ? [] : [[word, text]],
+  )
+  return {
+    ...{
+      key: `exposure.${name}`,
+      kind: 'exposure',
+      doc,
+      owner,
+      tags,
+      file,
+      line,
+      from,
+      unique: [],
+      columns: [],
+      checks: [],
+    },
+    ...{
+      materialized: null,
+      relation: null,
+      partitions: null,
+      currency: none,
+      freshness: none,
+      lastAt: null,
+      rows: null,
+    },
+    ...{ source: null, compiled: null, uncompiled: null, more: Object.fromEntries(said) },
+  }
+}
+
+function governed({ governance }: Asset): Entry['more'] {
+  if (governance === null) return {}
+  const { version, ...said } = governance
+  const words = Object.entries(said).filter(([, text]) => typeof text === 'string' && text !== '')
+  return Object.fromEntries([...words, ...(version ? [['version', version.v]] : [])])
 }
 
 function materialized({ compute, increment }: Asset): string | null {

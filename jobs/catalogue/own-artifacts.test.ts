@@ -30,8 +30,8 @@ describe("dbt's artifacts of a project of our own", () => {
   })
 
   it('hold every node that an edge leads to, both ways', () => {
-    const { nodes, sources, parent_map: parents, child_map: children } = read('manifest.json')
-    const known = new Set([...Object.keys(nodes), ...Object.keys(sources)])
+    const { nodes, sources, exposures, parent_map: parents, child_map: children } = read('manifest.json')
+    const known = new Set([nodes, sources, exposures].flatMap((one) => Object.keys(one)))
     expect(new Set(Object.keys(parents))).toEqual(known)
     for (const [id, above] of Object.entries<string[]>(parents))
       for (const one of above) {

@@ -26,15 +26,17 @@ export function ownManifest(graph: Graph, { entries }: Catalogue, written: Writt
   const ids = idsOf(entries, written.project)
   const idOf = (key: string) => ids.get(key) ?? key
   const isSource = ({ kind }: Entry) => kind === 'source'
+  const isExposure = ({ kind }: Entry) => kind === 'exposure'
   const nodes = entries
-    .filter((one) => !isSource(one))
+    .filter((one) => !isSource(one) && !isExposure(one))
     .flatMap((entry) => [nodeOf(entry, graph, idOf, written), ...testsOf(entry, graph, idOf, written)])
   const sources = entries.filter(isSource).map((entry) => sourceOf(entry, graph, idOf, written))
   const ofSources = entries.filter(isSource).flatMap((entry) => testsOf(entry, graph, idOf, written))
   const all = [...nodes, ...ofSources]
+  const exposures = entries.filter(isExposure).map((entry) => exposureOf(entry, idOf, written))
   const edges = Object.fromEntries([
     ...sources.map(({ unique_id: id }) => [id, []]),
-    ...all.map((one) => [one.unique_id, one.depends_on.nodes]),
+    ...[...all, ...exposures].map((one) => [one.unique_id, one.depends_on.nodes]),
   ])
   return {
     metadata: {
@@ -48,7 +50,8 @@ export function ownManifest(graph: Graph, { entries }: Catalogue, written: Writt
     },
     nodes: Object.fromEntries(all.map((one) => [one.unique_id, one])),
     sources: Object.fromEntries(sources.map((one) => [one.unique_id, one])),
-    ...{ macros: {}, docs: {}, exposures: {}, metrics: {}, groups: {}, selectors: {}, disabled: {} },
+    exposures: Object.fromEntries(exposures.map((one) => [one.unique_id, one])),
+    ...{ macros: {}, docs: {}, metrics: {}, groups: {}, selectors: {}, disabled: {} },
     parent_map: edges,
     child_map: childrenOf(edges),
     ...{ group_map: {}, saved_queries: {}, semantic_models: {}, unit_tests: {} },
@@ -62,6 +65,7 @@ export function idsOf(entries: readonly Entry[], project: string): ReadonlyMap<s
   return new Map(
     entries.map(({ key, kind }) => {
       const name = counts.get(nameOf(key)) === 1 ? nameOf(key) : key.replace('.', '__')
+      if (kind === 'exposure') return [key, `exposure.${project}.${nameOf(key)}`]
       if (kind === 'source') return [key, `source.${project}.${key}`]
       return [key, `${kind === 'seed' || kind === 'snapshot' ? kind : 'model'}.${project}.${name}`]
     }),
@@ -90,7 +94,7 @@ function placeOf({ key, file, relation }: Entry, { project, database, prefix }: 
 }
 
 function nodeOf(entry: Entry, graph: Graph, idOf: IdOf, written: Written) {
-  const { key, kind, doc, tags, owner, source, compiled, from, materialized, columns, unique } = entry
+  const { key, kind, doc, tags, owner, source, compiled, from, materialized, columns, unique, more } = entry
   const id = idOf(key)
   const name = id.split('.').at(-1) ?? ''
   const resource = id.slice(0, id.indexOf('.'))
@@ -123,7 +127,13 @@ function nodeOf(entry: Entry, graph: Graph, idOf: IdOf, written: Written) {
     ...{ extra_ctes_injected: true, extra_ctes: [], created_at: written.at / 1e6, patch_path: null },
     ...{ unrendered_config: {}, contract: { enforced: false, alias_types: true, checksum: null }, constraints: [] },
     ...(resource === 'model'
-      ? { access: 'protected', version: null, latest_version: null, deprecation_date: null, primary_key: [...unique] }
+      ? {
+          access: more.access ?? 'protected',
+          version: null,
+          latest_version: null,
+          deprecation_date: more.deprecationDate ?? null,
+          primary_key: [...unique],
+        }
       : {}),
     ...(resource === 'seed' ? { root_path: null, depends_on: { macros: [], nodes: [] } } : {}),
   }
@@ -159,6 +169,29 @@ function sourceOf(entry: Entry, graph: Graph, idOf: IdOf, written: Written) {
     ...{ config: { enabled: true, event_time: null, meta: { owner }, tags }, loaded_at_field: null, freshness: null },
     ...{ quoting: QUOTED, external: null, unrendered_config: {}, columns: columnsOf(entry.columns) },
     ...{ created_at: written.at / 1e6, doc_blocks: [] },
+  }
+}
+
+function exposureOf({ key, doc, owner, tags, file, from, more }: Entry, idOf: IdOf, { project, at }: Written) {
+  const name = nameOf(key)
+  const { label = null, type = 'dashboard', maturity = null, url = null } = more
+  return {
+    ...{
+      unique_id: idOf(key),
+      resource_type: 'exposure',
+      package_name: project,
+      name,
+      label,
+      type,
+      maturity,
+      url,
+      tags,
+    },
+    ...{ path: file ?? '', original_file_path: file ?? '', fqn: [project, name], description: doc, meta: {} },
+    owner: owner.includes('@') ? { email: owner, name: null } : { email: null, name: owner },
+    depends_on: { macros: [], nodes: from.map(idOf) },
+    ...{ refs: [], sources: [], metrics: [], config: { enabled: true, tags, meta: {} }, unrendered_config: {} },
+    created_at: at / 1e6,
   }
 }
 

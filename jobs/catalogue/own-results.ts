@@ -29,7 +29,7 @@ export function ownResults(graph: Graph, view: View, { entries }: Catalogue, wri
           message: result.why || null,
         })
       })
-    if (entry.kind === 'source') return tests
+    if (entry.kind === 'source' || entry.kind === 'exposure') return tests
     const made = failed
       ? [resultOf(id, 'error', { at: failed.at, seconds: 0, failures: null, message: messageOf(failed.body) })]
       : newest
