@@ -1,6 +1,6 @@
 import type { Asset } from './asset.ts'
 import type { Graph } from './graph.ts'
-import { type Address, addressesOf, addressText, WHOLE, without } from './partition/address.ts'
+import { type Address, addressesOf, addressText, overlaps, WHOLE } from './partition/address.ts'
 import { allOf } from './partition/partition.ts'
 import { rowFilter } from './predicate.ts'
 import type { RowFilter } from './store.ts'
@@ -21,11 +21,9 @@ export function outsideOf(graph: Graph, view: View, of: Asset): Outside {
   const pieces: readonly Address[] = view.pieces(of.key)
   if (filter === null)
     return { addresses: pieces.filter((one) => addressText(one) !== addressText(WHOLE)), filter: { boxes: [] } }
+  const within = addressesOf(of.partitions, existing, view.names)
   return {
-    addresses: addressesOf(of.partitions, existing, view.names).reduce(
-      (left, within) => left.flatMap((one) => without(one, within)),
-      pieces,
-    ),
+    addresses: pieces.filter((one) => !within.some((other) => overlaps(one, other))),
     filter: { ...filter, outside: true },
   }
 }
