@@ -18,24 +18,18 @@ export async function readModules(
 ): Promise<Modules> {
   const modules = new Map<string, Module>(files.map((file) => [file, EMPTY]))
   const queue = [...files]
-  const work = async () => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-      const module = await readModule(file, given)
-      modules.set(file, module)
-      for (const specifier of specifiersOf(module)) {
-        const target = given.resolve(specifier, file)
-        if (target.kind !== 'file' || modules.has(target.file) || !/\.m?ts$/.test(target.file)) continue
-        modules.set(target.file, EMPTY)
-        queue.push(target.file)
-      }
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    const module = await readModule(file, given)
+    modules.set(file, module)
+    for (const specifier of specifiersOf(module)) {
+      const target = given.resolve(specifier, file)
+      if (target.kind !== 'file' || modules.has(target.file) || !/\.m?ts$/.test(target.file)) continue
+      modules.set(target.file, EMPTY)
+      queue.push(target.file)
     }
   }
-  // The parser works in threads of its own; a few files ahead keep it busy.
-  await Promise.all(Array.from({ length: AHEAD }, work))
   return modules
 }
-
-const AHEAD = 4
 
 /** Every specifier that a module imports, once. */
 export function specifiersOf(module: Module): readonly string[] {
@@ -60,8 +54,9 @@ async function readModule(
   const content = contentHash(text)
   const known = cache.get(path, content)
   if (known !== undefined) return known
-  const [{ parse }, { moduleOf }] = await parser()
-  const parsed = await parse(file, text, { astType: 'js', lang: 'ts', preserveParens: false })
+  const [{ parseSync }, { moduleOf }] = await parser()
+  await new Promise(setImmediate) // the bundler is answered in between
+  const parsed = parseSync(file, text, { astType: 'js', lang: 'ts', preserveParens: false })
   if (parsed.errors.length > 0) return EMPTY
   const tree: unknown = parsed.program
   if (!isNode(tree)) return EMPTY

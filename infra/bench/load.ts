@@ -1,11 +1,28 @@
 import { spawnSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateAssets } from './generate-assets.ts'
 
 const ROUNDS = 5
 const repository = fileURLToPath(new URL('../../', import.meta.url))
+
+// The same two programs in every round: tsx compiles a program that it has not seen, which is not of the load.
+const programs = mkdtempSync(join(tmpdir(), 'tidemark-load-'))
+const program = (name: string, text: string) => {
+  writeFileSync(join(programs, name), text)
+  return join(programs, name)
+}
+const EMPTY = program('empty.mts', 'export {}\n')
+const LOAD = program(
+  'load.mts',
+  `import { loadProject } from ${JSON.stringify(join(repository, 'core/load/load.ts'))}
+const [root, count] = process.argv.slice(2)
+const { assets, codes } = await loadProject({ root, cache: \`\${root}/.tidemark/cache\` })
+if (assets.size !== Number(count) || new Set(codes.values()).size !== Number(count)) throw new Error(\`\${assets.size} assets, \${codes.size} codes\`)
+`,
+)
 
 // Whole processes, each less an empty tsx program of the same round: a project that nothing has seen before, then the same again.
 for (const count of process.argv[2] ? [Number(process.argv[2])] : [1000, 5000]) {
@@ -14,29 +31,19 @@ for (const count of process.argv[2] ? [Number(process.argv[2])] : [1000, 5000]) 
   console.log(`load_${count}_second ${median(rounds.map(({ second }) => second)).toFixed(3)} s`)
 }
 
+rmSync(programs, { recursive: true })
+
 function seconds(count: number, salt: string): { readonly first: number; readonly second: number } {
   const root = generateAssets(count, join(repository, 'core/define.ts'), salt)
-  const program = (name: string, text: string) => {
-    writeFileSync(join(root, name), text)
-    return join(root, name)
-  }
-  const empty = timed(program('empty.mts', 'export {}\n'))
-  const load = program(
-    'load.mts',
-    `import { loadProject } from ${JSON.stringify(join(repository, 'core/load/load.ts'))}
-const root = ${JSON.stringify(root)}
-const { assets, codes } = await loadProject({ root, cache: \`\${root}/.tidemark/cache\` })
-if (assets.size !== ${count} || new Set(codes.values()).size !== ${count}) throw new Error(\`\${assets.size} assets, \${codes.size} codes\`)
-`,
-  )
-  const found = { first: timed(load) - empty, second: timed(load) - empty }
+  const empty = timed(EMPTY)
+  const found = { first: timed(LOAD, root, `${count}`) - empty, second: timed(LOAD, root, `${count}`) - empty }
   rmSync(root, { recursive: true })
   return found
 }
 
-function timed(program: string): number {
+function timed(...program: readonly string[]): number {
   const start = performance.now()
-  const { status, stderr } = spawnSync(join(repository, 'node_modules/.bin/tsx'), [program], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync(join(repository, 'node_modules/.bin/tsx'), program, { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
   return (performance.now() - start) / 1000
 }
