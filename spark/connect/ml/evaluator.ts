@@ -12,6 +12,13 @@ export class Evaluator {
     this.operator = of
   }
 
+  /** Whether a larger number means a better model, which hangs on the metric. */
+  get isLargerBetter(): boolean {
+    const { className, params } = this.operator
+    const metric = params.metricName ?? (className.endsWith('.RegressionEvaluator') ? 'rmse' : '')
+    return !SMALLER_IS_BETTER.includes(String(metric))
+  }
+
   async evaluate(frame: Framed, params: Params = {}): Promise<number> {
     const value = {
       evaluator: operatorNode(this.operator),
@@ -23,6 +30,16 @@ export class Evaluator {
     return Number(mlValue(answer.value))
   }
 }
+
+const SMALLER_IS_BETTER = [
+  'rmse',
+  'mse',
+  'mae',
+  'weightedFalsePositiveRate',
+  'falsePositiveRateByLabel',
+  'logLoss',
+  'hammingLoss',
+]
 
 const evaluator =
   (className: string) =>

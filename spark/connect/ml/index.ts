@@ -6,6 +6,14 @@ export * from './feature.ts'
 export * from './learning.ts'
 export { loadModel, Model } from './model.ts'
 export type { Params } from './operator.ts'
-export { Pipeline, PipelineModel, type Stage } from './pipeline.ts'
+export { ParamGridBuilder, type ParamMap } from './param-grid.ts'
+export { type Fitted, type Learner, Pipeline, PipelineModel, type Stage } from './pipeline.ts'
+export { loadPipeline, loadPipelineModel, savePipeline } from './saved-pipeline.ts'
 export { Transformer, transformer } from './transformer.ts'
+export {
+  CrossValidator,
+  CrossValidatorModel,
+  TrainValidationSplit,
+  TrainValidationSplitModel,
+} from './tuning.ts'
 export { denseValues, type Matrix, type Vector, VectorUDT } from './vector.ts'

@@ -1,48 +1,77 @@
+import { randomUUID } from 'node:crypto'
 import type { DataFrame, Framed } from '../dataframe/dataframe.ts'
 import { Estimator } from './estimator.ts'
 import type { Model } from './model.ts'
-import type { Transformer } from './transformer.ts'
+import type { ParamMap } from './param-grid.ts'
+import { Transformer } from './transformer.ts'
+
+/** What is fitted already. */
+export type Fitted = Transformer | Model | PipelineModel
+
+/** What can learn. */
+export type Learner = Estimator | Pipeline
 
 /** What a pipeline is made of; a pipeline may be a stage. */
-export type Stage = Estimator | Transformer | Model | Pipeline | PipelineModel
+export type Stage = Learner | Fitted
+
+/** Fits a learner, with other parameters for it or for its stages. */
+export function fitWith(learner: Learner, frame: Framed, params: ParamMap = new Map()): Promise<Model | PipelineModel> {
+  // A pipeline fits frames of any rows, as an estimator does.
+  return learner instanceof Estimator
+    ? learner.fit(frame, params.get(learner))
+    : learner.fit(frame as DataFrame, params)
+}
 
 /** Stages one after the other: each estimator learns of what the stages before it made. */
 export class Pipeline {
   readonly stages: readonly Stage[]
+  readonly uid: string
 
-  constructor(stages: readonly Stage[]) {
+  constructor(stages: readonly Stage[], uid = newUid('Pipeline')) {
     this.stages = Object.freeze([...stages])
+    this.uid = uid
   }
 
-  async fit(frame: DataFrame): Promise<PipelineModel> {
-    const fitted: (Transformer | Model | PipelineModel)[] = []
-    const last = this.stages.findLastIndex((stage) => stage instanceof Estimator || stage instanceof Pipeline)
+  /** Fits the stages, those of `params` with other parameters. */
+  async fit(frame: DataFrame, params: ParamMap = new Map()): Promise<PipelineModel> {
+    const fitted: Fitted[] = []
+    const last = this.stages.findLastIndex(isLearner)
     let input: Framed = frame
     for (const [n, stage] of this.stages.entries()) {
-      // A pipeline fits frames of any rows, as an estimator does.
-      const done =
-        stage instanceof Estimator
-          ? await stage.fit(input)
-          : stage instanceof Pipeline
-            ? await stage.fit(input as DataFrame)
-            : stage
+      const done = isLearner(stage) ? await fitWith(stage, input, params) : withParams(stage, params)
       fitted.push(done)
       if (n < last) input = done.transform(input)
     }
-    return new PipelineModel(fitted)
+    return new PipelineModel(fitted, newUid('PipelineModel'))
   }
 }
 
 /** The stages of a pipeline, fitted. */
 export class PipelineModel {
-  readonly stages: readonly (Transformer | Model | PipelineModel)[]
+  readonly stages: readonly Fitted[]
+  readonly uid: string
 
-  constructor(stages: readonly (Transformer | Model | PipelineModel)[]) {
+  constructor(stages: readonly Fitted[], uid = newUid('PipelineModel')) {
     this.stages = Object.freeze([...stages])
+    this.uid = uid
   }
 
   transform(frame: Framed): DataFrame {
     // Every stage gives a frame; without stages the frame is the one that was given.
     return this.stages.reduce<Framed>((input, stage) => stage.transform(input), frame) as DataFrame
   }
+}
+
+function isLearner(stage: Stage): stage is Learner {
+  return stage instanceof Estimator || stage instanceof Pipeline
+}
+
+function withParams(stage: Fitted, params: ParamMap): Fitted {
+  const given = stage instanceof Transformer ? params.get(stage) : undefined
+  if (given === undefined || !(stage instanceof Transformer)) return stage
+  return new Transformer({ ...stage.operator, params: { ...stage.operator.params, ...given } })
+}
+
+function newUid(of: string): string {
+  return `${of}_${randomUUID().replaceAll('-', '').slice(0, 12)}`
 }

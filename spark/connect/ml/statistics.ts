@@ -2,6 +2,7 @@ import { literalOf } from '../column/literal.ts'
 import { DataFrame, type Framed, type FrameSession } from '../dataframe/dataframe.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { type LiteralNode, node, type RelationNode, relation } from '../plan/node.ts'
+import { mlCommand } from './operator.ts'
 import { type Matrix, matrixOfRow } from './vector.ts'
 
 const HELPER = '______ML_CONNECT_HELPER______'
@@ -61,4 +62,11 @@ export class CorrelationHelper {
     }
     return new DataFrame(relation('mlRelation', { mlType: { case: 'fetch', value: fetch } }), this.#session)
   }
+}
+
+/** Makes room for what is saved at a path; throws where something is there that may not be replaced. */
+export async function overwriting(session: FrameSession, path: string, overwrite: boolean): Promise<void> {
+  const args = [path, overwrite].map((one) => ({ argsType: { case: 'param' as const, value: literalOf(one) } }))
+  const methods = [{ method: 'handleOverwrite', args }]
+  await mlCommand(session.client, { case: 'fetch', value: { objRef: { id: HELPER }, methods } })
 }

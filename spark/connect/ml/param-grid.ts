@@ -1,0 +1,42 @@
+import type { Operator, Parameter, Params } from './operator.ts'
+
+/** A stage whose parameters can be set otherwise. */
+export interface Parametrized {
+  readonly operator: Operator
+}
+
+/** Other parameters by the stage that they are of, for `fit`. */
+export type ParamMap = ReadonlyMap<Parametrized, Params>
+
+/** Builds every combination of values: `new ParamGridBuilder().addGrid(line, 'regParam', [0, 0.1]).build()`. Every method gives a new builder. */
+export class ParamGridBuilder {
+  readonly #axes: readonly { readonly of: Parametrized; readonly name: string; readonly values: readonly Parameter[] }[]
+
+  constructor(axes: ParamGridBuilder['axes'] = []) {
+    this.#axes = axes
+  }
+
+  get axes() {
+    return this.#axes
+  }
+
+  /** A parameter of a stage, and the values that it takes. Throws RangeError where there are none. */
+  addGrid(of: Parametrized, name: string, values: readonly Parameter[]): ParamGridBuilder {
+    if (values.length === 0) throw new RangeError(`the grid of ${name} has no values`)
+    return new ParamGridBuilder([...this.#axes, { of, name, values }])
+  }
+
+  /** A parameter that is the same in every combination. */
+  baseOn(of: Parametrized, name: string, value: Parameter): ParamGridBuilder {
+    return this.addGrid(of, name, [value])
+  }
+
+  /** All combinations, the last parameter changing first, as PySpark has them. */
+  build(): readonly ParamMap[] {
+    return this.#axes.reduce<readonly ParamMap[]>(
+      (maps, { of, name, values }) =>
+        maps.flatMap((map) => values.map((value) => new Map(map).set(of, { ...map.get(of), [name]: value }))),
+      [new Map()],
+    )
+  }
+}
