@@ -1,6 +1,7 @@
 import type { Table } from './rows.ts'
 import type { RunContext } from './run-context.ts'
 import type { Select } from './select.ts'
+import type { Watch } from './watch.ts'
 
 /** How a table comes to be: a function, or a query that the engine runs. */
 export type Compute =
@@ -8,6 +9,8 @@ export type Compute =
       readonly via: 'function'
       readonly run: (tables: Readonly<Record<string, Table<unknown>>>, context: RunContext) => unknown
       readonly probe?: Probe
+      /** A table of the warehouse that is not made, but looked at. */
+      readonly watch?: Watch
     }
   | { readonly via: 'select'; readonly select: Select }
 

@@ -95,6 +95,7 @@ function sourceCause(graph: Graph, view: View, of: Asset, box: Box, piece: Piece
   const observed = view.observed.get(of.key)?.version
   if (observed !== undefined && piece.provenance?.probe !== undefined && observed !== piece.provenance.probe)
     return [{ kind: 'source', why: 'the source changed (its probe says so)' }]
+  if (of.compute.via === 'function' && of.compute.watch) return []
   const axis = of.partitions?.axes.find(isTime)
   const window = timeOf(of, box)
   if (!axis || !window) return promiseCause(graph, view, of)

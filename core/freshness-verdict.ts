@@ -7,6 +7,7 @@ import { DAY, type Instant, iso, span } from './instant.ts'
 import type { Piece } from './log.ts'
 import { existing, isTime, previousWindow, type TimeWindow, windowAt } from './partition/window.ts'
 import type { View } from './view.ts'
+import { watchVerdict } from './watch.ts'
 
 /** Is the promise kept? Each answer has its reason and the instant at which it changes by itself, null where it does not. */
 export interface Verdict {
@@ -17,6 +18,8 @@ export interface Verdict {
 
 /** The freshness of an asset as of a view. Materializing an older window neither helps nor hurts. */
 export function freshnessOf(graph: Graph, view: View, of: Asset): Verdict {
+  if (of.compute.via === 'function' && of.compute.watch)
+    return watchVerdict(of.compute.watch, view.observed.get(of.key), view.at)
   if (of.fresh === null) return { state: 'notApplicable', reason: 'it promises nothing', next: null }
   const recorded = recordedUntil(graph, view, of)
   if (recorded !== null) return { state: 'notApplicable', reason: recorded, next: null }

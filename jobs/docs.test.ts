@@ -34,11 +34,20 @@ describe('the documents', () => {
   it.each([
     ['docs/examples', 5],
     ['docs/habit', 6],
+    ['docs/outside', 2],
   ])('have examples that run: %s', async (folder, materialized) => {
     const project = await projectInMemory({ root: root + folder })
+    for (const sql of EXPORTED) await project.query(sql)
     const { summary, steps } = await project.run()
     expect(steps.filter((step) => step.error !== null)).toEqual([])
     expect(summary).toMatchObject({ materialized, failed: 0 })
     await project.close()
   })
 })
+
+// What docs/outside reads is made by nobody here.
+const EXPORTED = [
+  'create schema crm_export',
+  `create table crm_export.deals as
+   select 1::integer as deal_id, 'won' as stage, 12.50::decimal(18,2) as amount, now() as written_at`,
+]

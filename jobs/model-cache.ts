@@ -10,6 +10,7 @@ import type { Place } from '#core/graph.ts'
 import { modelVersion } from '#core/load/code-version.ts'
 import type { ForeignAssets, Ground } from '#core/load/load.ts'
 import type { Partitions } from '#core/partition/definition.ts'
+import type { Watch } from '#core/watch.ts'
 
 /**
  * What the models of a project came to, by content: while no template, schema, macro, asset or line of the language changed, a
@@ -40,7 +41,7 @@ export function modelCache(path: string, root: string, ground: Ground, loads: bo
         if (kept.content !== contentHash()) return null
         write(path, { ...kept, stamp })
       }
-      const models = kept.models.map((one) => thawed(one, ground))
+      const models = [...kept.models.map((one) => thawed(one, ground)), ...kept.sources.map(thawedSource)]
       if (models.some((one) => one === null)) return null
       return {
         models: models.filter((one) => one !== null),
@@ -56,7 +57,8 @@ export function modelCache(path: string, root: string, ground: Ground, loads: bo
     },
     write(loaded: ForeignAssets): void {
       if (loaded.faults.length > 0) return
-      const models = loaded.models.map((one) => frozen(one, ground))
+      const models = loaded.models.filter(({ compute }) => compute.via === 'select').map((one) => frozen(one, ground))
+      const sources = loaded.models.flatMap(frozenSource)
       const files = new Map(models.map((one) => [one.asset.key, one.select.file]))
       const places = [...loaded.places].filter(([key, { file, line }]) => line !== 1 || file !== files.get(key))
       write(path, {
@@ -66,6 +68,7 @@ export function modelCache(path: string, root: string, ground: Ground, loads: bo
         columns: [...loaded.columns],
         places,
         exposures: loaded.exposures ?? [],
+        sources,
       })
     },
   }
@@ -88,6 +91,7 @@ interface Kept {
   /** Those that are not the first line of the model's file. */
   readonly places: readonly (readonly [string, Place])[]
   readonly exposures: readonly Exposure[]
+  readonly sources: readonly FrozenSource[]
 }
 
 type Said = Omit<Asset, 'partitions' | 'compute' | 'fresh' | 'rows' | 'needs' | 'row' | 'partition' | 'role'>
@@ -122,6 +126,25 @@ function frozen(one: Asset, ground: Ground): Frozen {
     fresh: promise,
     select: { materialized, file, asksIncremental, introspective: ask !== undefined },
   }
+}
+
+// Tables that are looked at: they have no text.
+interface FrozenSource {
+  readonly asset: Frozen['asset']
+  readonly watch: Watch
+}
+
+function frozenSource(one: Asset): readonly FrozenSource[] {
+  const { partitions: _none, compute, fresh: _no, rows: _rows, needs: _needs, ...asset } = one
+  return compute.via === 'function' && compute.watch ? [{ asset: unusual(asset), watch: compute.watch }] : []
+}
+
+function thawedSource({ asset, watch }: FrozenSource): Asset {
+  return Object.freeze({
+    ...{ ...USUAL, together: [asset.key], relation: asset.key, ...asset },
+    ...{ rows: null, needs: {}, partitions: null, fresh: null },
+    compute: { via: 'function' as const, run: () => null, watch },
+  })
 }
 
 // What most models are: a file of five thousand would say it five thousand times.

@@ -13,23 +13,29 @@ import { tableText } from './terminal/table.ts'
 
 const command = {
   name: 'source-freshness',
-  about: 'Says how old the sources of a dbt project are against what they promise, and writes target/sources.json.',
+  about: 'Says how old sources are against what they promise; for a dbt project it writes target/sources.json.',
   options: {
-    project: { value: 'DIR', help: 'the dbt project (default: here)' },
+    project: { value: 'DIR', help: 'a dbt project, instead of the sources: of our own models/' },
+    root: { value: 'DIR', help: 'where models/ is (default: here)' },
     ...projectOptions,
     'state-dir': {
       value: 'DIR',
       help: 'where the warehouse lies if the profile names none (default: .tidemark there)',
     },
   },
-  examples: ['--project shop'],
+  examples: ['', '--project shop'],
 } as const
 
-async function freshness(argv: readonly string[], { print, columns, signal }: Terminal): Promise<number> {
+async function freshness(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { print, columns, signal } = terminal
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
   await zodInOneFile()
-  const root = resolve(asked.options.project ?? '.')
+  if (asked.options.project === undefined) {
+    const { ownSourceFreshness } = await import('./own-source-freshness.ts')
+    return ownSourceFreshness(placesOf(asked.options), terminal)
+  }
+  const root = resolve(asked.options.project)
   const places = placesOf({ ...asked.options, root })
   const now = () => Math.round((performance.timeOrigin + performance.now()) * 1000)
   const began = now()

@@ -8,6 +8,7 @@ import { checkFaults } from './check-faults.ts'
 import { contractColumns, contractFaults } from './contract.ts'
 import { samplePartition } from './model.ts'
 import type { Described, LoadedModels } from './project.ts'
+import { yamlFault } from './yaml.ts'
 
 /** Columns of every model that binds, by key, and what is wrong with the others; one that stands on a wrong one is left out in silence. */
 export interface Bound {
@@ -29,7 +30,8 @@ export async function bindModels(
   const shadow = new Shadow(binder, known)
   const columns = new Map<string, readonly Column[]>()
   const faults: Fault[] = []
-  for (const layer of layersOf(loaded.models)) {
+  await bindSources(loaded.sources, { binder, cache, shadow, columns, faults })
+  for (const layer of layersOf(loaded.models.filter(({ key }) => !loaded.sources.has(key)))) {
     const fresh: { readonly model: Asset; readonly hash: string }[] = []
     for (const model of layer) {
       const upstream = upstreamOf(model)
@@ -62,6 +64,36 @@ export async function bindModels(
   }
   cache.save()
   return { columns, faults }
+}
+
+// Nobody here makes them, so their columns are those that schema.yml says.
+async function bindSources(
+  sources: LoadedModels['sources'],
+  {
+    binder,
+    cache,
+    shadow,
+    columns,
+    faults,
+  }: { binder: Binder; cache: BindCache; shadow: Shadow; columns: Map<string, readonly Column[]>; faults: Fault[] },
+): Promise<void> {
+  for (const [key, { columns: said, node }] of sources) {
+    const hash = hashOf([
+      binder.engine,
+      'source',
+      JSON.stringify(said.map(({ name, type }) => [name, type?.text ?? ''])),
+    ])
+    const kept = cache.get(key, hash)
+    const found = kept ?? (await contractColumns(said, binder))
+    if (found === null) {
+      const what = `the columns of source ${key} are not known: nobody here makes it`
+      faults.push({ ...yamlFault(node, what, 'list those that are read under columns:, each with a data_type'), key })
+      continue
+    }
+    if (kept === undefined) cache.set(key, hash, found)
+    columns.set(key, found)
+    shadow.add(key, found)
+  }
 }
 
 // The empty tables that stand for assets: known at once, declared to the engine when something reads them.

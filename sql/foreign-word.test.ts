@@ -59,7 +59,7 @@ describe("a word of dbt's that is not taken", () => {
     expect(faults).toEqual([expect.stringContaining(`schema.yml:5 '${more.split(':')[0]}' of dbt is not taken here`)])
   })
 
-  test.each(['sources: []', 'metrics: []'])('and at the top of it: %s', async (more) => {
+  test.each(['semantic_models: []', 'metrics: []'])('and at the top of it: %s', async (more) => {
     const { faults } = await loaded('select 1 as a', `${described('')}${more}\n`)
     expect(faults).toEqual([expect.stringContaining(`schema.yml:5 '${more.split(':')[0]}' of dbt is not taken here`)])
   })

@@ -31,7 +31,7 @@ export const FOREIGN_KEYS: Readonly<Record<string, string>> = {
   exposures: 'exposures stand in a schema.yml of models/',
   versions: 'a model has them',
   latest_version: 'a model has one, beside versions:',
-  sources: 'declare them in TypeScript, by source(), and ref them',
+  sources: 'sources stand in a schema.yml of models/',
   metrics: 'metrics are not built',
   semantic_models: 'metrics are not built',
   saved_queries: 'metrics are not built',

@@ -11,7 +11,7 @@ import { faultAt } from './jinja/source.ts'
 import { type Given, plainOf } from './jinja/value.ts'
 import { literalCalls } from './literal-call.ts'
 import { normalizeSql } from './normalize.ts'
-import { isUnpinned, type Reference, referenceOf, selfOf } from './reference.ts'
+import { isUnpinned, type Reference, referenceOf, selfOf, sourceOf } from './reference.ts'
 import { inlinedReference, type Neighbours, renderModel, type Step, type Text } from './render-model.ts'
 import { configKey, type Setting } from './setting.ts'
 
@@ -112,6 +112,7 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
   if (asked) texts.push(renderAs(true))
   for (const [name, read] of [
     ['ref', referenceOf.bind(null, around.names)],
+    ['source', sourceOf.bind(null, around.names)],
     ['self', selfOf.bind(null, text.key)],
   ] as const) {
     for (const call of literalCalls(text.template, name)) {

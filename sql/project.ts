@@ -27,6 +27,7 @@ import { readSchemas, type UnitTestNode } from './schema-file.ts'
 import type { Seed } from './seed.ts'
 import type { Setting, Settings } from './setting.ts'
 import { type SingularTest, singularTests } from './singular-test.ts'
+import { readSources, type SourceTable } from './source.ts'
 import { entriesOf, entryOf, plainYaml, readYaml, yamlFault } from './yaml.ts'
 
 /** What a project's models stand on besides each other. */
@@ -55,6 +56,8 @@ export interface LoadedModels {
   /** Keys of models whose own text is at fault: their columns cannot be found, and they are not blamed again. */
   readonly broken: ReadonlySet<string>
   readonly exposures: readonly Exposure[]
+  /** Tables that nobody here makes, by key; they are among the models. */
+  readonly sources: ReadonlyMap<string, SourceTable>
 }
 
 /** What was said of a model, with the places that complain. */
@@ -78,6 +81,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   const projectFile = await readProjectFile(project.root, faults)
   const settingsOf = settingsBy(projectFile, files, schemas)
   faults.push(...library.faults)
+  const sources = readSources(said.sources, faults)
   const names = namesOf(
     [
       ...project.known.filter((one) => one.in !== 'serving').map((one) => one.key),
@@ -85,6 +89,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
       ...files.seeds.keys(),
     ],
     versionsOf(said.versions),
+    new Set(sources.keys()),
   )
   const models = new Map<string, Model>()
   const around: Neighbours = {
@@ -112,7 +117,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   const groups = readGroups(said.groups, faults)
   const enabled = [...models.values()].filter((model) => model.config.enabled).map((model) => owned(model, groups))
   faults.push(...accessFaults(enabled, project.known, groups))
-  const exposures = readExposures(said.exposures, names, new Set(around.facts?.sources.keys()), faults)
+  const exposures = readExposures(said.exposures, names, names.sources, faults)
   const singular = singularTests(files.tests, enabled, around, faults)
   const described = new Map<string, Described>()
   for (const { key, settings, config } of enabled) {
@@ -154,14 +159,17 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     ),
     ...seeds.map((seed) => seed.asset(checksOf(seed.key))),
   ]
+  const outside = [...sources.values()].map(({ asset }) => asset)
   const fileOf = (key: string) => files.models.get(key)?.template.source.file ?? files.seeds.get(key)
-  faults.push(...relationFaults(made, project.known, (key) => described.get(key)?.settings, fileOf))
+  faults.push(...relationFaults(made, [...project.known, ...outside], (key) => described.get(key)?.settings, fileOf))
   return {
-    models: made,
+    models: [...made, ...outside],
+    sources,
     faults: [...new Map(faults.map((fault) => [faultText(fault), fault])).values()],
     places: new Map([
       ...enabled.map((model) => [model.key, { file: model.template.source.file, line: 1 }] as const),
       ...seeds.map(({ key, file }) => [key, { file, line: 1 }] as const),
+      ...[...sources].map(([key, { file, line }]) => [key, { file, line }] as const),
     ]),
     described,
     broken,

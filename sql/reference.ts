@@ -12,6 +12,8 @@ export interface Names {
   readonly byName: ReadonlyMap<string, readonly string[]>
   /** Keys of models of several versions by the key that they share, `subject.name`. */
   readonly versions: ReadonlyMap<string, Versions>
+  /** Keys of tables that nobody here makes, `source.table`. */
+  readonly sources: ReadonlySet<string>
 }
 
 /** The versions of a model: the one that a `ref` without version means, and the key of each. */
@@ -27,14 +29,18 @@ export interface Reference {
 }
 
 /** The names of these keys. */
-export function namesOf(keys: Iterable<string>, versions: Names['versions'] = new Map()): Names {
+export function namesOf(
+  keys: Iterable<string>,
+  versions: Names['versions'] = new Map(),
+  sources: Names['sources'] = new Set(),
+): Names {
   const all = new Set(keys)
   const byName = new Map<string, string[]>()
   for (const key of [...all, ...[...versions.keys()].filter((one) => !all.has(one))]) {
     const name = key.slice(key.indexOf('.') + 1)
     byName.set(name, [...(byName.get(name) ?? []), key])
   }
-  return { keys: all, byName, versions }
+  return { keys: all, byName, versions, sources }
 }
 
 /** The versions of models, by the key that they share, of what each key is. */
@@ -76,6 +82,17 @@ function versionOf({ versions, keys }: Names, key: string, asked: Value | undefi
   const found = known.keys.get(wanted)
   if (found !== undefined) return found
   throw new Refusal(`${key} has no version ${wanted}`, `there are ${[...known.keys.keys()].join(', ')}`)
+}
+
+/** `source('source', 'table')`. Throws Refusal with the nearest name. */
+export function sourceOf({ sources }: Names, given: Given): Reference {
+  const { source_name: source, table_name: table } = argumentsOf('source', given, ['source_name', 'table_name'])
+  const key = `${stringOf('source_name', source)}.${stringOf('table_name', table)}`
+  if (sources.has(key)) return worded(key, readWords('source', new Map()))
+  const mend =
+    didYouMean(key, sources) ??
+    "describe it under sources: in a schema.yml; TypeScript sources are reached by ref('subject.name')"
+  throw new Refusal(`no source is called '${key}'`, mend)
 }
 
 /** `self(offset=-1)` or `self(lookback='5d')`: the model's own past, under the name `self(…)`. */

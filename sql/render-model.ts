@@ -10,7 +10,7 @@ import { render } from './jinja/render.ts'
 import type { Run } from './jinja/scope.ts'
 import type { Given, Value } from './jinja/value.ts'
 import type { Library } from './library.ts'
-import { type Names, type Reference, referenceOf, selfOf, suffixOf } from './reference.ts'
+import { type Names, type Reference, referenceOf, selfOf, sourceOf, suffixOf } from './reference.ts'
 
 /** What a model is rendered against: names, macros and vars of its project, and its ephemeral neighbours. */
 export interface Neighbours {
@@ -78,6 +78,7 @@ export function renderModel({ key, template }: Text, around: Neighbours, step: S
     key,
     {
       ref: (given, run) => refer(referenceOf(around.names, given), run, given),
+      source: (given, run) => refer(sourceOf(around.names, given), run, given),
       self: (given, run) => refer(selfOf(key, given), run, given),
       config: (given, run) => step.config(given, run),
       own: () => step.own(),

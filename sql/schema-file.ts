@@ -19,6 +19,7 @@ export async function readSchemas(root: string, files: ModelFiles, faults: Fault
   const unitTests: UnitTestNode[] = []
   const groups: Yaml[] = []
   const exposures: Yaml[] = []
+  const sources: Yaml[] = []
   const versions = new Map<string, Version>()
   const schemas = new Map<string, ModelSchema>()
   for (const holding of ['models', 'seeds', 'snapshots'] as const) {
@@ -33,6 +34,7 @@ export async function readSchemas(root: string, files: ModelFiles, faults: Fault
       faults.push(...read.faults)
       groups.push(...read.groups)
       exposures.push(...read.exposures)
+      sources.push(...read.sources)
       for (const one of read.versions) versionFile(subject, one, files, versions, faults)
       unitTests.push(...read.unitTests.map((one) => ({ subject, node: one })))
       for (const schema of read.models) {
@@ -48,7 +50,7 @@ export async function readSchemas(root: string, files: ModelFiles, faults: Fault
       }
     }
   }
-  return { schemas, unitTests, groups, exposures, versions }
+  return { schemas, unitTests, groups, exposures, sources, versions }
 }
 
 /** What YAML files say. */
@@ -57,6 +59,7 @@ export interface Schemas {
   readonly unitTests: readonly UnitTestNode[]
   readonly groups: readonly Yaml[]
   readonly exposures: readonly Yaml[]
+  readonly sources: readonly Yaml[]
   /** The version that a key is, for models that have several. */
   readonly versions: ReadonlyMap<string, Version>
 }

@@ -51,11 +51,12 @@ export function readSchema(
   readonly versions: readonly VersionNode[]
   readonly groups: readonly Yaml[]
   readonly exposures: readonly Yaml[]
+  readonly sources: readonly Yaml[]
   readonly unitTests: readonly Yaml[]
   readonly faults: readonly Fault[]
 } {
   const faults: Fault[] = []
-  const known = [...TOP, holding, ...(holding === 'models' ? ['unit_tests', 'groups', 'exposures'] : [])]
+  const known = [...TOP, holding, ...(holding === 'models' ? ['unit_tests', 'groups', 'exposures', 'sources'] : [])]
   for (const entry of entriesOf(root)) {
     if (OTHERS.includes(entry.key) && entry.key !== holding)
       faults.push(
@@ -98,6 +99,7 @@ export function readSchema(
     unitTests: items('unit_tests'),
     groups: items('groups'),
     exposures: items('exposures'),
+    sources: items('sources'),
     faults,
   }
 }
@@ -145,7 +147,7 @@ function readModelSchema(
     else if (holding === 'models' && OF_MODELS.includes(entry.key)) settings.set(entry.key, settingOf(entry.of, entry))
     else faults.push(unknownKey(node, entry, [...OF_MODEL, ...KNOWN_IN_META]))
   }
-  const columns = itemsOfYaml(entryOf(node, 'columns')).flatMap((column) => readColumn(column, faults))
+  const columns = columnsIn(node, faults)
   const relation = (holding === 'snapshots' && entryOf(node, 'relation')) || null
   return { name, node, settings, columns, relation, tests: testsOf(node), constraints: constraintsOf(node) }
 }
@@ -166,6 +168,11 @@ export const KNOWN_IN_META = [
   'pool',
   'timeout',
 ]
+
+/** The columns of a node of schema.yml. */
+export function columnsIn(node: Yaml, faults: Fault[]): readonly ColumnSchema[] {
+  return itemsOfYaml(entryOf(node, 'columns')).flatMap((column) => readColumn(column, faults))
+}
 
 function readColumn(node: Yaml, faults: Fault[]): readonly ColumnSchema[] {
   const name = scalarText(entryOf(node, 'name'))

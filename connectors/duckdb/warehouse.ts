@@ -3,7 +3,7 @@ import type { Column } from '#core/column.ts'
 import { ConnectorError } from '#core/error.ts'
 import type { QueryResult } from '#core/query-result.ts'
 import type { RelationNames } from '#core/relation-names.ts'
-import type { Store } from '#core/store.ts'
+import type { Reading, Store } from '#core/store.ts'
 import type { Trace } from '#core/trace.ts'
 import { catalogOf } from './catalog.ts'
 import { Database } from './database.ts'
@@ -24,7 +24,7 @@ export function duckdbWarehouse(
     storeId,
     prefix = '',
     columns,
-    names = { of: (key) => key, owner: (relation) => relation },
+    names = { of: (key) => key, owner: (relation) => relation, foreign: () => false },
     trace,
     readOnly = false,
   }: {
@@ -66,14 +66,17 @@ export function duckdbWarehouse(
     return ready
   }
 
+  const relationAt = (reading: Reading): string =>
+    relationOf({ ...reading, key: names.of(reading.key) }, names.foreign(reading.key) ? '' : prefix)
+
   return {
     engine: 'duckdb',
     open: opened,
-    relation: (reading) => relationOf({ ...reading, key: names.of(reading.key) }, prefix),
+    relation: (reading) => relationAt(reading),
     emptyRelation: (of) =>
       `(select ${of.map(({ name, type }) => `null::${duckdbType(type)} as ${quoteName(name)}`).join(', ')} where false)`,
     table: (reading, order, signal) => {
-      const relation = relationOf({ ...reading, key: names.of(reading.key) }, prefix)
+      const relation = relationAt(reading)
       const table = duckdbTable(database, relation, columns(reading.key), order, signal)
       return {
         ...table,
@@ -104,7 +107,7 @@ export function duckdbWarehouse(
       await publishing(() =>
         database.use(async (connection) => {
           const relation = names.of(key)
-          const standing = await catalog.standing(connection, relation)
+          const standing = names.foreign(key) ? null : await catalog.standing(connection, relation)
           await connection.run('begin transaction')
           if (standing && filter === null) await connection.run(`drop ${standing.kind} ${quoteKey(relation, prefix)}`)
           else if (standing && filter)

@@ -210,11 +210,14 @@ function resultOf(one: Asset, results: unknown): unknown {
 async function storeless(outputs: readonly Asset[], made: Making, place: Address): Promise<Done> {
   const { given } = made
   for (const one of outputs) await untilAborted(computed(one, made), given.signal)
+  // A table that is looked at is the same while its look is.
+  const seen = outputs.map((one) => given.view.observed.get(one.key)?.version)
+  const watches = outputs.some(({ compute }) => compute.via === 'function' && compute.watch !== undefined)
   const slices = made.step.placed.map(() => ({ address: place, rows: 0, data: '', touched: [] }))
   for (const one of outputs) {
     const body = {
       ...provenanceOf(one, slices[0] ?? { address: place, rows: 0, data: '', touched: [] }, null, made),
-      data: `e${given.run}`,
+      data: watches && seen[0] !== undefined ? `w${seen[0]}` : `e${given.run}`,
     }
     const ids = await given.world.log.append([{ ...about(one, given), ...place, kind: 'computed', body }])
     given.view.record(one.key, place, ids[0] ?? 0, codeOf(one, given), body)

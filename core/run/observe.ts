@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { NewEvent } from '../event.ts'
 import type { Graph } from '../graph.ts'
 import { WHOLE } from '../partition/address.ts'
+import { watched } from '../watch.ts'
 import type { World } from '../world.ts'
 import { contextOf } from './context.ts'
 import type { OpenNeeds } from './open-needs.ts'
@@ -29,14 +30,20 @@ export async function observe(
   const events: NewEvent[] = []
   const look = async (key: string): Promise<void> => {
     const of = graph.assets.get(key)
-    if (of?.compute.via !== 'function' || of.compute.probe === undefined) return
+    if (of?.compute.via !== 'function') return
+    const { probe, watch } = of.compute
+    const store = watch === undefined ? null : world.store(of.in)
+    if (watch !== undefined && store !== null) return saw(key, await watched(watch, store, signal))
+    if (probe === undefined) return
     const { context } = await contextOf(of, null, {
       needs,
       now: world.now(),
       signal,
       log: (text) => (record ? world.log.note('', key, text) : undefined),
     })
-    const version = short(await untilAborted(of.compute.probe(context), signal))
+    saw(key, short(await untilAborted(probe(context), signal)))
+  }
+  const saw = (key: string, version: string): void => {
     if (before.get(key)?.version === version) return
     versions.set(key, { version, at: world.now() })
     events.push({ ...WHOLE, run: '', asset: key, code: '', kind: 'observed', body: { version } })

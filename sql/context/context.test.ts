@@ -18,7 +18,6 @@ const facts: Facts = {
   target: { name: 'ci', type: 'duckdb', schema: 'main', database: 'db', threads: 4 },
   env: new Map([['REGION', 'eu']]),
   dispatch: new Map([['utils', ['shop', 'utils']]]),
-  sources: new Map([['raw.orders', { database: 'lake', schema: 'raw', identifier: 'orders_v2' }]]),
   docs: new Map([['orders', 'All orders.']]),
   invocationId: 'c0ffee',
 }
@@ -56,6 +55,7 @@ function textOf(template: string, ask: Reach['ask'] = null, said: Message[] = []
     {
       ref: () => relationValue(relationOf({ database: 'db', schema: 'main', identifier: 'x' })),
       self: () => null,
+      source: () => null,
       config: () => {},
       settings: () => settings,
       own: () => '"db"."desk"."orders"',
@@ -128,7 +128,6 @@ test.each([
 })
 
 test.each([
-  ["{{ source('raw', 'orders') }}", '"lake"."raw"."orders_v2"'],
   [
     '{{ this }} {{ this.schema }} {{ this.identifier }} {{ this.include(database=false) }}',
     '"db"."desk"."orders" desk orders "desk"."orders"',
@@ -171,7 +170,6 @@ test.each([
 test.each([
   ["{{ env_var('REGIO') }}", 'no environment variable REGIO was handed in', 'did you mean REGION?'],
   ["{{ env_var('DBT_ENV_SECRET_KEY', 'x') }}", 'is a secret', 'profile'],
-  ["{{ source('raw', 'order') }}", "no source is called 'raw.order'", 'raw.orders'],
   ["{{ adapter.dispatch('nope', 'utils')() }}", 'tried shop.duckdb__nope, shop.default__nope, utils.duckdb__nope', ''],
   ['{{ adapter.drop_relation(this) }}', 'would change the database', ''],
   ["{{ config.require('materialised') }}", "the configuration has no 'materialised'", 'materialized'],

@@ -10,11 +10,6 @@ export interface Facts {
   readonly env: ReadonlyMap<string, string>
   /** `dispatch:` of dbt_project.yml: where macros of a namespace are looked for, in order. */
   readonly dispatch: ReadonlyMap<string, readonly string[]>
-  /** Tables of sources.yml by `source.table`. */
-  readonly sources: ReadonlyMap<
-    string,
-    { readonly database?: string; readonly schema: string; readonly identifier: string }
-  >
   /** Texts of `{% docs %}` blocks by name. */
   readonly docs: ReadonlyMap<string, string>
   readonly flags: Readonly<Record<string, boolean | string>>
@@ -32,7 +27,6 @@ export const OWN_FACTS: Facts = {
   target: { name: 'dev', type: 'duckdb', threads: 1 },
   env: new Map(),
   dispatch: new Map(),
-  sources: new Map(),
   docs: new Map(),
   flags: { FULL_REFRESH: false, STORE_FAILURES: false, WHICH: 'run', EMPTY: false },
   invocationId: null,

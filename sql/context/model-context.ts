@@ -24,6 +24,7 @@ export interface Answers {
   settings?(): ReadonlyMap<string, { readonly value: unknown }>
   ref(given: Given, run: Run): Value
   self(given: Given, run: Run): Value
+  source(given: Given, run: Run): Value
   /** The quoted name of the model's own table. */
   own(): string
   isIncremental(): boolean
@@ -90,7 +91,7 @@ interface On {
 const MAKERS: Readonly<Record<string, (on: On, run: Run) => Value>> = {
   ref: (on, run) => callable('ref', (given) => on.answers.ref(given, run)),
   self: (on, run) => callable('self', (given) => on.answers.self(given, run)),
-  source: (on) => callable('source', (given) => sourceOf(on.facts, given)),
+  source: (on, run) => callable('source', (given) => on.answers.source(given, run)),
   config: (on, run) => configOf(configuredBy(on.answers), run),
   var: (on) => varOf(on.vars, 'declare it under vars: in models/vars.yml'),
   env_var: (on) => envVarOf(on.facts.env),
@@ -181,23 +182,6 @@ function ownRelation(key: string, { target }: Facts, text: () => string): Thing 
   const [schema = '', identifier = ''] = key.split('.')
   const database = target.database === undefined ? null : String(target.database)
   return relationValue(relationOf({ database, schema, identifier }, { type: 'table' }), text)
-}
-
-function sourceOf({ sources }: Facts, given: Given): Value {
-  const { source_name: source, table_name: table } = argumentsOf('source', given, ['source_name', 'table_name'])
-  const wanted = `${stringOf('source_name', source)}.${stringOf('table_name', table)}`
-  const found = sources.get(wanted)
-  if (found)
-    return relationValue(
-      relationOf(
-        { database: found.database ?? null, schema: found.schema, identifier: found.identifier },
-        { type: 'table' },
-      ),
-    )
-  throw new Refusal(
-    `no source is called '${wanted}'`,
-    didYouMean(wanted, sources.keys()) ?? "reach TypeScript sources by ref('subject.name')",
-  )
 }
 
 function docOf({ docs }: Facts, given: Given): Value {

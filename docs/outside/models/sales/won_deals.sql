@@ -1,0 +1,5 @@
+{{ config(materialized='table') }}
+
+select deal_id, amount
+from {{ source('crm', 'deals') }}
+where stage = 'won'
