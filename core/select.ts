@@ -29,6 +29,8 @@ export interface Select {
 /** A unit test of a model: a query that needs no table, and gives no row where it holds. */
 export interface Proof {
   readonly name: string
+  /** Columns that it names and that are not there, each at its line. */
+  faults(columnsOf: (key: string) => readonly Column[]): readonly Fault[]
   /** Throws DefinitionError where the test does not fit the columns of what it speaks of. */
   sql(columnsOf: (key: string) => readonly Column[]): string
 }

@@ -75,6 +75,22 @@ describe('a source', () => {
     await close()
   })
 
+  test('is given in unit tests as any other input', async () => {
+    const unit = (id: number) => `${sources()}unit_tests:
+  - name: all
+    model: won
+    given: [{input: "source('crm', 'deals')", rows: [{id: 7}]}]
+    expect: {rows: [{id: ${id}}]}
+`
+    const held = await opened(unit(7))
+    expect((await held.run()).error).toBe('')
+    await held.close()
+    end()
+    const broken = await opened(unit(8))
+    expect((await broken.run()).error).toContain('unit test all: 2 rows differ')
+    await broken.close()
+  })
+
   test('is never dropped, though all that is known of it is wiped', async () => {
     const { run, query, world, close } = await opened(sources())
     await run()

@@ -83,14 +83,9 @@ describe('a unit test', () => {
 
   test.each([
     [
-      first(25).replace('price: 2.5', 'prize: 2.5'),
-      /schema.yml:5:\d+: unit test first: desk.feed has no column 'prize'\n {2}→ did you mean price\?/,
-    ],
-    [
       first(25).replace(/given:[\s\S]*expect/, 'given: []\n    expect'),
       /desk.feed is read, and no rows of it are given/,
     ],
-    [first(25).replace('value: 25', 'valeu: 25'), /desk.values has no column 'valeu'\n {2}→ did you mean value\?/],
   ])('that does not fit is told at its line', async (tests, told) => {
     expect((await project(tests).run([])).error).toMatch(told)
   })
@@ -99,6 +94,15 @@ describe('a unit test', () => {
     [first(25).replace('model: values', 'model: valeus'), /no model 'desk.valeus'\n {2}→ did you mean desk.values\?/],
     [first(25).replace('given:', 'givn:'), /'givn' of a unit test is not taken here\n {2}→ did you mean given\?/],
     [first(25).replace("ref('feed')", "ref('fede')"), /names no asset/],
+    [
+      first(25).replace('price: 2.5', 'prize: 2.5'),
+      /schema.yml:10:\d+: unit test first: desk.feed has no column 'prize'\n {2}→ did you mean price\?/,
+    ],
+    [
+      first(25).replace('value: 25', 'valeu: 25'),
+      /schema.yml:15:\d+: unit test first: desk.values has no column 'valeu'\n {2}→ did you mean value\?/,
+    ],
+    [overridden.replace('id,day,price', 'id,dya,price'), /schema.yml:13:\d+: .*desk.feed has no column 'dya'/],
   ])('that is described wrongly is refused at load', async (tests, told) => {
     await expect(project(tests).run([])).rejects.toThrow(told)
   })

@@ -1,6 +1,6 @@
 import type { Asset } from '#core/asset.ts'
-import type { Binder, Relation } from '#core/binder.ts'
-import { type Column, columnsOf } from '#core/column.ts'
+import type { Binder } from '#core/binder.ts'
+import type { Column } from '#core/column.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Select, SelectScope } from '#core/select.ts'
 import { BindCache, hashOf } from './bind-cache.ts'
@@ -8,6 +8,7 @@ import { checkFaults } from './check-faults.ts'
 import { contractColumns, contractFaults } from './contract.ts'
 import { samplePartition } from './model.ts'
 import type { Described, LoadedModels } from './project.ts'
+import { Shadow } from './shadow.ts'
 import { yamlFault } from './yaml.ts'
 
 /** Columns of every model that binds, by key, and what is wrong with the others; one that stands on a wrong one is left out in silence. */
@@ -63,6 +64,8 @@ export async function bindModels(
     }
   }
   cache.save()
+  const proofs = loaded.models.flatMap(({ compute }) => (compute.via === 'select' ? (compute.select.proofs ?? []) : []))
+  faults.push(...proofs.flatMap((proof) => proof.faults((key) => shadow.columns(key))))
   return { columns, faults }
 }
 
@@ -93,50 +96,6 @@ async function bindSources(
     if (kept === undefined) cache.set(key, hash, found)
     columns.set(key, found)
     shadow.add(key, found)
-  }
-}
-
-// The empty tables that stand for assets: known at once, declared to the engine when something reads them.
-class Shadow {
-  private readonly binder: Binder
-  private readonly relations = new Map<string, readonly Column[]>()
-  private readonly digests = new Map<string, string>()
-  private readonly declared = new Set<string>()
-  private declaring: Promise<void> = Promise.resolve()
-
-  constructor(binder: Binder, known: readonly Asset[]) {
-    this.binder = binder
-    for (const { key, rows } of known) if (rows) this.relations.set(key, columnsOf(rows))
-  }
-
-  has(key: string): boolean {
-    return this.relations.has(key)
-  }
-
-  add(key: string, columns: readonly Column[]) {
-    this.relations.set(key, columns)
-  }
-
-  digest(key: string): string {
-    let digest = this.digests.get(key)
-    if (digest === undefined) {
-      digest = (this.relations.get(key) ?? []).map(({ name, type }) => `${name} ${type}`).join(',')
-      this.digests.set(key, digest)
-    }
-    return `${key}(${digest})`
-  }
-
-  async declare(keys: Iterable<string>): Promise<void> {
-    const relations: Relation[] = []
-    for (const key of new Set(keys)) {
-      const columns = this.relations.get(key)
-      if (columns === undefined || this.declared.has(key)) continue
-      this.declared.add(key)
-      relations.push({ key, columns })
-    }
-    // One after another, and all that was begun before is there: a table may not come before its schema.
-    this.declaring = this.declaring.then(() => this.binder.declare(relations))
-    await this.declaring
   }
 }
 

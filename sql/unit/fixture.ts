@@ -1,13 +1,34 @@
 import { quoteName, quoteText } from '#connectors/duckdb/quote.ts'
 import { duckdbType } from '#connectors/duckdb/type.ts'
 import type { Column } from '#core/column.ts'
+import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { Refusal } from '../jinja/refusal.ts'
+import { faultAt } from '../jinja/source.ts'
+import { entriesOf, entryOf, itemsOfYaml, type Yaml } from '../yaml.ts'
 
 /** Rows by column (a cell of CSV as text, nothing as null), or the query that gives them. */
 export type Fixture =
-  | { readonly kind: 'rows'; readonly rows: readonly Readonly<Record<string, unknown>>[] }
+  | { readonly kind: 'rows'; readonly rows: readonly Readonly<Record<string, unknown>>[]; readonly node: Yaml }
   | { readonly kind: 'sql'; readonly sql: string }
+
+/** Columns that the rows of a fixture name and that are not there, each once, where it is first written. */
+export function fixtureFaults(fixture: Fixture, columns: readonly Column[], what: string): readonly Fault[] {
+  if (fixture.kind === 'sql' || columns.length === 0) return []
+  const names = columns.map(({ name }) => name)
+  const { node, rows } = fixture
+  const wrong = new Set(rows.flatMap((row) => Object.keys(row)).filter((name) => !names.includes(name)))
+  const written = itemsOfYaml(entryOf(node, 'rows')).flatMap((row) => entriesOf(row))
+  return [...wrong].map((name) => {
+    const { offset = node.offset } = written.find(({ key }) => key === name) ?? {}
+    return faultAt(
+      node.source,
+      offset,
+      `${what} has no column '${name}'`,
+      didYouMean(name, names) ?? `it has ${names.join(', ')}`,
+    )
+  })
+}
 
 /** The query for the rows of a fixture with the types of these columns; one that a row leaves out is NULL. Throws Refusal for another. */
 export function fixtureSql(fixture: Fixture, columns: readonly Column[], what: string): string {

@@ -8,13 +8,20 @@ import type { Library } from '../library.ts'
 import { type Model, READ_AT, samplePartition } from '../model.ts'
 import { type Neighbours, renderModel } from '../render-model.ts'
 import { yamlFault } from '../yaml.ts'
-import { differenceSql, type Fixture, fixtureSql } from './fixture.ts'
+import { differenceSql, type Fixture, fixtureFaults, fixtureSql } from './fixture.ts'
 import type { UnitTest } from './unit-test.ts'
 
 /** A unit test as a query that needs no table: it gives the rows that the model makes and must not, or must make and does not. */
 export function proofOf(test: UnitTest, model: Model, around: Neighbours): Proof {
   return {
     name: test.name,
+    faults: (columnsOf) =>
+      [...[...test.given], [test.model, test.expect] as const].flatMap(([key, fixture]) =>
+        fixtureFaults(fixture, columnsOf(key), key).map((fault) => ({
+          ...fault,
+          what: `unit test ${test.name}: ${fault.what}`,
+        })),
+      ),
     sql: (columnsOf) => {
       try {
         return sqlOf(test, model, around, columnsOf)

@@ -5,9 +5,9 @@ import { didYouMean } from '#core/nearest.ts'
 import { readCsv } from '../dbt/csv.ts'
 import { parse } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
-import { sourceOf } from '../jinja/source.ts'
+import { sourceOf as textOf } from '../jinja/source.ts'
 import { literalCalls } from '../literal-call.ts'
-import { type Names, referenceOf } from '../reference.ts'
+import { type Names, referenceOf, sourceOf } from '../reference.ts'
 import { entriesOf, entryOf, itemsOfYaml, plainYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
 import type { Fixture } from './fixture.ts'
 
@@ -78,8 +78,12 @@ function refuseOthers(node: Yaml, known: readonly string[]): void {
 function inputOf(text: string, model: string, names: Names): string {
   const bare = text.replace(/^\s*\{\{|\}\}\s*$/g, '').trim()
   if (bare === 'this') return model
-  const [call] = literalCalls(parse(sourceOf('schema.yml', `{{ ${bare} }}`)), 'ref')
-  if (call === undefined) throw new Refusal(`input '${text}' is no ref and not this`, "write input: ref('orders')")
+  const template = parse(textOf('schema.yml', `{{ ${bare} }}`))
+  const [call] = literalCalls(template, 'ref')
+  const [source] = literalCalls(template, 'source')
+  if (source !== undefined) return sourceOf(names, source.given).input.key
+  if (call === undefined)
+    throw new Refusal(`input '${text}' is no ref, no source and not this`, "write input: ref('orders')")
   return referenceOf(names, call.given).input.key
 }
 
@@ -91,11 +95,12 @@ function fixtureOf(node: Yaml, root: string): Fixture {
   const rows = entryOf(node, 'rows')
   const written = name === undefined ? scalarText(rows) : fileText(name, format, root)
   if (format === 'sql') return { kind: 'sql', sql: (written ?? '').trim().replace(/;$/, '') }
-  if (format === 'dict') return { kind: 'rows', rows: itemsOfYaml(rows).map(mapOf) }
+  if (format === 'dict') return { kind: 'rows', rows: itemsOfYaml(rows).map(mapOf), node }
   const csv = readCsv((written ?? '').trim(), ',', name ?? 'rows')
   const cell = (text: string | undefined) => (text === undefined || text === '' ? null : text)
   return {
     kind: 'rows',
+    node,
     rows: csv.rows.map((row) => Object.fromEntries(csv.names.map((one, at) => [one, cell(row[at])]))),
   }
 }
