@@ -13,6 +13,8 @@ const Env = z.object({
   JAVA_HOME: z.string().min(1).optional(),
   /** `all`: a test that needs a service fails where that cannot be had, instead of being skipped. */
   TIDEMARK_REQUIRE: z.literal('all').optional(),
+  /** The dbt that figures are measured against; default: the one on the path. */
+  TIDEMARK_DBT: z.string().min(1).optional(),
   NO_COLOR: z.string().optional(),
 })
 

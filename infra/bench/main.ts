@@ -9,8 +9,10 @@ const FIGURES: Readonly<Record<string, readonly string[]>> = {
   step: ['step_ms', 'step_table_ratio'],
   'second-run': ['second_run', 'log_bytes', 'first_run'],
   render: ['render_1000', 'render_5000'],
-  bind: ['bind_1000'],
-  models: ['models_build_1000', 'models_noop_1000'],
+  bind: ['bind_1000', 'bind_5000'],
+  listing: ['ls_5000', 'warm_5000'],
+  models: ['models_build_1000', 'build_1000', 'models_noop_1000'],
+  dbt: ['ratio_dbt'],
   missing: ['missing_10M'],
   bars: ['bars_ratio'],
   simulator: ['simulator'],
@@ -19,7 +21,10 @@ const FIGURES: Readonly<Record<string, readonly string[]>> = {
 }
 
 // Programs that measure one size at a time.
-const ARGUMENTS: Readonly<Record<string, readonly (readonly string[])[]>> = { render: [['1000'], ['5000']] }
+const ARGUMENTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  render: [['1000'], ['5000']],
+  bind: [['1000'], ['5000']],
+}
 
 const here = new URL('.', import.meta.url).pathname
 const asked = process.argv.slice(2)
