@@ -51,8 +51,10 @@ export function modelContext(
   answers: Answers,
   library: Library,
   vars: ReadonlyMap<string, Value>,
-  facts: Facts = OWN_FACTS,
+  given: Facts = OWN_FACTS,
 ): Context {
+  // Macros are dispatched by what the text is rendered for.
+  const facts = answers.dialect === 'duckdb' ? given : { ...given, target: { ...given.target, type: answers.dialect } }
   const say: On['say'] = (level, text) => {
     answers.say?.({ level, text })
     return ''

@@ -1,0 +1,12 @@
+{#- The begin of the hour, day, week (from Monday), month, quarter or year, in UTC, that an instant falls in: an instant too. -#}
+{% macro date_trunc(part, instant) -%}
+{{ return(adapter.dispatch('date_trunc')(part, instant)) }}
+{%- endmacro %}
+
+{% macro duckdb__date_trunc(part, instant) -%}
+date_trunc({{ part | literal }}, {{ instant }})
+{%- endmacro %}
+
+{% macro clickhouse__date_trunc(part, instant) -%}
+toDateTime64(dateTrunc({{ part | literal }}, {{ instant }}, 'UTC'), 6, 'UTC')
+{%- endmacro %}
