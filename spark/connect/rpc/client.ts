@@ -60,6 +60,7 @@ export class RpcClient {
   readonly #pending = new Set<Promise<unknown>>()
   readonly #starts = new Set<(json: string) => void>()
   readonly #open: (connection: Connection) => Channel
+  readonly #former: Channel[] = []
   #channel: Channel
   #observed: string | undefined
   #closed: string | undefined
@@ -191,7 +192,7 @@ export class RpcClient {
   /** Closes the connection and leaves the session on the server as it is. */
   disconnect(): void {
     this.#closed ??= 'This session was stopped: make a new one with SparkSession.builder…create().'
-    this.#channel.close()
+    for (const channel of [this.#channel, ...this.#former.splice(0)]) channel.close()
   }
 
   /** The exception that a failed call is told by. */
@@ -216,6 +217,12 @@ export class RpcClient {
     } catch (error) {
       throw await this.failure(error)
     }
+  }
+
+  /** Has later calls use another connection, and leaves this one to the calls that are on it. */
+  renew(): void {
+    this.#former.push(this.#channel)
+    this.#channel = this.#open(this.connection)
   }
 
   // After this HTTP/2 error every later call of the same connection fails alike.

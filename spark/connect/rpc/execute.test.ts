@@ -12,7 +12,7 @@ import type { Channel } from './channel.ts'
 import { RpcClient } from './client.ts'
 import { execute } from './execute.ts'
 
-type Step = ExecutePlanResponse | ConnectError
+type Step = ExecutePlanResponse | ConnectError | 'silence'
 
 const answer = (responseId: string, serverSideSessionId = 'one') =>
   create(ExecutePlanResponseSchema, {
@@ -29,16 +29,23 @@ const down = new ConnectError('down', Code.Unavailable)
 function scripted(...scripts: readonly (readonly Step[])[]) {
   const asked: string[] = []
   const queue = [...scripts]
-  async function* play() {
+  let connections = 0
+  async function* play(signal?: AbortSignal) {
     for (const step of queue.shift() ?? []) {
+      // As a connection on which nothing moves: only who asked can end it.
+      if (step === 'silence')
+        await new Promise((_, reject) =>
+          signal?.addEventListener('abort', () => reject(new ConnectError('ended', Code.Canceled))),
+        )
+      if (step === 'silence') return
       if (step instanceof ConnectError) throw step
       yield step
     }
   }
   const calls: Partial<Channel['calls']> = {
-    executePlan: () => {
+    executePlan: (_, options) => {
       asked.push('execute')
-      return play()
+      return play(options?.signal)
     },
     reattachExecute: ({ lastResponseId }) => {
       asked.push(`reattach after ${lastResponseId ?? 'nothing'}`)
@@ -50,9 +57,14 @@ function scripted(...scripts: readonly (readonly Step[])[]) {
     },
   }
   // Nothing else is called.
-  const open = () => ({ calls: calls as Channel['calls'], close: () => {} })
-  const time = { random: () => 0, wait: async () => {} }
-  return { asked, client: new RpcClient(parseConnectionString('sc://nowhere'), { open, time }) }
+  const open = () => {
+    connections += 1
+    return { calls: calls as Channel['calls'], close: () => {} }
+  }
+  // A wait that nothing ends is over after a few turns.
+  const time = { random: () => 0, wait: () => new Promise<void>((resolve) => setTimeout(resolve, 5)) }
+  const client = new RpcClient(parseConnectionString('sc://nowhere'), { open, time })
+  return { asked, client, opened: () => connections }
 }
 
 async function ids(client: RpcClient): Promise<string[]> {
@@ -110,5 +122,12 @@ describe('an operation', () => {
     const { client, asked } = scripted([part('a'), down], ...Array.from({ length: 40 }, () => [refused]))
     await expect(ids(client)).rejects.toThrow(/Nobody listens there/)
     expect(asked.filter((one) => one === 'reattach after a')).toHaveLength(5)
+  })
+
+  it('is asked on over another connection where a stream brings nothing more, though it is open', async () => {
+    const { client, asked, opened } = scripted([part('a'), 'silence'], [part('b'), answer('c')])
+    expect(await ids(client)).toEqual(['a', 'b'])
+    expect(asked).toEqual(['execute', 'reattach after a', 'release all'])
+    expect(opened()).toBe(2)
   })
 })

@@ -75,16 +75,18 @@ async function* answers(
   options: ExecuteOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ExecutePlanResponse, void> {
-  const start = () => client.calls.executePlan(request(client, plan as Plan, operationId, options), { signal })
-  const resume = () =>
+  const start = (signal: AbortSignal) =>
+    client.calls.executePlan(request(client, plan as Plan, operationId, options), { signal })
+  const resume = (signal: AbortSignal) =>
     client.calls.reattachExecute(
       { ...client.asker, operationId, ...(received.last === undefined ? {} : { lastResponseId: received.last }) },
       { signal },
     )
   let failures = 0
-  let stream = 'operationId' in plan ? resume() : start()
+  let next = 'operationId' in plan ? resume : start
   for (;;) {
-    let next = resume
+    const stream = new Listened(next, signal, client)
+    next = resume
     try {
       for await (const response of stream) {
         client.seen(response)
@@ -98,6 +100,8 @@ async function* answers(
       if (received.complete) return
     } catch (error) {
       if (received.complete) return
+      // Nothing failed: it is asked on, over a connection of its own.
+      if (stream.wasSilent && !signal.aborted) continue
       if (isGone(error) && !('operationId' in plan)) {
         if (received.last !== undefined) throw await lost(client, error)
         next = start
@@ -108,7 +112,63 @@ async function* answers(
       failures += 1
       if (failures > client.retry.retries) throw await client.failure(error)
     }
-    stream = next()
+  }
+}
+
+/**
+ * One stream of answers, ended when nothing comes for too long: a server tells every two seconds how far it is and ends each stream
+ * after two minutes, so that longer silence is a connection on which nothing moves any more, though it is open.
+ */
+class Listened implements AsyncIterable<ExecutePlanResponse> {
+  wasSilent = false
+  readonly #own = new AbortController()
+  readonly #open: (signal: AbortSignal) => AsyncIterable<ExecutePlanResponse>
+  readonly #outer: AbortSignal
+  readonly #client: RpcClient
+
+  constructor(
+    open: (signal: AbortSignal) => AsyncIterable<ExecutePlanResponse>,
+    outer: AbortSignal,
+    client: RpcClient,
+  ) {
+    this.#open = open
+    this.#outer = outer
+    this.#client = client
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<ExecutePlanResponse, void> {
+    const ended = () => this.#own.abort(this.#outer.reason)
+    if (this.#outer.aborted) ended()
+    this.#outer.addEventListener('abort', ended, { once: true })
+    const answers = this.#open(this.#own.signal)[Symbol.asyncIterator]()
+    try {
+      for (;;) {
+        const answer = await this.#heard(answers.next())
+        if (answer.done) return
+        yield answer.value
+      }
+    } finally {
+      this.#outer.removeEventListener('abort', ended)
+      this.#own.abort()
+    }
+  }
+
+  // Only while somebody waits for an answer: a slow reader is no silence of the server.
+  async #heard<T>(answer: Promise<T>): Promise<T> {
+    const heard = new AbortController()
+    const silence = this.#client.time.wait(this.#client.retry.silence, heard.signal).then(() => {
+      this.wasSilent = true
+      this.#client.renew()
+      this.#own.abort()
+      return answer
+    })
+    // Ending the wait rejects it.
+    silence.catch(() => undefined)
+    try {
+      return await Promise.race([answer, silence])
+    } finally {
+      heard.abort()
+    }
   }
 }
 

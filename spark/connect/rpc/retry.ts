@@ -14,6 +14,8 @@ export interface RetryPolicy {
   readonly mostAsked: number
   /** How often it is tried again where the host says that nobody listens: a server that ended does not come back with its sessions. */
   readonly refused: number
+  /** How long a stream may bring nothing, nor end, before it is asked for again: a server ends each after two minutes. */
+  readonly silence: number
 }
 
 export const RETRY: RetryPolicy = Object.freeze({
@@ -25,6 +27,7 @@ export const RETRY: RetryPolicy = Object.freeze({
   jitterFrom: 2_000,
   mostAsked: 600_000,
   refused: 5,
+  silence: 150_000,
 })
 
 /** What retrying needs of the outside: a number in [0, 1), and a wait that a signal ends early. */
