@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runningSpark, startSpark, stopSpark } from './spark.ts'
+import { brokenJars, runningSpark, startSpark, stopSpark } from './spark.ts'
 import { SPARK_VERSION } from './spark-settings.ts'
 
 describe('a cache of Spark', () => {
@@ -22,6 +22,18 @@ describe('a cache of Spark', () => {
     expect(started).toEqual({ remote: 'sc://127.0.0.1:1', pid: child.pid, seconds: null })
     expect(await stopSpark({ cache })).toMatchObject({ pid: child.pid })
   }, 20_000)
+
+  it('tells which jars are missing, cut short or changed', () => {
+    const list = `pyspark-${SPARK_VERSION}.dist-info/RECORD`
+    // The hash is that of the three bytes "abc" (FIPS 180-2), as pip writes it.
+    const hash = 'sha256=ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0'
+    const files = ['whole', 'short', 'changed', 'missing'].map((name) => `pyspark/jars/${name}.jar`)
+    const cache = cacheWith(list, `${files.map((file) => `${file},${hash},3`).join('\n')}\npyspark/x.py,,\n`)
+    mkdirSync(join(cache, 'pyspark/jars'), { recursive: true })
+    for (const [n, text] of ['abc', 'ab', 'abd'].entries()) writeFileSync(join(cache, files[n]!), text)
+    expect(brokenJars(cache)).toEqual([files[1], files[3]])
+    expect(brokenJars(cache, { hashes: true })).toEqual([files[1], files[2], files[3]])
+  })
 
   it('beside no Java is told in one error', async () => {
     const jar = `pyspark-${SPARK_VERSION}/pyspark/jars/spark-connect_2.13-${SPARK_VERSION}.jar`

@@ -1,5 +1,16 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -107,7 +118,12 @@ function jarsFolder(cache: string): string {
 // The source package of PyPI is the one place where all jars lie together; pip compares it with the hash before it unpacks.
 function fetchJars(cache: string, say: (line: string) => void): string {
   const jars = jarsFolder(cache)
-  if (existsSync(join(jars, `spark-connect_2.13-${SPARK_VERSION}.jar`))) return jars
+  if (existsSync(join(jars, `spark-connect_2.13-${SPARK_VERSION}.jar`))) {
+    const [broken, ...more] = brokenJars(dirname(dirname(jars)))
+    if (broken === undefined) return jars
+    say(`${broken}${more.length > 0 ? ` and ${more.length} more files` : ''} of Spark are not as they were fetched`)
+    rmSync(dirname(dirname(jars)), { recursive: true, force: true })
+  }
   say(`fetching Spark ${SPARK_VERSION} (450 MB, once) into ${cache}`)
   mkdirSync(cache, { recursive: true })
   const site = mkdtempSync(join(cache, 'fetching-'))
@@ -115,8 +131,28 @@ function fetchJars(cache: string, say: (line: string) => void): string {
   writeFileSync(requirements, `pyspark==${SPARK_VERSION} --hash=sha256:${SETTINGS.sha256}\n`)
   const pip = ['-m', 'pip', 'install', '--no-deps', '--no-cache-dir', '--quiet', '--require-hashes', '--target', site]
   execFileSync('python3', [...pip, '-r', requirements], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const [broken] = brokenJars(site, { hashes: true })
+  if (broken !== undefined) throw new Error(`${broken} is not as pip unpacked it: is the disk full? It lies in ${site}`)
   renameSync(site, dirname(dirname(jars)))
   return jars
+}
+
+/** Jars that are missing or cut short, by the list that pip left of what it unpacked; hashes are compared on asking, for that takes seconds. */
+export function brokenJars(site: string, { hashes = false }: { hashes?: boolean } = {}): readonly string[] {
+  const list = join(site, `pyspark-${SPARK_VERSION}.dist-info`, 'RECORD')
+  if (!existsSync(list)) return []
+  return readFileSync(list, 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(','))
+    .filter(
+      ([file = '', hash = '', size = '']) => file.endsWith('.jar') && !isWhole(join(site, file), hash, size, hashes),
+    )
+    .map(([file = '']) => file)
+}
+
+function isWhole(file: string, hash: string, size: string, hashes: boolean): boolean {
+  if (statSync(file, { throwIfNoEntry: false })?.size !== Number(size)) return false
+  return !hashes || `sha256=${createHash('sha256').update(readFileSync(file)).digest('base64url')}` === hash
 }
 
 function launch(

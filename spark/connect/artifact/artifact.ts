@@ -1,9 +1,9 @@
+import { crc32 } from 'node:zlib'
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { SparkException } from '../error/spark-exception.ts'
 import type { AddArtifactsRequestSchema } from '../proto/spark-connect.gen.ts'
 import type { RpcClient } from '../rpc/client.ts'
 import { retrying } from '../rpc/retry.ts'
-import { crc32 } from './crc32.ts'
 
 /** Bytes under a name of the session: `jars/x.jar`, `files/x.csv`, `cache/<sha256>`. */
 export interface Artifact {
