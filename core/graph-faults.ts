@@ -28,6 +28,7 @@ interface Known {
   readonly places: ReadonlyMap<string, { readonly file: string; readonly line: number }>
   readonly cycle: readonly string[]
   readonly shadowed: readonly Seen[]
+  readonly sound: ReadonlySet<string>
 }
 
 /** Everything that is wrong with these assets as a graph. */
@@ -35,7 +36,7 @@ export function faultsOf(known: Known): readonly Fault[] {
   return [
     ...duplicates(known),
     ...cycles(known),
-    ...known.assets.flatMap((one) => ofOne(one, known)),
+    ...known.assets.flatMap((one) => (known.sound.has(one.key) ? [] : ofOne(one, known))),
     ...known.shadowed.flatMap((one) => ofShadowed(one, known)),
   ]
 }

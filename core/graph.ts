@@ -38,6 +38,8 @@ export interface Loaded {
   readonly exposures?: readonly Exposure[]
   /** Assets whose key another has: in no graph, and what else is wrong with them is told all the same. */
   readonly shadowed?: readonly Shadowed[]
+  /** Keys of assets that were without fault in these very surroundings before: they are not looked at again. */
+  readonly sound?: ReadonlySet<string>
   /** Faults that were found before; thrown together with those of the graph. */
   readonly faults?: readonly Fault[]
 }
@@ -51,7 +53,8 @@ export function graphOf(assets: readonly Asset[], loaded: Loaded = {}): Graph {
   const { order, cycle } = inOrder(assets, byKey, upstream, downstream)
   const columns = new Map([...byKey.values()].map((one) => [one.key, loaded.columns?.get(one.key) ?? declared(one)]))
   const shadowed = (loaded.shadowed ?? []).map((one) => ({ ...one, columns: one.columns ?? declared(one.asset) }))
-  const faults = [...(loaded.faults ?? []), ...faultsOf({ assets, byKey, columns, places, cycle, shadowed })]
+  const { sound = new Set<string>() } = loaded
+  const faults = [...(loaded.faults ?? []), ...faultsOf({ assets, byKey, columns, places, cycle, shadowed, sound })]
   if (faults.length > 0) throw new DefinitionError(faults)
   const codes = loaded.codes ?? new Map()
   const columnDocs = loaded.columnDocs ?? new Map()

@@ -4,8 +4,7 @@ import { madeFolder } from '#connectors/folder.ts'
 import { DefinitionError, UsageError } from '#core/error.ts'
 import type { Graph } from '#core/graph.ts'
 import { type ForeignAssets, type Ground, loadProject } from '#core/load/load.ts'
-import type { Described } from '#sql/project.ts'
-import { modelCache } from './model-cache.ts'
+import { modelCache } from './model-cache/model-cache.ts'
 import type { Places } from './places.ts'
 
 /**
@@ -40,38 +39,9 @@ function refuseUnplayed(graph: Graph): void {
 async function modelsOf(root: string, cache: string, ground: Ground, renders: boolean): Promise<ForeignAssets> {
   if (!['models', 'seeds', 'snapshots'].some((folder) => existsSync(join(root, folder))))
     return { models: [], faults: [], columns: new Map(), places: new Map() }
-  const kept = modelCache(join(cache, 'models.json'), root, ground, renders)
-  const known = renders ? null : kept.read()
-  if (known) return known
-  const [{ loadModels }, { bindModels }, { duckdbBinder }] = await Promise.all([
-    import('#sql/project.ts'),
-    import('#sql/bind.ts'),
-    import('#connectors/duckdb/binder.ts'),
-  ])
-  const loaded = await loadModels({ root, ...ground })
-  const binder = duckdbBinder()
-  try {
-    const bound = await bindModels(loaded, ground.known, binder, join(cache, 'bind.json'))
-    const found = {
-      models: loaded.models,
-      faults: [...loaded.faults, ...bound.faults],
-      columns: bound.columns,
-      places: loaded.places,
-      exposures: loaded.exposures,
-      columnDocs: columnDocs(loaded.described),
-    }
-    kept.write(found)
-    return found
-  } finally {
-    await binder.close()
-  }
-}
-
-function columnDocs(described: ReadonlyMap<string, Described>): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  return new Map(
-    [...described].map(([key, { schema }]) => [
-      key,
-      new Map((schema?.columns ?? []).flatMap(({ name, doc }) => (doc === '' ? [] : [[name, doc] as const]))),
-    ]),
-  )
+  const cached = modelCache(cache, root, ground, renders)
+  const known = renders ? null : cached.read()
+  if (known !== null && !('files' in known)) return known
+  const found = await (await import('./model-cache/found.ts')).foundModels(root, cache, ground, known)
+  return { ...found, keep: () => cached.write(found) }
 }

@@ -20,15 +20,18 @@ export interface Bound {
 /**
  * Finds names and types of every model's columns over empty tables: rows declared by `known`, and the columns of the models
  * before. `cachePath` is the file that remembers them by content (null: none); while nothing changed the binder is not used.
+ * `standing` are the columns of models that were not loaded.
  */
 export async function bindModels(
   loaded: LoadedModels,
   known: readonly Asset[],
   binder: Binder,
   cachePath: string | null,
+  standing: Bound['columns'] = new Map(),
 ): Promise<Bound> {
   const cache = new BindCache(cachePath)
   const shadow = new Shadow(binder, known)
+  for (const [key, columns] of standing) shadow.add(key, columns)
   const columns = new Map<string, readonly Column[]>()
   const faults: Fault[] = []
   await bindSources(loaded.sources, { binder, cache, shadow, columns, faults })

@@ -55,7 +55,7 @@ export function filesIn(folder: string, ending: string): readonly string[] {
   try {
     return readdirSync(folder, { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
-      .map((entry) => join(entry.parentPath, entry.name))
+      .map((entry) => `${entry.parentPath}/${entry.name}`)
       .sort()
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Fault } from '#core/error.ts'
 import type { ModelKind } from './config.ts'
 import type { MacroStatement, Template } from './jinja/node.ts'
@@ -21,15 +21,24 @@ export interface ModelFiles {
 
 export interface ModelFile {
   readonly kind: ModelKind
+  /** Path from the root. */
+  readonly file: string
   readonly template: Template
 }
 
-/** Reads models/<subject>/<name>.sql, the blocks of snapshots/<subject>/*.sql, and finds seeds/<subject>/<name>.csv. */
-export function readModelFiles(root: string, faults: Fault[]): ModelFiles {
+/**
+ * Reads models/<subject>/<name>.sql, the blocks of snapshots/<subject>/*.sql, and finds seeds/<subject>/<name>.csv. `only` are paths
+ * of models; the others are not looked at before somebody asks for their template.
+ */
+export function readModelFiles(root: string, faults: Fault[], only: ReadonlySet<string> | null = null): ModelFiles {
   const models = new Map<string, ModelFile>()
   const tests: TestFile[] = []
   const unread: string[] = []
   for (const { file, path, subject, name, isTest } of placed(root, 'models', '.sql', faults)) {
+    if (only !== null && !only.has(file)) {
+      if (!isTest) models.set(`${subject}.${name}`, unreadFile(file, path))
+      continue
+    }
     const { template, faults: wrong } = parseAll(sourceOf(file, readFileSync(path, 'utf8')))
     faults.push(...wrong)
     if (isTest) {
@@ -37,7 +46,7 @@ export function readModelFiles(root: string, faults: Fault[]): ModelFiles {
       continue
     }
     // Its name stays known, so that those who ref it are not blamed too.
-    models.set(`${subject}.${name}`, { kind: 'model', template: template ?? { source: sourceOf(file, ''), body: [] } })
+    models.set(`${subject}.${name}`, { kind: 'model', file, template: template ?? emptyOf(file) })
     if (wrong.length > 0) unread.push(`${subject}.${name}`)
   }
   for (const { file, path, subject } of placed(root, 'snapshots', '.sql', faults)) {
@@ -53,7 +62,7 @@ export function readModelFiles(root: string, faults: Fault[]): ModelFiles {
       add(
         models,
         `${subject}.${name.replace(/^snapshot_/, '')}`,
-        { kind: 'snapshot', template: { source, body } },
+        { kind: 'snapshot', file, template: { source, body } },
         (what, mend) => faults.push(faultAt(source, at, what, mend)),
       )
   }
@@ -79,12 +88,28 @@ export function add(
   else blame(`two models are called ${key}`, `the other is ${other.template.source.file}`)
 }
 
+const emptyOf = (file: string): Template => ({ source: sourceOf(file, ''), body: [] })
+
+function unreadFile(file: string, path: string): ModelFile {
+  let read: Template | null = null
+  return {
+    kind: 'model',
+    file,
+    get template() {
+      read ??= parseAll(sourceOf(file, readFileSync(path, 'utf8'))).template ?? emptyOf(file)
+      return read
+    },
+  }
+}
+
 const NAME = /^[a-z][a-z0-9_]*$/
 
 function* placed(root: string, folder: 'models' | 'seeds' | 'snapshots', ending: string, faults: Fault[]) {
-  for (const path of filesIn(join(root, folder), ending)) {
-    const file = relative(root, path)
-    const parts = relative(join(root, folder), path).split(/[\\/]/)
+  const home = join(root, folder)
+  for (const path of filesIn(home, ending)) {
+    const within = path.slice(home.length + 1)
+    const file = `${folder}/${within}`
+    const parts = within.split(/[\\/]/)
     const name = basename(path, ending)
     const [subject = '', inner] = parts
     const isTest = folder === 'models' && parts.length === 3 && inner === 'tests'

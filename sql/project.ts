@@ -44,6 +44,14 @@ export interface ModelProject {
   readonly vars?: Readonly<Record<string, unknown>>
   /** What templates know of their surroundings, where it is more than Tidemark's own models know. */
   readonly facts?: Partial<Facts>
+  /** A part to read alone, of a project that was without fault as a whole. */
+  readonly only?: Part
+}
+
+/** Models by the paths of their files, and the keys of all whose words in schema.yml count for their text. */
+export interface Part {
+  readonly files: ReadonlySet<string>
+  readonly described: ReadonlySet<string>
 }
 
 /** The models of a project: what could be read, and everything that is wrong with the rest. */
@@ -75,8 +83,9 @@ export interface Described {
  */
 export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   const faults: Fault[] = []
-  const files = readModelFiles(project.root, faults)
-  const { schemas, unitTests, ...said } = await readSchemas(project.root, files, faults)
+  const { only } = project
+  const files = readModelFiles(project.root, faults, only?.files)
+  const { schemas, unitTests, ...said } = await readSchemas(project.root, files, faults, only?.described)
   const library = loadLibrary(project.root)
   const projectFile = await readProjectFile(project.root, faults)
   const settingsOf = settingsBy(projectFile, files, schemas)
@@ -108,14 +117,16 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     return model
   }
   const broken = new Set(files.unread)
-  for (const key of files.models.keys()) {
+  for (const [key, { file }] of files.models) {
+    if (only && !only.files.has(file)) continue
     const wrong = modelOf(key)?.faults ?? []
     faults.push(...wrong)
     if (wrong.length > 0) broken.add(key)
   }
 
   const groups = readGroups(said.groups, faults)
-  const enabled = [...models.values()].filter((model) => model.config.enabled).map((model) => owned(model, groups))
+  const read = [...models.values()].filter(({ template }) => !only || only.files.has(template.source.file))
+  const enabled = read.filter((model) => model.config.enabled).map((model) => owned(model, groups))
   faults.push(...accessFaults(enabled, project.known, groups))
   const exposures = readExposures(said.exposures, names, names.sources, faults)
   const singular = singularTests(files.tests, enabled, around, faults)
@@ -137,7 +148,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     described.set(key, { schema, checks: read.checks, singular: singular.get(key) ?? [], settings })
   }
   const seeds =
-    files.seeds.size === 0 ? [] : await seedsOf(project.root, files.seeds, schemas, settingsOf, around.shared)
+    files.seeds.size === 0 || only ? [] : await seedsOf(project.root, files.seeds, schemas, settingsOf, around.shared)
   for (const { key, faults: wrong } of seeds) {
     const schema = schemas.get(key) ?? null
     const read = schema ? genericTests(schema, around) : { checks: [], faults: [] }

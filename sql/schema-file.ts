@@ -8,14 +8,20 @@ import { sourceOf } from './jinja/source.ts'
 import { filesIn } from './library.ts'
 import { add, type ModelFile, type ModelFiles } from './model-file.ts'
 import { type Holding, type ModelSchema, readSchema } from './schema.ts'
+import { partOfSchema } from './schema-part.ts'
 import type { VersionNode } from './version.ts'
 import { readYaml, scalarText, type Yaml, yamlFault } from './yaml.ts'
 
 /**
  * What the YAML files beside models, seeds and snapshots say of them, by key. A snapshot that is described by its `relation`
- * alone joins `models`.
+ * alone joins `models`. `only` are keys of models: what is said of others may be left out.
  */
-export async function readSchemas(root: string, files: ModelFiles, faults: Fault[]): Promise<Schemas> {
+export async function readSchemas(
+  root: string,
+  files: ModelFiles,
+  faults: Fault[],
+  only: ReadonlySet<string> | null = null,
+): Promise<Schemas> {
   const unitTests: UnitTestNode[] = []
   const groups: Yaml[] = []
   const exposures: Yaml[] = []
@@ -27,7 +33,10 @@ export async function readSchemas(root: string, files: ModelFiles, faults: Fault
     for (const path of [...filesIn(folder, '.yml'), ...filesIn(folder, '.yaml')]) {
       if (dirname(path) === folder) continue
       const subject = basename(dirname(path))
-      const { root: node, faults: wrong } = await readYaml(relative(root, path), readFileSync(path, 'utf8'))
+      const text = readFileSync(path, 'utf8')
+      const isAsked = (name: string) => only === null || only.has(`${subject}.${name}`)
+      const part = only === null || holding !== 'models' ? null : partOfSchema(text, isAsked)
+      const { root: node, faults: wrong } = await readYaml(relative(root, path), text, part)
       faults.push(...wrong)
       if (node === null) continue
       const read = readSchema(node, holding)
@@ -127,5 +136,7 @@ function byRelation(
   const { template, faults: wrong } = parseAll(source)
   if (template === null || wrong.length > 0)
     return void faults.push(yamlFault(relation, `relation: '${written}' is no ref`, "write relation: ref('name')"))
-  add(models, key, { kind: 'snapshot', template }, (what, mend) => faults.push(yamlFault(node, what, mend)))
+  add(models, key, { kind: 'snapshot', file: node.source.file, template }, (what, mend) =>
+    faults.push(yamlFault(node, what, mend)),
+  )
 }

@@ -20,12 +20,23 @@ export interface YamlEntry {
   readonly of: Yaml
 }
 
-/** The tree of a YAML file (null where it is empty), or what is wrong with its text at its lines. */
-export async function readYaml(file: string, text: string): Promise<{ root: Yaml | null; faults: readonly Fault[] }> {
+/**
+ * The tree of a YAML file (null where it is empty), or what is wrong with its text at its lines. `part` is the same text with
+ * remarks in place of what is not to be read.
+ */
+export async function readYaml(
+  file: string,
+  text: string,
+  part: string | null = null,
+): Promise<{ root: Yaml | null; faults: readonly Fault[] }> {
   // 40 ms that a project without YAML need not pay.
   const { isAlias, isMap, isScalar, isSeq, parseDocument } = await import('yaml')
   const source = sourceOf(file, text)
-  const document = parseDocument(source.text, { prettyErrors: false, strict: true, uniqueKeys: true })
+  const document = parseDocument(part === null ? source.text : sourceOf(file, part).text, {
+    prettyErrors: false,
+    strict: true,
+    uniqueKeys: true,
+  })
   const faults = document.errors.map((error) => faultAt(source, error.pos[0], `no YAML: ${error.message}`))
   if (faults.length > 0) return { root: null, faults }
 

@@ -35,6 +35,10 @@ export interface ForeignAssets {
   /** Code versions that are known, so that they need not be found again. */
   readonly codes?: ReadonlyMap<string, string>
   readonly exposures?: readonly Exposure[]
+  /** Keys of those that were without fault in these very surroundings before, so that they need not be looked at again. */
+  readonly sound?: ReadonlySet<string>
+  /** Called once nothing is wrong with the graph. */
+  readonly keep?: () => void
 }
 
 /** A project to load. */
@@ -82,8 +86,9 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
     ...own.assets.map((one) => [one.asset.key, placeOf(one, home)] as const),
   ])
   try {
-    return graphOf([...known, ...others], {
+    const graph = graphOf([...known, ...others], {
       codes,
+      sound: foreign?.sound ?? new Set(),
       places,
       exposures: foreign?.exposures ?? [],
       ...(foreign?.columnDocs ? { columnDocs: foreign.columnDocs } : {}),
@@ -98,6 +103,8 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
       ...(foreign ? { columns: new Map([...foreign.columns].filter(([key]) => !keys.has(key))) } : {}),
       faults: [...own.faults, ...(foreign?.faults ?? []).filter((fault) => !own.follows(fault))],
     })
+    foreign?.keep?.()
+    return graph
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error
     const { atProperty } = await import('./property-place.ts')
