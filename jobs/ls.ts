@@ -1,4 +1,4 @@
-import { zodInOneFile } from '#core/load/zod-file.ts'
+import { packagesInOneFile } from './packages.ts'
 import { placeOptions } from './place-options.ts'
 import { nodesOptions, projectOptions } from './project-options.ts'
 import { argumentsOf } from './terminal/arguments.ts'
@@ -30,7 +30,7 @@ const command = {
 async function ls(argv: readonly string[], terminal: Terminal): Promise<number> {
   const asked = argumentsOf(command, argv, terminal.print)
   if (asked === null) return EXIT.ok
-  await zodInOneFile()
+  await packagesInOneFile()
   const { listAsked } = await import('./list-asked.ts')
   const lines = await listAsked(asked.options, (note) => void terminal.err.write(`${note}\n`))
   if (lines.length > 0) terminal.print(lines.join('\n'))

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
-import { zodInOneFile } from '#core/load/zod-file.ts'
+import { packagesInOneFile } from './packages.ts'
 import { placeOptions } from './place-options.ts'
 import { nodesOptions, projectOptions } from './project-options.ts'
 import { argumentsOf, wholeNumber } from './terminal/arguments.ts'
@@ -51,7 +51,7 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
   const color = !options['no-color']
   if (options.json && options.explain !== undefined) throw new UsageError('--explain is told in words; take --json out')
   if (options.json && options.quiet) throw new UsageError('--json and --quiet: choose one')
-  await zodInOneFile()
+  await packagesInOneFile()
   if (options.project !== undefined)
     return (await import('./dbt-project.ts')).buildDbt(
       {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { Database } from '#connectors/duckdb/database.ts'
 import { openSession } from '#connectors/duckdb/session.ts'
 import { UsageError } from '#core/error.ts'
-import { zodInOneFile } from '#core/load/zod-file.ts'
+import { packagesInOneFile } from './packages.ts'
 import { placesOf } from './places.ts'
 import { projectOptions } from './project-options.ts'
 import { argumentsOf } from './terminal/arguments.ts'
@@ -30,7 +30,7 @@ async function freshness(argv: readonly string[], terminal: Terminal): Promise<n
   const { print, columns, signal } = terminal
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
-  await zodInOneFile()
+  await packagesInOneFile()
   if (asked.options.project === undefined) {
     const { ownSourceFreshness } = await import('./own-source-freshness.ts')
     return ownSourceFreshness(placesOf(asked.options), terminal)

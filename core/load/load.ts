@@ -14,9 +14,9 @@ import { assetFiles, discover } from './discover.ts'
 import { installHook } from './install-hook.ts'
 import { ModuleCache } from './module-cache.ts'
 import { readModules } from './modules.ts'
+import { inOneFile, ZOD } from './package-file.ts'
 import { placeFaults } from './place-faults.ts'
 import { resolver } from './specifier.ts'
-import { zodInOneFile } from './zod-file.ts'
 
 /** What the models of a project stand on. */
 export interface Ground {
@@ -58,7 +58,7 @@ export interface Project {
 export async function loadProject({ root, cache, models }: Project): Promise<Graph> {
   const home = absolute(root)
   const files = assetFiles(home)
-  await zodInOneFile()
+  await inOneFile([ZOD])
   const resolve = resolver(home)
   const bundling = installHook(home, cache) && cache !== null && files.length > 0
   const bundle = bundling ? bundled(files, { root: home, cache, resolve }) : Promise.resolve(null)

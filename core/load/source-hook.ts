@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 
 // Runs in the thread of module hooks.
-let from: Replaced = { url: '', file: '' }
+let files: ReadonlyMap<string, string> = new Map()
 
 /** A module by its URL, and the file whose text stands for it. */
 export interface Replaced {
@@ -9,9 +9,9 @@ export interface Replaced {
   readonly file: string
 }
 
-/** Called once with the module. */
-export function initialize(given: Replaced) {
-  from = given
+/** Called once with the modules. */
+export function initialize(given: readonly Replaced[]) {
+  files = new Map(given.map(({ url, file }) => [url, file]))
 }
 
 interface Loaded {
@@ -20,12 +20,14 @@ interface Loaded {
   readonly shortCircuit?: boolean
 }
 
-/** Node's hook: that module is read from the other file. */
+/** Node's hook: these modules are read from the other files. */
 export async function load(
   url: string,
   context: unknown,
   next: (url: string, context: unknown) => Promise<Loaded>,
 ): Promise<Loaded> {
-  if (url !== from.url) return next(url, context)
-  return { format: 'module', source: await readFile(from.file), shortCircuit: true }
+  const file = files.get(url)
+  return file === undefined
+    ? next(url, context)
+    : { format: 'module', source: await readFile(file), shortCircuit: true }
 }
