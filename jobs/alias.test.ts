@@ -55,7 +55,7 @@ describe('a model with an alias or a schema of its own', () => {
     const moved = await run([row('2026-11-03', 2)])
     expect([moved.error, moved.outcomes['desk.kept']]).toEqual(['', 'materialized'])
     expect(await said('select * from desk.held order by 1')).toEqual(after)
-    expect(await tables()).toEqual(['desk.feed', 'desk.held', 'desk.kept'])
+    expect(await tables()).toEqual(['desk.feed', 'desk.held'])
     write('models/desk/kept.sql', files(", schema='mart'"))
     await run([row('2026-11-04', 3)])
     expect(await said('select * from mart.kept order by 1')).toEqual([...after, '2026-11-04 3'])
@@ -90,19 +90,69 @@ describe('a model with an alias or a schema of its own', () => {
     await expect(run(null)).rejects.toThrow('models/desk/kept.sql:1')
   })
 
-  test('leaves the table of its old name to gc, which tells of it', { timeout: 60_000 }, async () => {
-    const named = (alias: string) => ({
-      'models/desk/kept.sql': `{{ config(materialized='table', alias='${alias}') }} select 1 as n`,
+  test('leaves the view of its old schema to gc, which tells of it', { timeout: 60_000 }, async () => {
+    const named = (schema: string) => ({
+      'models/desk/kept.sql': `{{ config(materialized='view', schema='${schema}') }} select 1 as n`,
     })
-    const { type, write, end: remove } = tinyProject({ ...named('held'), 'models/desk/schema.yml': owned(['kept']) })
+    const { type, write, end: remove } = tinyProject({ ...named('mart'), 'models/desk/schema.yml': owned(['kept']) })
     end = remove
     await type('materialize')
-    write(named('holds'))
+    write(named('market'))
     await type('materialize')
     expect((await type('state', ['gc', '--dry-run'])).out).toContain(
-      'would drop relation desk.held: desk.kept has another name',
+      'would drop relation mart.kept: desk.kept has another name',
     )
-    expect((await type('state', ['gc'])).out).toContain('dropped relation desk.held')
+    expect((await type('state', ['gc'])).out).toContain('dropped relation mart.kept')
     expect((await type('state', ['gc'])).out).toContain('nothing to drop')
+  })
+
+  test('is found under its new name by whoever reads it, though its own rows stay the same', async () => {
+    const files = (alias: string) => ({
+      'models/desk/kept.sql': `{{ config(materialized='incremental', unique_key='day'${alias && `, alias='${alias}'`}) }} select day, n from {{ ref('feed') }}{% if is_incremental() %} where day >= (select max(day) from {{ this }}){% endif %}`,
+      'models/desk/sum.sql': "{{ config(materialized='table') }} select sum(n) as n from {{ ref('kept') }}",
+    })
+    const { run, said, write, tables } = project({ ...files(''), 'models/desk/schema.yml': owned(['kept', 'sum']) })
+    await run([row('2026-11-02', 1)])
+    for (const [path, text] of Object.entries(files('held'))) write(path, text)
+    const moved = await run(null)
+    expect(moved.error).toBe('')
+    expect(await tables()).toEqual(['desk.feed', 'desk.held', 'desk.sum'])
+    expect(await said('select * from desk.held')).toEqual(['2026-11-02 1'])
+    expect(await said('select * from desk.sum')).toEqual(['1'])
+    for (const [path, text] of Object.entries(files(''))) write(path, text)
+    expect((await run([row('2026-11-03', 2)])).error).toBe('')
+    expect(await said('select * from desk.kept order by 1')).toEqual(['2026-11-02 1', '2026-11-03 2'])
+    expect(await tables()).toEqual(['desk.feed', 'desk.kept', 'desk.sum'])
+  })
+
+  test('may change places with another, and neither loses a row', async () => {
+    const grown = (alias: string, n: string) =>
+      `{{ config(materialized='incremental', incremental_strategy='append'${alias && `, alias='${alias}'`}) }} select day, ${n} as n from {{ ref('feed') }}`
+    const { run, said, write } = project({
+      'models/desk/one.sql': grown('', '1'),
+      'models/desk/two.sql': grown('', '2'),
+      'models/desk/schema.yml': owned(['one', 'two']),
+    })
+    await run([row('2026-11-02', 0)])
+    write('models/desk/one.sql', grown('two', '1'))
+    write('models/desk/two.sql', grown('one', '2'))
+    expect((await run([row('2026-11-03', 0)])).error).toBe('')
+    expect(await said('select * from desk.two order by 1')).toEqual(['2026-11-02 1', '2026-11-03 1'])
+    expect(await said('select * from desk.one order by 1')).toEqual(['2026-11-02 2', '2026-11-03 2'])
+  })
+
+  test('is refused where the rows of another stand', async () => {
+    const { run, write } = project({
+      'models/desk/old.sql': kept("materialized='table'"),
+      'models/desk/kept.sql': kept("materialized='table'"),
+      'models/desk/schema.yml': owned(['old', 'kept']),
+    })
+    await run([row('2026-11-02', 1)])
+    write('models/desk/old.sql', kept("materialized='table', enabled=false"))
+    write('models/desk/kept.sql', kept("materialized='table', alias='old'"))
+    write('models/desk/schema.yml', owned(['kept']))
+    const { error, outcomes } = await run([row('2026-11-02', 2)])
+    expect(error).toContain('desk.kept is to stand at desk.old, where rows of desk.old stand')
+    expect(outcomes).toMatchObject({ 'desk.feed': 'materialized', 'desk.kept': 'failed' })
   })
 })

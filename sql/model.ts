@@ -148,7 +148,7 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
       reach: { ask: null, asked: () => {} },
     }
     const rendered = renderAt(tell, () => renderModel({ ...text, template: hook.template }, around, step).text())
-    const fault = hookFault(hook, rendered, '«this»')
+    const fault = hookFault(hook, rendered, (key) => around.names.keys.has(key))
     if (fault !== null) blame(fault)
     return rendered
   }

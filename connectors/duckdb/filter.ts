@@ -14,7 +14,7 @@ export function relationOf(reading: Reading, prefix: string): string {
 
 /** The condition of a filter, in brackets; `false` where it holds no box. */
 export function predicate(filter: RowFilter): string {
-  if (filter.outside) return `not ${predicate({ boxes: filter.boxes })}`
+  if (filter.outside) return `(${predicate({ boxes: filter.boxes })}) is not true`
   if (filter.boxes.length === 0) return 'false'
   const boxes = filter.boxes.map((box) => (box.length === 0 ? 'true' : box.map(condition).join(' and ')))
   return boxes.length === 1 ? `(${boxes[0]})` : `(${boxes.map((box) => `(${box})`).join(' or ')})`

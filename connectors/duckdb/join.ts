@@ -7,8 +7,6 @@ import { auditOf, type Looked } from './audit.ts'
 import type { Catalog, Standing } from './catalog.ts'
 import { joinRows, leftOut } from './increment.ts'
 import { markersOf } from './marker.ts'
-import { formerRelation } from './moved.ts'
-import { movedIn } from './publish.ts'
 import { quoteKey } from './quote.ts'
 import { rowsOf } from './result.ts'
 import { brokenRow } from './rule.ts'
@@ -49,7 +47,7 @@ export async function joined(connection: DuckDBConnection, join: Join): Promise<
   const { target, prefix, relation, columns } = join
   const { asset, increment } = target
   if (increment === null) throw new Error(`${asset.key} has no increment`)
-  const standing = await standingOf(connection, join, async () => movedIn(connection, target, prefix, join.catalog))
+  const standing = await standingOf(connection, join)
   if (standing === null) await join.catalog.schema(connection, asset.relation)
   const table = quoteKey(asset.relation, prefix)
   return joinRows(connection, target, increment, { table, relation, columns, standing })
@@ -65,7 +63,7 @@ export async function auditJoin(connection: DuckDBConnection, join: Join): Promi
   const staged = await auditOf(connection, relation, columns, { ...target, checks: alone, asset: keyed(target) }, '')
   if (staged.broken.length > 0) return staged
   const there = await catalog.standing(connection, target.asset.relation)
-  const before = await standingOf(connection, join, () => former(connection, join))
+  const before = await standingOf(connection, join)
   await connection.run('begin transaction')
   try {
     const after = await joined(connection, join)
@@ -97,19 +95,12 @@ function keyed({ asset, increment }: Target): Target['asset'] {
   return increment?.strategy === 'history' ? { ...asset, unique: increment.key } : asset
 }
 
-// Where the table is called otherwise since the model says another name.
-async function former(connection: DuckDBConnection, { target, catalog }: Join): Promise<Standing | null> {
-  const from = target.whole ? null : await formerRelation(connection, target.asset, catalog)
-  return from === null ? null : catalog.standing(connection, from)
-}
-
 async function standingOf(
   connection: DuckDBConnection,
   { target, catalog }: Join,
-  otherwise: () => Promise<Standing | null>,
 ): Promise<Standing['columns'] | null> {
   const { key, relation } = target.asset
-  const standing = (await catalog.standing(connection, relation)) ?? (await otherwise())
+  const standing = await catalog.standing(connection, relation)
   if (standing?.kind === 'table') return target.whole ? null : standing.columns
   if (standing === null && target.whole) return null
   throw new DataError(

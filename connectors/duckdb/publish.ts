@@ -4,7 +4,6 @@ import { DataError } from '#core/error.ts'
 import type { Target } from '#core/store.ts'
 import type { Catalog, Standing } from './catalog.ts'
 import { predicate } from './filter.ts'
-import { formerRelation } from './moved.ts'
 import { quoteKey, quoteName } from './quote.ts'
 import { columnType, duckdbType } from './type.ts'
 
@@ -19,8 +18,7 @@ export async function publishRows(
 ): Promise<boolean> {
   const { asset } = target
   const table = quoteKey(asset.relation, prefix)
-  const standing =
-    (await catalog.standing(connection, asset.relation)) ?? (await movedIn(connection, target, prefix, catalog))
+  const standing = await catalog.standing(connection, asset.relation)
   if (!standing || target.whole || standing.kind === 'view') {
     if (standing?.kind === 'view') await connection.run(`drop view ${table}`)
     await catalog.schema(connection, asset.relation)
@@ -32,24 +30,6 @@ export async function publishRows(
   await connection.run(`delete from ${table} where ${filters.length > 0 ? filters.join(' or ') : 'true'}`)
   await connection.run(`insert into ${table} by name select * from ${relation}`)
   return false
-}
-
-/**
- * The table of an asset that is to stand under another name, its rows taken along, inside the caller's transaction: other partitions
- * and earlier versions cannot be had from this step's query. null where there is nothing to take along, or nothing of it is to stay.
- */
-export async function movedIn(
-  connection: DuckDBConnection,
-  { asset, whole }: Target,
-  prefix: string,
-  catalog: Catalog,
-): Promise<Standing | null> {
-  if (whole) return null
-  const from = await formerRelation(connection, asset, catalog)
-  if (from === null) return null
-  await catalog.schema(connection, asset.relation)
-  await connection.run(`create table ${quoteKey(asset.relation, prefix)} as from ${quoteKey(from, prefix)}`)
-  return catalog.standing(connection, from)
 }
 
 /** Defines the view, inside the caller's transaction. Says whether nothing stood there. */

@@ -12,7 +12,7 @@ import { storeFailures } from './failure.ts'
 import { runHooks, runHooksAlone } from './hook.ts'
 import { auditJoin, joined, joins, lastPublished, refuseMoved } from './join.ts'
 import { Loader } from './loader.ts'
-import { everRenamed, rememberRelation } from './moved.ts'
+import { everRenamed, refuseTaken, rememberRelation } from './moved.ts'
 import type { Publication } from './publication.ts'
 import { publishRows, publishView } from './publish.ts'
 import { quoteName } from './quote.ts'
@@ -118,6 +118,7 @@ export function duckdbStaging(
         markers,
         shared: target.view,
         async swap(within) {
+          await refuseTaken(within, target.asset, catalog)
           await rememberRelation(within, target.asset, prefix, catalog)
           const fresh = await swap(within)
           await runHooks(within, hooks.post)

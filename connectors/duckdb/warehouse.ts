@@ -2,14 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '#core/column.ts'
 import { ConnectorError } from '#core/error.ts'
 import type { QueryResult } from '#core/query-result.ts'
-import type { RelationNames } from '#core/relation-names.ts'
+import { type RelationNames, relationNames } from '#core/relation-names.ts'
 import type { Reading, Store } from '#core/store.ts'
 import type { Trace } from '#core/trace.ts'
 import { catalogOf } from './catalog.ts'
 import { Database } from './database.ts'
 import { predicate, relationOf } from './filter.ts'
 import { markersOf, markerTables, readMarkers } from './marker.ts'
-import { dropStray, relationTable, strayRelations } from './moved.ts'
+import { dropStray, relationTable, relocate, strayRelations } from './moved.ts'
 import { mutex } from './mutex.ts'
 import { publisher } from './publication.ts'
 import { quoteKey, quoteName, quoteText } from './quote.ts'
@@ -24,7 +24,7 @@ export function duckdbWarehouse(
     storeId,
     prefix = '',
     columns,
-    names = { of: (key) => key, owner: (relation) => relation, foreign: () => false },
+    names = relationNames([]),
     trace,
     readOnly = false,
   }: {
@@ -59,6 +59,7 @@ export function duckdbWarehouse(
             code: 'STORE_ID',
           },
         )
+      await relocate(connection, prefix, names, catalog)
     })
     ready.catch(() => {
       ready = null
@@ -149,7 +150,10 @@ export function duckdbWarehouse(
 
 // A transaction that only reads still lets a statement write files, or change the session.
 async function refuseWrites(connection: DuckDBConnection, sql: string): Promise<void> {
-  const statements = await connection.extractStatements(sql)
+  const statements = await connection.extractStatements(sql).catch((cause: Error) => {
+    const text = cause.message.replace(/^Failed to extract statements: /, '')
+    throw new ConnectorError(text, { connector: 'duckdb', code: 'SQL', cause })
+  })
   if (statements.count !== 1)
     throw new ConnectorError(`${statements.count} statements where one query is wanted\n  → ask one after another`, {
       connector: 'duckdb',
