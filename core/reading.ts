@@ -6,11 +6,13 @@ import type { Consumed } from './event.ts'
 import type { Graph } from './graph.ts'
 import type { Piece } from './log.ts'
 import type { Input } from './mapping.ts'
+import { outsideOf } from './outside.ts'
+import { allOf } from './partition/partition.ts'
 import type { PartitionSet } from './partition/set.ts'
 import { type Box, intersect, isEmpty, setOf } from './partition/set.ts'
 import { isTime, overlapping } from './partition/window.ts'
 import { rowFilter } from './predicate.ts'
-import type { AsOf, Reading } from './store.ts'
+import type { AsOf, Reading, RowFilter } from './store.ts'
 import { standingOf, type View } from './view.ts'
 
 /** What one partition (or several adjacent ones) reads of one input. */
@@ -90,7 +92,18 @@ export function rowsRead(graph: Graph, view: View, of: Asset, reading: InputRead
   // Aligned to a table of vintages, a partition reads all that was known at its end; a look-back is cut to its windows as elsewhere.
   const { kind } = reading.input.mapping
   const whole = kind === 'all' || (kind === 'aligned' && upstream.knownAt !== null && !reading.input.vintages)
-  return { key: upstream.key, filter: whole ? null : filter, asOf: asOf(graph, upstream, reading, of, box) }
+  return {
+    key: upstream.key,
+    filter: whole ? definedRows(graph, view, upstream) : filter,
+    asOf: asOf(graph, upstream, reading, of, box),
+  }
+}
+
+// All rows, unless some stand of partitions that the definition lost.
+function definedRows(graph: Graph, view: View, upstream: Asset): RowFilter | null {
+  if (upstream.partitions === null || outsideOf(graph, view, upstream).addresses.length === 0) return null
+  const existing = allOf(upstream.partitions, view.at, view.names)
+  return rowFilter(upstream, existing, graph.columns.get(upstream.key) ?? [], view.names)
 }
 
 /** [from, to) of the first axis of time of a box; null where there is none. */

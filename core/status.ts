@@ -1,10 +1,8 @@
-import type { Asset } from './asset.ts'
 import { isEphemeral } from './compute.ts'
 import { causeText, currencyOf } from './currency.ts'
 import { freshnessOf, type Verdict } from './freshness-verdict.ts'
 import type { Graph } from './graph.ts'
 import type { Instant } from './instant.ts'
-import { outsideOf } from './outside.ts'
 import { allOf, count, partitionsIn } from './partition/partition.ts'
 import { intersect } from './partition/set.ts'
 import type { View } from './view.ts'
@@ -66,11 +64,6 @@ export function statusOf(graph: Graph, view: View, key: string): Status | null {
     lastAt: newest?.at ?? null,
     lastRun: newest?.run ?? null,
     rows: views || pieces.length === 0 ? null : pieces.reduce((sum, piece) => sum + piece.rows, 0),
-    why: [why, leftBehind(graph, view, of)].filter(Boolean).join('; '),
+    why,
   }
-}
-
-function leftBehind(graph: Graph, view: View, of: Asset): string {
-  const { length } = outsideOf(graph, view, of).addresses
-  return length === 0 ? '' : 'partitions that its definition lost still stand: `state gc` drops them'
 }

@@ -110,19 +110,25 @@ describe('a model with an alias or a schema of its own', () => {
     const files = (alias: string) => ({
       'models/desk/kept.sql': `{{ config(materialized='incremental', unique_key='day'${alias && `, alias='${alias}'`}) }} select day, n from {{ ref('feed') }}{% if is_incremental() %} where day >= (select max(day) from {{ this }}){% endif %}`,
       'models/desk/sum.sql': "{{ config(materialized='table') }} select sum(n) as n from {{ ref('kept') }}",
+      'models/desk/seen.sql': "{{ config(materialized='view') }} select sum(n) as n from {{ ref('kept') }}",
     })
-    const { run, said, write, tables } = project({ ...files(''), 'models/desk/schema.yml': owned(['kept', 'sum']) })
+    const { run, said, write, tables } = project({
+      ...files(''),
+      'models/desk/schema.yml': owned(['kept', 'sum', 'seen']),
+    })
     await run([row('2026-11-02', 1)])
     for (const [path, text] of Object.entries(files('held'))) write(path, text)
     const moved = await run(null)
     expect(moved.error).toBe('')
-    expect(await tables()).toEqual(['desk.feed', 'desk.held', 'desk.sum'])
+    expect(await tables()).toEqual(['desk.feed', 'desk.held', 'desk.seen', 'desk.sum'])
+    expect(await said('select * from desk.seen')).toEqual(['1'])
     expect(await said('select * from desk.held')).toEqual(['2026-11-02 1'])
     expect(await said('select * from desk.sum')).toEqual(['1'])
     for (const [path, text] of Object.entries(files(''))) write(path, text)
     expect((await run([row('2026-11-03', 2)])).error).toBe('')
     expect(await said('select * from desk.kept order by 1')).toEqual(['2026-11-02 1', '2026-11-03 2'])
-    expect(await tables()).toEqual(['desk.feed', 'desk.kept', 'desk.sum'])
+    expect(await said('select * from desk.seen')).toEqual(['3'])
+    expect(await tables()).toEqual(['desk.feed', 'desk.kept', 'desk.seen', 'desk.sum'])
   })
 
   test('may change places with another, and neither loses a row', async () => {

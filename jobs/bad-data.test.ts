@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { source } from '#core/define.ts'
 import { about, days, NOW, Price, pricePlatform } from './price-platform.ts'
 import { trial } from './trial.ts'
@@ -98,5 +99,16 @@ describe('bad data', () => {
     const run = await t.run([dying], { now: NOW })
     expect(run.error).toBe('the line went dead')
     expect(await t.query("select count(*) from duckdb_tables() where schema_name = 'market'")).toEqual([[0]])
+  })
+
+  it('refuses a text that the engine would cut or change, at its row and column', async () => {
+    const named = (name: string) =>
+      source('market.names', {
+        ...{ doc: 'Names.', owner: 'team:test', rows: z.object({ name: z.string() }) },
+        load: () => [{ name: 'a' }, { name }],
+      })
+    expect((await t.run([named('a\0b')], { now: NOW })).error).toMatch(/row 2, column 'name'.*NUL/)
+    expect((await t.run([named('\ud800')], { now: NOW })).error).toMatch(/row 2, column 'name'.*surrogate/)
+    expect((await t.run([named('\ud83d\ude00')], { now: NOW })).summary).toMatchObject({ materialized: 1 })
   })
 })

@@ -1,4 +1,3 @@
-import { UsageError } from '#core/error.ts'
 import { freshnessOf } from '#core/freshness-verdict.ts'
 import { observe } from '#core/run/observe.ts'
 import { openNeeds } from '#core/run/open-needs.ts'
@@ -14,8 +13,10 @@ import { tableText } from './terminal/table.ts'
 export async function ownSourceFreshness(places: Places, { print, columns, signal }: Terminal): Promise<number> {
   const graph = await loadGraph(places, { renders: false })
   const sources = [...graph.assets.values()].filter(({ compute }) => compute.via === 'function' && compute.watch)
-  if (sources.length === 0)
-    throw new UsageError('no schema.yml has sources:; --project DIR asks those of a dbt project')
+  if (sources.length === 0) {
+    print('no schema.yml here has sources:; --project DIR asks those of a dbt project')
+    return EXIT.ok
+  }
   await using world = openWorld(graph, places.stateDir, places.env)
   const keys = sources.map(({ key }) => key)
   const { wrong } = await observe(graph, keys, world, openNeeds({ env: world.env, signal }), signal)

@@ -2,7 +2,7 @@ import { duckdbBinder } from '#connectors/duckdb/binder.ts'
 import type { Asset } from '#core/asset.ts'
 import { DefinitionError } from '#core/error.ts'
 import { type Graph, graphOf, reached } from '#core/graph.ts'
-import { modelVersion } from '#core/load/code-version.ts'
+import { modelVersions } from '#core/load/code-version.ts'
 import { assetFiles, discover } from '#core/load/discover.ts'
 import type { Partitions } from '#core/partition/definition.ts'
 import type { World } from '#core/world.ts'
@@ -85,7 +85,7 @@ async function graphUnder(
     const bound = await bindModels({ ...loaded, models: of(models) }, of(known), binder, null)
     const faults = [...loaded.faults, ...bound.faults]
     if (faults.length > 0) throw new DefinitionError(faults)
-    const codes = new Map(of(models).map((one) => [one.key, modelVersion(one)]))
+    const codes = modelVersions(of(models))
     return graphOf(of(all), { codes, columns: bound.columns, places: loaded.places, exposures: loaded.exposures })
   } finally {
     await binder.close()

@@ -121,6 +121,18 @@ function text(column: Column, value: unknown, row: number): string {
   throw wrong(column, row, value)
 }
 
+/** Throws DataError for a text that the engine would cut or change: with a NUL in it, or half of a surrogate pair. */
+export function refuseUnwritable(column: Column, text: string, row: number): void {
+  if (!UNWRITABLE.test(text)) return
+  const what = text.includes('\0') ? 'a NUL character' : 'half of a surrogate pair'
+  throw new DataError(
+    `row ${row}, column '${column.name}': ${JSON.stringify(text.slice(0, 40))} holds ${what}, which is no text; take it out in the function`,
+  )
+}
+
+// By code points: half of a pair only where the other half is not there.
+const UNWRITABLE = /\0|\p{Surrogate}/u
+
 const wrong = (column: Column, row: number, value: unknown) =>
   new DataError(`row ${row}, column '${column.name}': ${describe(value)} is no ${column.type}`)
 

@@ -2,7 +2,7 @@ import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api'
 import type { ColumnBatch } from '#core/batch.ts'
 import type { Column } from '#core/column.ts'
 import { DataError } from '#core/error.ts'
-import { encodeFixed, encodeText, type Layout, layoutOf } from './encode.ts'
+import { encodeFixed, encodeText, type Layout, layoutOf, refuseUnwritable } from './encode.ts'
 import { quoteName, quoteText } from './quote.ts'
 import { duckdbType } from './type.ts'
 
@@ -46,13 +46,15 @@ export class Loader {
       for (const [index, column] of this.columns.entries()) {
         const text = texts[index]
         const codes = this.codes[index]
+        const whole = (text: string, at: number) => refuseUnwritable(column, text, this.rowsLoaded.count + at + 1)
         if (text && !codes) {
+          for (const [at, one] of text.entries()) if (one !== null) whole(one, at)
           chunk.setColumnValues(index, text)
           continue
         }
         const encoded =
           text && codes
-            ? { data: coded(text, codes), valid: null }
+            ? { data: coded(text, codes, whole), valid: null }
             : encodeFixed(column, arrays[index] ?? [], start, count, this.rowsLoaded.count)
         const vector = binding.data_chunk_get_vector(chunk.chunk, index)
         const { data, valid } = encoded
@@ -147,13 +149,18 @@ const STORED: Readonly<Record<Layout, string>> = {
 }
 
 // Code 0 is NULL: a list has no element 0.
-function coded(texts: readonly (string | null)[], codes: Map<string, number>): Uint16Array {
+function coded(
+  texts: readonly (string | null)[],
+  codes: Map<string, number>,
+  unseen: (text: string, at: number) => void,
+): Uint16Array {
   const out = new Uint16Array(texts.length)
   for (let i = 0; i < texts.length; i++) {
     const text = texts[i]
     if (text === null || text === undefined) continue
     let code = codes.get(text)
     if (code === undefined) {
+      unseen(text, i)
       code = codes.size + 1
       codes.set(text, code)
     }

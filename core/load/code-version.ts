@@ -67,6 +67,23 @@ export function modelVersion(one: Asset): string {
   return hash('sha1', `${text.length}:${text}${record}`, 'base64url').slice(0, 20)
 }
 
+/** The code versions of models by key, from those of each by itself: a view names the relations that it reads, wherever they stand. */
+export function modelVersions(
+  models: readonly Asset[],
+  versionOf: (one: Asset) => string = modelVersion,
+): ReadonlyMap<string, string> {
+  const renamed = new Map(models.flatMap(({ key, relation }) => (relation === key ? [] : [[key, relation] as const])))
+  return new Map(
+    models.map((one) => {
+      const isView = one.compute.via === 'select' && one.compute.select.materialized === 'view'
+      const read = isView ? Object.values(one.from).flatMap(({ key }) => renamed.get(key) ?? []) : []
+      const version = versionOf(one)
+      const code = read.length === 0 ? version : hash('sha1', [version, ...read].join(' '), 'base64url').slice(0, 20)
+      return [one.key, code]
+    }),
+  )
+}
+
 // In the order in which they are hashed.
 const COUNTED = ['unique', 'partitions', 'at', 'knownAt', 'touches', 'from', 'checks', 'version', 'batch'] as const
 

@@ -9,7 +9,7 @@ import type { Exposure } from '../exposure.ts'
 import type { Graph, Place } from '../graph.ts'
 import type { Partitions } from '../partition/definition.ts'
 import { bundled } from './bundle.ts'
-import { codeVersions, type Declared, declarationsOf, modelVersion } from './code-version.ts'
+import { codeVersions, type Declared, declarationsOf, modelVersion, modelVersions } from './code-version.ts'
 import { assetFiles, discover } from './discover.ts'
 import { installHook } from './install-hook.ts'
 import { ModuleCache } from './module-cache.ts'
@@ -80,7 +80,8 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
   const keys = new Set(known.map(({ key }) => key))
   const others = (foreign?.models ?? []).filter((one) => !keys.has(one.key))
   const hidden = (foreign?.models ?? []).filter((one) => keys.has(one.key))
-  for (const one of others) codes.set(one.key, foreign?.codes?.get(one.key) ?? modelVersion(one))
+  for (const [key, code] of modelVersions(others, (one) => foreign?.codes?.get(one.key) ?? modelVersion(one)))
+    codes.set(key, code)
   const places = new Map([
     ...(foreign?.places ?? []),
     ...own.assets.map((one) => [one.asset.key, placeOf(one, home)] as const),

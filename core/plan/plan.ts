@@ -149,7 +149,8 @@ function blockedBy(graph: Graph, view: View, of: Asset, readings: readonly Input
     if (input.mapping.kind === 'touched') continue
     const upstream = graph.assets.get(input.key)
     if (absentKeys.length > 0) return `needs ${input.key} for ${absentKeys.join(', ')}, which it does not have`
-    if (!isEmpty(absent)) return `needs ${input.key} ${firstKey(absent, upstream, view)}, before its first partition`
+    if (!isEmpty(absent))
+      return `needs ${input.key} ${firstKey(absent, upstream, view)}, which its definition does not have (it begins later, or has ended)`
     const there = union(view.standing(input.key), input.key === of.key ? set : (made.sets.get(input.key) ?? EMPTY))
     const missing = subtract(set, there)
     if (!isEmpty(missing))

@@ -38,7 +38,7 @@ export async function gc(asked: Asked): Promise<number> {
     if (of.in !== 'warehouse' || !marked.has(of.key) || isView(of) || store === null) continue
     const { addresses, filter } = outsideOf(graph, view, of)
     const rows = await rowsIn(store, of, filter)
-    if (rows === 0 && addresses.length === 0) continue
+    if (rows === 0) continue
     const why = 'its definition has no such partition any more'
     await drop(of.key, `${rows} ${rows === 1 ? 'row' : 'rows'} of ${of.key}`, why, { addresses, filter })
   }
