@@ -82,7 +82,10 @@ function named(graph: Graph, name: string, part: string, states: Answers): Reado
 function byKey(graph: Graph, pattern: string): readonly string[] {
   if (graph.assets.has(pattern)) return [pattern]
   if (!pattern.includes('.') && !pattern.includes('*'))
-    return graph.order.filter((key) => key.split('.')[1] === pattern)
+    // A model of several versions is all of them, as in dbt.
+    return graph.order.filter(
+      (key) => key.split('.')[1] === pattern || graph.assets.get(key)?.governance?.version?.name === pattern,
+    )
   const matches = glob(pattern)
   return graph.order.filter((key) => matches(key))
 }
@@ -208,6 +211,7 @@ const METHODS: Readonly<Record<string, (graph: Graph) => readonly string[]>> = {
   tag: (graph) => [...graph.assets.values()].flatMap((one) => one.tags),
   owner: (graph) => [...graph.assets.values()].map((one) => one.owner),
   kind: (graph) => [...graph.assets.values()].map((one) => one.kind),
+  access: () => ['private', 'protected', 'public'],
   group: (graph) => [...graph.assets.values()].flatMap((one) => one.governance?.group ?? []),
   exposure: (graph) => graph.exposures.map(({ name }) => name),
   path: (graph) => [...graph.places.values()].map((place) => place.file),

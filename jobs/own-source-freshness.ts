@@ -23,10 +23,13 @@ export async function ownSourceFreshness(places: Places, { print, columns, signa
   const view = await viewOf(graph, world.log, world.now())
   const lines = sources.map((one) => {
     const error = wrong.get(one.key)
-    if (error !== undefined) return [one.key, 'error', error instanceof Error ? error.message : String(error)]
+    if (error !== undefined) return [one.key, 'error', firstLine(error)]
     const { state, reason } = freshnessOf(graph, view, one)
     return [one.key, state === 'notApplicable' ? 'n/a' : state, reason]
   })
   print(tableText(['source', 'freshness', 'why'], lines, { columns }))
   return lines.some(([, state]) => state === 'fail' || state === 'error') ? EXIT.failed : EXIT.ok
 }
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
