@@ -9,9 +9,9 @@ export interface Replaced {
   readonly file: string
 }
 
-/** Called once with the modules. */
+/** Called with modules, which join those of an earlier call. */
 export function initialize(given: readonly Replaced[]) {
-  files = new Map(given.map(({ url, file }) => [url, file]))
+  files = new Map([...files, ...given.map(({ url, file }) => [url, file] as const)])
 }
 
 interface Loaded {
