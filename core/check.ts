@@ -8,7 +8,12 @@ export type Rule =
   | { readonly kind: 'expression'; readonly sql: string }
   | { readonly kind: 'rowCount'; readonly min: number | null; readonly max: number | null }
   /** A query that returns the rows that break it; `{{table}}` stands for the audited relation, `{{subject.name}}` for another. */
-  | { readonly kind: 'query'; readonly sql: string }
+  | {
+      readonly kind: 'query'
+      readonly sql: string
+      /** What of it counts for the code version, where that is not all: remarks and blanks do not. */
+      readonly code?: string
+    }
 
 /** A check belongs to an asset; a failed `error` blocks publication and what stands on the asset, a `warn` is only told. */
 export interface Check {

@@ -9,6 +9,7 @@ import { faultAt } from './jinja/source.ts'
 import { type Given, textOf, type Value } from './jinja/value.ts'
 import { MEASURES, measuresOf } from './measure.ts'
 import type { Model } from './model.ts'
+import { normalizeSql } from './normalize.ts'
 import type { Reference } from './reference.ts'
 import { type Neighbours, renderModel } from './render-model.ts'
 
@@ -44,7 +45,7 @@ export function singularTests(
       })
     } else {
       const sql = 'sql' in test.check.rule ? test.check.rule.sql.replaceAll(`{{${key}}}`, '{{table}}') : ''
-      const check: Check = { ...test.check, rule: { kind: 'query', sql } }
+      const check: Check = { ...test.check, rule: { kind: 'query', sql, code: normalizeSql(sql) } }
       found.set(key, [...(found.get(key) ?? []), { ...test, check }])
     }
   }

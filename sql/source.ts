@@ -17,8 +17,10 @@ export interface SourceTable {
 }
 
 const OF_BOTH = ['name', 'description', 'meta', 'config', 'tags', 'owner', 'loaded_at_field', 'freshness']
-const OF_SOURCE = [...OF_BOTH, 'schema', 'tables']
-const OF_TABLE = [...OF_BOTH, 'identifier', 'columns']
+/** Keys of a source. */
+export const OF_SOURCE = [...OF_BOTH, 'schema', 'tables']
+/** Keys of a table of a source. */
+export const OF_TABLE = [...OF_BOTH, 'identifier', 'columns']
 
 const REFUSED: Readonly<Record<string, string>> = {
   tests: 'test it in a model that reads it: a source is not published here, so nothing can be held back',
@@ -98,7 +100,8 @@ function watchOf(relation: string, field: string | undefined, freshness: Yaml | 
   return { sql, warnAfter, errorAfter }
 }
 
-const PERIODS: Readonly<Record<string, number>> = { minute: 60e6, hour: 3_600e6, day: 86_400e6 }
+/** Spans by name, in µs. */
+export const PERIODS: Readonly<Record<string, number>> = { minute: 60e6, hour: 3_600e6, day: 86_400e6 }
 
 function microsOf(node: Yaml | undefined, word: string, faults: Fault[]): number | null {
   if (node === undefined || scalarText(node) === '' || (node.value.kind === 'scalar' && node.value.scalar === null))

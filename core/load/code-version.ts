@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve as join } from 'node:path'
 import type { Asset } from '../asset.ts'
+import type { Check } from '../check.ts'
 import { contentHash } from './module-cache.ts'
 import type { Modules } from './modules.ts'
 import { type Origin, Origins } from './origin.ts'
@@ -60,7 +61,7 @@ export function codeVersions(
 export function modelVersion(one: Asset): string {
   const text = one.compute.via === 'select' ? one.compute.select.version : ''
   const record = JSON.stringify([
-    ...COUNTED.map((name) => one[name]),
+    ...COUNTED.map((name) => (name === 'checks' ? one.checks.map(counted) : one[name])),
     ...(one.increment ? [one.increment] : []),
     ...(one.relation === one.key ? [] : [one.relation]),
   ])
@@ -82,6 +83,12 @@ export function modelVersions(
       return [one.key, code]
     }),
   )
+}
+
+function counted(check: Check): Check {
+  const { rule } = check
+  if (rule.kind !== 'query' || rule.code === undefined) return check
+  return { ...check, rule: { kind: 'query', sql: rule.code } }
 }
 
 // In the order in which they are hashed.

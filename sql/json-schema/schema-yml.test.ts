@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { KEYS, readConfig } from '../config.ts'
 import type { Setting } from '../setting.ts'
+import { OF_SOURCE, OF_TABLE } from '../source.ts'
 import { dbtProjectYml } from './dbt-project-yml.ts'
 import { schemaYml } from './schema-yml.ts'
 
@@ -20,6 +21,14 @@ describe('the JSON schemas', () => {
   it('list every word of a config, and none that its reader does not know', () => {
     const known = new Set<string>([...KEYS.model, 'meta'].map(snake))
     expect(new Set(Object.keys(words).map(snake))).toEqual(known)
+  })
+
+  it('know each kind of thing that a file may describe, with the words of each', () => {
+    const top = ['version', 'config', 'models', 'seeds', 'snapshots', 'unit_tests', 'groups', 'exposures', 'sources']
+    expect(Object.keys(shapes.properties).filter((word) => !word.includes('-') && word === snake(word))).toEqual(top)
+    const { sources } = JSON.parse(text('schema-yml.gen.json')).properties
+    expect(Object.keys(sources.items.properties)).toEqual(expect.arrayContaining(OF_SOURCE))
+    expect(Object.keys(sources.items.properties.tables.items.properties)).toEqual(expect.arrayContaining(OF_TABLE))
   })
 
   const choices = Object.entries(words).flatMap(([word, { enum: all = [] }]) =>

@@ -5,6 +5,7 @@ import { KINDS } from '../generic-test.ts'
 import { GROUP_WORDS } from '../group.ts'
 import { CHANGES, STRATEGIES } from '../increment.ts'
 import { KNOWN_IN_META, OF_COLUMN, OF_MODEL, OF_MODELS, TOP } from '../schema.ts'
+import { OF_SOURCE, OF_TABLE, PERIODS } from '../source.ts'
 import { UNIT_TEST_WORDS } from '../unit/unit-test.ts'
 import { OF_VERSION, OF_VERSIONS } from '../version.ts'
 import { BOOLEAN, type JsonSchema, listOf, mapOf, oneOf, TEXT, TEXTS, WHOLE } from './json-schema.ts'
@@ -32,7 +33,7 @@ export function schemaYml(): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'schema.yml of Tidemark',
-    ...closed([...TOP, 'models', 'seeds', 'snapshots', 'unit_tests', 'groups', 'exposures'], {
+    ...closed([...TOP, 'models', 'seeds', 'snapshots', 'unit_tests', 'groups', 'exposures', 'sources'], {
       version: { enum: [2] },
       config: closed([...new Set(Object.values(KEYS).flat())], { ...WORDS, meta: {} }),
       models: listOf(described('model', [...OF_MODELS, ...OF_VERSIONS])),
@@ -40,6 +41,7 @@ export function schemaYml(): JsonSchema {
       snapshots: listOf(described('snapshot', ['relation'])),
       groups: listOf({ ...closed(GROUP_WORDS, GROUP), required: ['name', 'owner'] }),
       exposures: listOf({ ...closed(EXPOSURE_WORDS, EXPOSURE), required: ['name'] }),
+      sources: listOf({ ...mapOf(only(OF_SOURCE, { ...SOURCE, tables: listOf(table(columns)) })), required: ['name'] }),
       unit_tests: listOf({ ...closed(UNIT_TEST_WORDS, UNIT_TEST), required: ['name', 'model', 'expect'] }),
     }),
   }
@@ -130,6 +132,28 @@ const EXPOSURE = {
   },
   type: oneOf(EXPOSURE_TYPES),
   maturity: oneOf(MATURITIES),
+}
+
+// A source is not tested: its words are spelled as dbt spells them.
+const only = (words: readonly string[], shapes: Readonly<Record<string, JsonSchema>>) =>
+  Object.fromEntries(words.map((word) => [word, shapes[word] ?? {}]))
+
+const table = (columns: JsonSchema): JsonSchema => ({
+  ...mapOf(only(OF_TABLE, { ...SOURCE, columns: listOf({ ...columns, required: ['name'] }) })),
+  required: ['name'],
+})
+
+const SPAN = { anyOf: [mapOf({ count: WHOLE, period: oneOf(Object.keys(PERIODS)) }), { type: 'null' }] }
+
+const SOURCE: Readonly<Record<string, JsonSchema>> = {
+  name: TEXT,
+  description: TEXT,
+  tags: TEXTS,
+  owner: TEXT,
+  schema: TEXT,
+  identifier: TEXT,
+  loaded_at_field: TEXT,
+  freshness: mapOf({ warn_after: SPAN, error_after: SPAN, filter: TEXT }),
 }
 
 const FIXTURE = { format: oneOf(['dict', 'csv', 'sql']), fixture: TEXT, rows: {} }
