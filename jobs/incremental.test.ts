@@ -118,6 +118,13 @@ describe('rows join the table that stands', () => {
     expect(await kept()).toEqual(['1 CL 2026-11-02 70'])
   })
 
+  test.each(['merge_update_columns', 'merge_exclude_columns'])('%s that names no column is refused', async (word) => {
+    const { run } = project(`incremental_strategy='merge', unique_key='id', ${word}=['prize']`)
+    await expect(run([tick(1, 'CL', '2026-11-02', 70)])).rejects.toThrow(
+      new RegExp(`kept\\.sql:1.*${word} names 'prize', which is no column\\s+→ did you mean price`),
+    )
+  })
+
   test('merge changes the named columns alone, or all but those to keep; predicates leave rows out', async () => {
     const some = project("incremental_strategy='merge', unique_key='id', merge_update_columns=['price']")
     await some.run([tick(1, 'CL', '2026-11-02', 70)])

@@ -52,6 +52,26 @@ describe('a seed', () => {
     await expect(project.query('select * from desk.products')).rejects.toThrow(/does not exist/)
   })
 
+  test.each([
+    ['a,b\n1,"2\n3,4\n', 2, 'the quote that opens here is never closed'],
+    ['a,b\n"x\ny",2\n3\n', 4, 'the row has 1 cell for 2 columns'],
+    ['a,b\r\n1,2\r\n3,4,5\r\n', 3, 'the row has 3 cells for 2 columns'],
+  ])('whose file is no table, %j, is refused at its line', async (written, line, what) => {
+    const faults = await opened({ 'seeds/desk/products.csv': written }).catch((error: unknown) =>
+      error instanceof DefinitionError ? error.faults : [],
+    )
+    expect(faults).toContainEqual(expect.objectContaining({ file: 'seeds/desk/products.csv', line, what }))
+  })
+
+  test('has quotes as RFC 4180 has them; within a cell they are text', async () => {
+    const project = await opened({
+      'seeds/desk/products.csv': 'a,b\n"x ""y""\nz",5" pipe\n',
+      'seeds/desk/schema.yml': "seeds: [{name: products, description: P., config: {owner: 'team:test'}}]\n",
+    })
+    expect((await project.run()).summary).toMatchObject({ materialized: 1, failed: 0 })
+    expect(await project.query('select * from desk.products')).toEqual([{ a: 'x "y"\nz', b: '5" pipe' }])
+  })
+
   test('that is described wrongly is refused at its line', async () => {
     const said = schema
       .replace('{weight:', '{wieght:')

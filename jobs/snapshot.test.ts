@@ -108,6 +108,18 @@ describe('a snapshot', () => {
     expect(await versions()).toEqual(['1 new 02 null'])
   })
 
+  test('compares columns that the query has, in any case; another is refused before the first run', async () => {
+    const { run, at, versions } = project("strategy='check', check_cols=['STATE']")
+    await run([row(1, 'new', '02')], at('03'))
+    await run([row(1, 'new', '04')], at('05'))
+    expect(await versions()).toEqual(['1 new 03 null'])
+    end()
+    const wrong = project("strategy='check', check_cols=['stat']")
+    await expect(wrong.run([row(1, 'new', '02')], wrong.at('03'))).rejects.toThrow(
+      /check_cols names 'stat', which is no column\s+→ did you mean state/,
+    )
+  })
+
   test('takes a new column; a column whose type turned is refused', async () => {
     const { run, at, write, query } = project(TIMESTAMP)
     await run([row(1, 'new', '02')], at('03'))

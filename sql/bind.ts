@@ -183,7 +183,8 @@ async function bindModel(
     const contract = await contractColumns(described?.schema?.columns ?? [], binder)
     if (contract !== null) {
       shadow.add(model.key, contract)
-      return { columns: contract, faults: [] }
+      const faults = described ? await contractFaults(model.key, described, contract, binder) : []
+      return { columns: contract, faults }
     }
     const what = 'is introspective: it asks the warehouse while it renders, so its columns must be said'
     const mend = 'give every column a data_type in schema.yml'

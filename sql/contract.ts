@@ -41,6 +41,16 @@ export async function contractFaults(
         faults.push(setting!.blame(`${word} names '${name}', which is no column`, mendOf(name)))
     }
   }
+  for (const word of ['check_cols', 'merge_update_columns', 'merge_exclude_columns']) {
+    const setting = settings.get(word)
+    if (setting === undefined || (word === 'check_cols' && setting.value === 'all')) continue
+    // The engine compares the columns of a history without case; a merge finds its own by their names.
+    const bare = (name: string) => (word === 'check_cols' ? name.replaceAll('"', '').toLowerCase() : name)
+    for (const name of columnsNamed(setting.value)) {
+      if (!names.some((one) => bare(one) === bare(name)))
+        faults.push(setting.blame(`${word} names '${name}', which is no column`, mendOf(name)))
+    }
+  }
   return faults.map((fault) => ({ ...fault, key }))
 }
 

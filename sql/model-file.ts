@@ -66,6 +66,12 @@ export function readModelFiles(root: string, faults: Fault[], only: ReadonlySet<
         (what, mend) => faults.push(faultAt(source, at, what, mend)),
       )
   }
+  for (const path of filesIn(join(root, 'models'), '.py'))
+    faults.push({
+      file: `models/${path.slice(join(root, 'models').length + 1)}`,
+      what: 'a model in Python',
+      mend: 'there is no Python here: write it in SQL, or as a TypeScript asset',
+    })
   const seeds = new Map<string, string>()
   for (const { file, path, subject, name } of placed(root, 'seeds', '.csv', faults)) {
     const key = `${subject}.${name}`

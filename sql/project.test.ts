@@ -206,6 +206,7 @@ test('every fault of every file comes at once, at its line, with the nearest nam
     'models/b/two.sql': "select * from {{ ref('two') }}, {{ source('a', 'b') }}",
     'models/Wrong/x.sql': '',
     'models/loose.sql': '',
+    'models/a/six.py': 'def model(dbt, session): pass',
     'models/a/schema.yml':
       "version: 2\nmodels:\n  - name: too\n  - name: two\n    colums: []\n    tests: [not_nul]\n    config: {ownr: x}\n  - name: one\n    columns:\n      - name: id\n        tests: [relationships: {to: ref('nope'), field: id}]\n",
     'models/b/schema.yml': 'models:\n  - name: two\n   bad: [\n',
@@ -224,6 +225,7 @@ test('every fault of every file comes at once, at its line, with the nearest nam
     "models/b/two.sql:1:18: ref('two') could be a.two or b.two   → write the subject: ref('a.two')",
     "models/b/two.sql:1:36: no source is called 'a.b'",
     "models/Wrong/x.sql: 'Wrong.x' is no key",
+    'models/a/six.py: a model in Python   → there is no Python here',
     'models/loose.sql: a model stands in models/<subject>/<name>.sql',
     'models/a/schema.yml:3:5: no file models/a/too.sql   → did you mean two',
     "models/a/schema.yml:5:5: unknown key 'colums'   → did you mean columns",

@@ -6,8 +6,7 @@ import type { Check } from '#core/check.ts'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { type ModelConfig, readConfig, relationOfModel, type Shared } from './config.ts'
-import { readCsv } from './dbt/csv.ts'
-import { Refusal } from './jinja/refusal.ts'
+import { ragged, scanCsv } from './dbt/csv.ts'
 import type { ModelSchema } from './schema.ts'
 import { SettingReader, type Settings, text } from './setting.ts'
 import { yamlFault } from './yaml.ts'
@@ -66,20 +65,18 @@ export function readSeed(
 }
 
 function namesIn(written: string, delimiter: string, file: string) {
-  try {
-    const { names } = readCsv(written, delimiter, file)
-    const twice = names.find((name, at) => names.indexOf(name) < at)
-    const faults: Fault[] =
-      names.length === 0
-        ? [{ file, line: 1, what: 'the file has no line of names' }]
-        : twice === undefined
-          ? []
-          : [{ file, line: 1, what: `two columns are called '${twice}'` }]
-    return { found: names, faults }
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return { found: [], faults: [{ file, what: error.message }] }
+  const { names, rows, lines, wrong } = scanCsv(written, delimiter)
+  const twice = names.find((name, at) => names.indexOf(name) < at)
+  const short = rows.findIndex((cells) => cells.length < names.length)
+  const faults: Fault[] = []
+  if (names.length === 0) faults.push({ file, line: 1, what: 'the file has no line of names' })
+  else if (twice !== undefined) faults.push({ file, line: 1, what: `two columns are called '${twice}'` })
+  if (wrong !== null) faults.push({ file, ...wrong })
+  else if (short >= 0) {
+    const what = ragged(rows[short] ?? [], names)
+    faults.push({ file, line: lines[short] ?? 1, what, mend: 'write the delimiter for each cell that holds nothing' })
   }
+  return { found: names, faults }
 }
 
 function typesOf(schema: ModelSchema | undefined, read: SettingReader, names: readonly string[]) {
@@ -116,5 +113,5 @@ function selectText(
     .filter(([name]) => names.includes(name))
     .map(([name, type]) => `${literal(name)}: ${literal(type)}`)
   const typed = struct.length === 0 ? '' : `, types = {${struct.join(', ')}}`
-  return `select * from read_csv(${literal(path)}, header = true, delim = ${literal(delimiter)}, sample_size = -1${typed})`
+  return `select * from read_csv(${literal(path)}, header = true, delim = ${literal(delimiter)}, quote = '"', escape = '"', sample_size = -1${typed})`
 }

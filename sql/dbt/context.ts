@@ -6,7 +6,7 @@ import { parse } from '../jinja/parse.ts'
 import { render } from '../jinja/render.ts'
 import type { Context, Run } from '../jinja/scope.ts'
 import { sourceOf } from '../jinja/source.ts'
-import { callable, fromPlain, type Given, isTrue, plainOf, type Thing, textOf, type Value } from '../jinja/value.ts'
+import { callable, fromPlain, type Given, isTrue, type Thing, textOf, type Value } from '../jinja/value.ts'
 import { adapterThing } from './adapter.ts'
 import { COLUMN_TYPE } from './column.ts'
 import type { Asked } from './engine.ts'
@@ -15,7 +15,7 @@ import type { Invocation } from './invocation.ts'
 import type { MacroLibrary } from './macro-library.ts'
 import { RELATION_TYPE, type Relation, relationValue } from './relation.ts'
 import { statements } from './statement.ts'
-import type { Plain } from './yaml.ts'
+import { type Plain, plainValue } from './yaml.ts'
 
 /** What one rendering of a node is answered. */
 export interface Scope {
@@ -229,5 +229,5 @@ export const environmentOf = ({ env }: Pick<Invocation, 'env'>): Thing =>
 
 /** What `config(...)` was given, as plain data. */
 export function plainSettings(said: ReadonlyMap<string, Value>): Readonly<Record<string, Plain>> {
-  return Object.fromEntries([...said].map(([key, value]) => [key, plainOf(value) as Plain])) // plainOf gives plain data
+  return Object.fromEntries([...said].map(([key, value]) => [key, plainValue(value)]))
 }

@@ -7,7 +7,7 @@ import { parse } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import type { Context } from '../jinja/scope.ts'
 import { sourceOf } from '../jinja/source.ts'
-import { callable, plainOf, textOf, type Value } from '../jinja/value.ts'
+import { callable, textOf, type Value } from '../jinja/value.ts'
 import { environmentOf, variableOf } from './context.ts'
 import { docBlocks } from './doc.ts'
 import type { DbtGraph } from './graph.ts'
@@ -15,7 +15,7 @@ import { type Invocation, targetValue, varsOf } from './invocation.ts'
 import { loadDbt } from './load.ts'
 import { readTarget, type Target } from './profile.ts'
 import { type DbtProject, readDbtProject } from './project.ts'
-import type { Plain, PlainMap } from './yaml.ts'
+import { type Plain, type PlainMap, plainValue } from './yaml.ts'
 
 /** How a dbt project is opened. */
 export interface Opening {
@@ -39,9 +39,7 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
   const { vars, env } = opening
   const seen = varsOf(project, project.name, vars)
   const plain = (text: string, target: Target | null, doc?: Invocation['doc']) =>
-    plainOf(
-      renderNative(parse(sourceOf('yaml', text)), yamlContext({ env, vars: seen, target, doc, project })),
-    ) as Plain // templates of YAML give data
+    plainValue(renderNative(parse(sourceOf('yaml', text)), yamlContext({ env, vars: seen, target, doc, project })))
   const target = await readTarget(project, opening, (text) => plain(text, null))
   const docs = docBlocks(project)
   const doc: Invocation['doc'] = (name, from) => {

@@ -20,6 +20,7 @@ export async function snapshotted(build: Build): Promise<null> {
     return null
   }
   await session.query(`create or replace temporary table dbt_snapshot_source as (\n${sql}\n)`)
+  if (Array.isArray(said.check)) await session.query(`select ${said.check.join(', ')} from dbt_snapshot_source limit 0`)
   const columns = await addedColumns(session, target)
   const history = { ...said, ...columns, target, source: 'dbt_snapshot_source' }
   for (const statement of historySql(history)) await session.query(statement)
@@ -39,7 +40,7 @@ function saidOf({ node: { config, id } }: Build): Said {
     throw new Refusal(`${id}: strategy 'timestamp' needs updated_at`)
   if (strategy === 'check' && config.check_cols === undefined)
     throw new Refusal(`${id}: strategy 'check' needs check_cols`, "write check_cols='all', or a list")
-  const named = mapOf(config.snapshot_table_column_names)
+  const named = mapOf(config.snapshot_meta_column_names)
   const name = (of: string) => String(named[of] ?? of)
   return {
     by: strategy,

@@ -1,4 +1,5 @@
 import { appendSql, deleteInsertSql, mergeSql, type UpsertSql } from '#connectors/duckdb/strategy.ts'
+import { didYouMean } from '#core/nearest.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import type { Config } from './config-tree.ts'
 import { textsOf } from './yaml.ts'
@@ -32,6 +33,12 @@ function mergeWords(
 ): Pick<UpsertSql, 'updates' | 'using' | 'updateIf' | 'insertIf'> {
   const included = textsOf(config.merge_update_columns).map((one) => one.toLowerCase())
   const excluded = textsOf(config.merge_exclude_columns).map((one) => one.toLowerCase())
+  const unknown = included.find((name) => !columns.some((one) => one.toLowerCase() === name))
+  if (unknown !== undefined)
+    throw new Refusal(
+      `merge_update_columns names '${unknown}', which is no column`,
+      didYouMean(unknown, columns) ?? `there are ${columns.join(', ')}`,
+    )
   const changed = columns.filter((one) =>
     included.length > 0 ? included.includes(one.toLowerCase()) : !excluded.includes(one.toLowerCase()),
   )

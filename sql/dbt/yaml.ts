@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { DefinitionError } from '#core/error.ts'
+import { Exact } from '../jinja/exact.ts'
 import { faultAt, sourceOf } from '../jinja/source.ts'
+import { isThing, plainOf, reprOf, textOf, Undefined, type Value } from '../jinja/value.ts'
+import { PYTHON, yamlValueOf } from '../jinja/yaml.ts'
 
-/** A YAML value as plain data; a day stays the text that it was written as. */
-export type Plain = null | boolean | number | string | readonly Plain[] | PlainMap
+/** A YAML value as plain data; a day is text. */
+export type Plain = null | boolean | number | string | Exact | readonly Plain[] | PlainMap
 export interface PlainMap {
   readonly [key: string]: Plain
 }
 
 /**
- * A file as dbt reads it: YAML 1.1 (`yes`, `on`, merge keys), the empty file as null. Throws DefinitionError with file and line
- * for every fault of its syntax.
+ * A file as dbt reads it, which is as PyYAML does (YAML 1.1: `yes` and `on` are truths, `1e3` and `08` are text, merge keys), the empty
+ * file as null. Throws DefinitionError with file and line for every fault of its syntax.
  */
 export async function readPlainYaml(root: string, path: string): Promise<Plain> {
   return plainOfYaml(relative(root, path), readFileSync(path, 'utf8'))
@@ -19,22 +22,41 @@ export async function readPlainYaml(root: string, path: string): Promise<Plain> 
 
 /** The same of a text; `file` is what messages call it. */
 export async function plainOfYaml(file: string, text: string): Promise<Plain> {
-  const { parseDocument } = await import('yaml')
-  const document = parseDocument(text, {
-    version: '1.1',
-    merge: true,
-    prettyErrors: false,
-    uniqueKeys: false,
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp'),
-  })
+  const yaml = await import('yaml')
+  const document = yaml.parseDocument(text, PYTHON)
   const source = sourceOf(file, text)
   const faults = document.errors.map((error) => faultAt(source, error.pos[0], `no YAML: ${error.message}`))
   if (faults.length > 0) throw new DefinitionError(faults)
-  return document.toJS({ maxAliasCount: -1 }) as Plain // toJS of a document without timestamps gives nothing else
+  return plainValue(
+    yamlValueOf(yaml, document, document.contents, (refusal, offset) => {
+      throw new DefinitionError([faultAt(source, offset, refusal.message, refusal.mend)])
+    }),
+  )
 }
 
+/** A template's value as plain data that loses nothing of a number. Throws Refusal for what is no data. */
+export function plainValue(value: Value): Plain {
+  if (typeof value === 'bigint') {
+    const number = Number(value)
+    return Number.isSafeInteger(number) ? number : new Exact(value, String(value))
+  }
+  if (typeof value === 'number') {
+    const text = reprOf(value)
+    return text === String(value) ? value : new Exact(value, text)
+  }
+  if (Array.isArray(value)) return value.map(plainValue)
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, one]) => [keyText(key), plainValue(one)]))
+  if (value instanceof Undefined || (typeof value === 'object' && value !== null && !isThing(value)))
+    return plainOf(value) as Plain // a tuple becomes a list, and what is undefined is refused
+  if (!isThing(value)) return value
+  // A day or an instant is the text that Python prints.
+  return value.thing === 'date' || value.thing === 'datetime' ? textOf(value) : (plainOf(value) as Plain)
+}
+
+const keyText = (key: Value): string => (typeof key === 'boolean' ? String(key) : textOf(key))
+
 export function isMap(value: Plain | undefined): value is PlainMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Exact)
 }
 
 /** The map, or an empty one for what is none. */

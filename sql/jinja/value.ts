@@ -1,3 +1,4 @@
+import { Exact } from './exact.ts'
 import { Refusal } from './refusal.ts'
 
 /**
@@ -100,6 +101,7 @@ export function fromPlain(plain: unknown): Value {
   if (typeof plain === 'string' || typeof plain === 'boolean' || typeof plain === 'bigint') return plain
   if (Array.isArray(plain)) return plain.map(fromPlain)
   if (plain instanceof Date) return plain.toISOString()
+  if (plain instanceof Exact) return plain.value
   if (typeof plain === 'object') return new Map(Object.entries(plain).map(([key, value]) => [key, fromPlain(value)]))
   throw new Refusal(`a template has no value for a ${typeof plain}`)
 }

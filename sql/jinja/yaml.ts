@@ -13,20 +13,51 @@ export function readYamlValue(text: string): Value | undefined {
   // Loaded when a template asks for it: most runs never do, and templates cannot wait.
   // The package's own types are what it exports.
   const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml
-  const document = yaml.parseDocument(text, { schema: 'failsafe', version: '1.1', uniqueKeys: false })
-  if (document.errors.length > 0) return undefined
-  const of = (node: unknown): Value => {
-    if (node === null || node === undefined) return null
-    if (yaml.isAlias(node)) return of(node.resolve(document))
-    if (yaml.isMap(node)) return mapping(node.items.map(({ key, value }) => [of(key), of(value)] as const))
-    if (yaml.isSeq(node)) return node.items.map(of)
-    if (!yaml.isScalar(node)) throw new Refusal('this part of YAML is not supported')
+  const document = yaml.parseDocument(text, PYTHON)
+  return document.errors.length > 0 ? undefined : yamlValueOf(yaml, document, document.contents)
+}
+
+/** How a text is parsed for `yamlValueOf`: nothing is resolved, the last of two keys wins. */
+export const PYTHON = { schema: 'failsafe', version: '1.1', uniqueKeys: false, prettyErrors: false } as const
+
+/** The value of a node, as `readYamlValue` gives it. `tell` takes a Refusal to the offset of what it is about. */
+export function yamlValueOf(
+  yaml: Pick<typeof Yaml, 'isAlias' | 'isMap' | 'isScalar' | 'isSeq'>,
+  document: Yaml.Document,
+  contents: unknown,
+  tell: (refusal: Refusal, offset: number) => never = (refusal) => {
+    throw refusal
+  },
+): Value {
+  const scalar = (node: Yaml.Scalar): Value => {
     if (node.tag !== undefined && node.tag !== 'tag:yaml.org,2002:str')
       throw new Refusal(`the tag ${node.tag} is not supported`)
     const written = String(node.value ?? '')
     return node.type === 'PLAIN' && node.tag === undefined ? resolved(written) : written
   }
-  return of(document.contents)
+  const placed = <T>(node: Yaml.Node, work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      return error instanceof Refusal ? tell(error, node.range?.[0] ?? 0) : raised(error)
+    }
+  }
+  const of = (node: unknown): Value => {
+    if (node === null || node === undefined) return null
+    if (yaml.isAlias(node)) return of(node.resolve(document))
+    if (yaml.isMap(node)) {
+      const entries = node.items.map(({ key, value }) => [of(key), of(value)] as const)
+      return placed(node, () => mapping(entries))
+    }
+    if (yaml.isSeq(node)) return node.items.map(of)
+    if (!yaml.isScalar(node)) throw new Refusal('this part of YAML is not supported')
+    return placed(node, () => scalar(node))
+  }
+  return of(contents)
+}
+
+function raised(error: unknown): never {
+  throw error
 }
 
 function mapping(entries: readonly (readonly [Value, Value])[]): Value {
@@ -47,7 +78,7 @@ const BOOL = /^(?:(yes|Yes|YES|true|True|TRUE|on|On|ON)|no|No|NO|false|False|FAL
 const FLOAT =
   /^(?:[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
 const INT = /^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+)$/
-const SEXAGESIMAL = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
+const SEXAGESIMAL = /^[-+]?(?:[1-9][0-9_]*(?::[0-5]?[0-9])+|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)$/
 const DAY = /^\d{4}-\d\d-\d\d$/
 const INSTANT = /^(\d{4}-\d\d?-\d\d?)(?:[Tt]|[ \t]+)(\d\d?:\d\d:\d\d(?:\.\d*)?)(?:[ \t]*(Z|[-+]\d\d?(?::?\d\d)?))?$/
 
@@ -60,7 +91,8 @@ function resolved(text: string): Value {
   if (DAY.test(text)) return date(text)
   const instant = INSTANT.exec(text)
   if (instant && instant[3] === undefined) return datetime(`${instant[1]}T${instant[2]}`)
-  if (instant || SEXAGESIMAL.test(text)) throw new Refusal(`YAML's ${text} is not supported`, 'put it in quotes')
+  if (SEXAGESIMAL.test(text)) return sexagesimal(text.replaceAll('_', ''))
+  if (instant) throw new Refusal(`YAML's ${text} is not supported`, 'put it in quotes')
   return text
 }
 
@@ -69,6 +101,14 @@ function wholeOf(text: string): bigint {
   const digits = text.replace(/^[-+]/, '')
   // A zero in front makes it octal.
   return sign * BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits)
+}
+
+// 9:30 is 570: YAML 1.1 counts in sixties.
+function sexagesimal(text: string): Value {
+  const parts = text.replace(/^[-+]/, '').split(':')
+  const sign = text.startsWith('-') ? -1 : 1
+  if (text.includes('.')) return sign * parts.reduce((sum, part) => sum * 60 + Number(part), 0)
+  return BigInt(sign) * parts.reduce((sum, part) => sum * 60n + BigInt(part), 0n)
 }
 
 function realOf(text: string): number {
