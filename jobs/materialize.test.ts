@@ -144,10 +144,16 @@ describe.concurrent('the command', { timeout: 120_000 }, () => {
   })
 
   it('refuses where another holds the state directory, and says who', async () => {
-    const { type } = project({ total: 'await new Promise((resolve) => setTimeout(resolve, 4000)); return []' })
+    // It holds the state directory until the second has come to its end.
+    const { type, write } = project({
+      total: `const { existsSync } = await import('node:fs')
+  while (!signal.aborted && !existsSync(new URL('../../refused.txt', import.meta.url))) await new Promise((resolve) => setTimeout(resolve, 50))
+  return []`,
+    })
     let second: ReturnType<typeof type> | null = null
     const first = await type('materialize', ['--json'], (text) => {
-      if (text.includes('"step":"market.total"')) second ??= type('materialize', ['--quiet'])
+      if (!text.includes('"step":"market.total"')) return
+      second ??= type('materialize', ['--quiet']).finally(() => write({ 'refused.txt': '' }))
     })
     const refused = await second
     expect(first.code).toBe(0)
