@@ -15,12 +15,13 @@ const PACKAGES = [
   'zstandard==0.25.0',
 ]
 
-/** A Python with PySpark's own Connect client, made once in the cache, to compare with; null where there is no Python. */
-export function pysparkClient(cache = join(homedir(), '.cache', 'tidemark')): string | null {
+/** A Python with PySpark's own Connect client, made once in the cache, to compare with; null where there is no Python, or where it is not there and may not be fetched. */
+export function pysparkClient({ cache = join(homedir(), '.cache', 'tidemark'), fetches = true } = {}): string | null {
   const folder = join(cache, `pyspark-client-${SPARK_VERSION}`)
   const python = join(folder, 'bin', 'python')
   try {
     if (existsSync(join(folder, 'complete'))) return python
+    if (!fetches) return null
     execFileSync('python3', ['-m', 'venv', '--clear', folder], { stdio: 'ignore' })
     execFileSync(python, ['-m', 'pip', 'install', '--quiet', ...PACKAGES], { stdio: ['ignore', 'ignore', 'inherit'] })
     execFileSync('touch', [join(folder, 'complete')])

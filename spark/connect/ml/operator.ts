@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { literalAs, literalOf } from '../column/literal.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { inferType } from '../local/infer-type.ts'
@@ -6,6 +5,7 @@ import { type CommandNode, type LiteralNode, node } from '../plan/node.ts'
 import type { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'
 import { runCommand } from '../result/command.ts'
 import type { RpcClient } from '../rpc/client.ts'
+import { newUid } from './uid.ts'
 import { vectorLiteral } from './vector.ts'
 
 /** Parameters of MLlib by name, `{ maxIter: 10, regParam: 0.1 }`; the server turns numbers into the type that it wants. */
@@ -30,12 +30,7 @@ export interface Operator {
 /** An operator with an id of its own. */
 export function operator(className: string, type: OperatorType, params: Params, uid?: string): Operator {
   const name = className.slice(className.lastIndexOf('.') + 1)
-  return Object.freeze({
-    className,
-    type,
-    params,
-    uid: uid ?? `${name}_${randomUUID().replaceAll('-', '').slice(0, 12)}`,
-  })
+  return Object.freeze({ className, type, params, uid: uid ?? newUid(name) })
 }
 
 /** The operator as plans name it. */

@@ -1,21 +1,22 @@
-import { randomUUID } from 'node:crypto'
 import type { DataFrame, Framed } from '../dataframe/dataframe.ts'
 import { Estimator } from './estimator.ts'
 import type { Model } from './model.ts'
+import { OneVsRest, type OneVsRestModel } from './one-vs-rest.ts'
 import type { ParamMap } from './param-grid.ts'
 import { Transformer } from './transformer.ts'
+import { newUid } from './uid.ts'
 
 /** What is fitted already. */
-export type Fitted = Transformer | Model | PipelineModel
+export type Fitted = Transformer | Model | OneVsRestModel | PipelineModel
 
 /** What can learn. */
-export type Learner = Estimator | Pipeline
+export type Learner = Estimator | OneVsRest | Pipeline
 
 /** What a pipeline is made of; a pipeline may be a stage. */
 export type Stage = Learner | Fitted
 
 /** Fits a learner, with other parameters for it or for its stages. */
-export function fitWith(learner: Learner, frame: Framed, params: ParamMap = new Map()): Promise<Model | PipelineModel> {
+export function fitWith(learner: Learner, frame: Framed, params: ParamMap = new Map()): Promise<Fitted> {
   // A pipeline fits frames of any rows, as an estimator does.
   return learner instanceof Estimator
     ? learner.fit(frame, params.get(learner))
@@ -63,15 +64,11 @@ export class PipelineModel {
 }
 
 function isLearner(stage: Stage): stage is Learner {
-  return stage instanceof Estimator || stage instanceof Pipeline
+  return stage instanceof Estimator || stage instanceof OneVsRest || stage instanceof Pipeline
 }
 
 function withParams(stage: Fitted, params: ParamMap): Fitted {
   const given = stage instanceof Transformer ? params.get(stage) : undefined
   if (given === undefined || !(stage instanceof Transformer)) return stage
   return new Transformer({ ...stage.operator, params: { ...stage.operator.params, ...given } })
-}
-
-function newUid(of: string): string {
-  return `${of}_${randomUUID().replaceAll('-', '').slice(0, 12)}`
 }

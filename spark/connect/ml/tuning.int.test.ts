@@ -94,20 +94,22 @@ describe.skipIf(skip)('a search for parameters', () => {
     const folder = mkdtempSync(join(tmpdir(), 'pipeline-'))
     const nested = new ml.Pipeline([estimator])
     const model = await nested.fit(df)
-    await ml.savePipeline(spark, model, `${folder}/model`)
-    const loaded = await ml.loadPipelineModel(spark, `${folder}/model`)
+    await ml.save(spark, model, `${folder}/model`)
+    const loaded = await ml.load(spark, `${folder}/model`, ml.PipelineModel)
     expect(loaded.uid).toBe(model.uid)
     expect(await intercept(loaded.stages[0]!)).toBeCloseTo(1.0259228408096168, 10)
-    await ml.savePipeline(spark, nested, `${folder}/learner`)
-    const [inner] = (await ml.loadPipeline(spark, `${folder}/learner`)).stages
+    await ml.save(spark, nested, `${folder}/learner`)
+    const [inner] = (await ml.load(spark, `${folder}/learner`, ml.Pipeline)).stages
     const stages = inner instanceof ml.Pipeline ? inner.stages : []
     expect(stages.map((one) => one instanceof ml.Model || !('operator' in one) || one.operator.params)).toEqual([
       { inputCols: ['x'], outputCol: 'features' },
       { maxIter: 10 },
     ])
-    await expect(ml.savePipeline(spark, nested, `${folder}/learner`)).rejects.toThrow(/already exists/)
-    await ml.savePipeline(spark, nested, `${folder}/learner`, { overwrite: true })
-    await expect(ml.loadPipelineModel(spark, `${folder}/learner`)).rejects.toThrow(/no fitted pipeline/)
+    await expect(ml.save(spark, nested, `${folder}/learner`)).rejects.toThrow(/already exists/)
+    await ml.save(spark, nested, `${folder}/learner`, { overwrite: true })
+    await expect(ml.load(spark, `${folder}/learner`, ml.PipelineModel)).rejects.toThrow(
+      /no PipelineModel .* holds a Pipeline/,
+    )
   }, 60_000)
 })
 

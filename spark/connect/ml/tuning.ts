@@ -10,6 +10,7 @@ import { rand } from '../functions/random.ts'
 import type { Evaluator } from './evaluator.ts'
 import type { ParamMap } from './param-grid.ts'
 import { type Fitted, fitWith, type Learner } from './pipeline.ts'
+import { newUid } from './uid.ts'
 
 /** What is tried: a learner under each set of parameters, judged by an evaluator. */
 export interface Tuning {
@@ -29,28 +30,36 @@ export interface CrossValidation extends Tuning {
   readonly foldCol?: string
 }
 
+/** How one division of the rows is made. */
+export interface Division extends Tuning {
+  /** The share of the rows that is learned from; the others judge. Default: 0.75. */
+  readonly trainRatio?: number
+}
+
 /** Finds the best of several sets of parameters: each is fitted on all folds but one and judged by that one. */
 export class CrossValidator {
-  readonly #tuning: CrossValidation
+  readonly tuning: CrossValidation
+  readonly uid: string
 
-  constructor(tuning: CrossValidation) {
+  constructor(tuning: CrossValidation, uid = newUid('CrossValidator')) {
     if ((tuning.numFolds ?? 3) < 2)
       throw new RangeError(`numFolds ${tuning.numFolds}: a cross-validation has two folds or more`)
     if (tuning.estimatorParamMaps.length === 0) throw new RangeError('there is nothing to choose from: build() a grid')
-    this.#tuning = tuning
+    this.tuning = tuning
+    this.uid = uid
   }
 
   async fit(frame: DataFrame): Promise<CrossValidatorModel> {
-    const { numFolds = 3 } = this.#tuning
+    const { numFolds = 3 } = this.tuning
     const metrics: number[][] = []
-    for (const { train, validation } of folds(frame, this.#tuning, numFolds))
-      metrics.push(await judged(this.#tuning, train, validation))
-    const columns = this.#tuning.estimatorParamMaps.map((_, n) => metrics.map((row) => row[n] ?? Number.NaN))
+    for (const { train, validation } of folds(frame, this.tuning, numFolds))
+      metrics.push(await judged(this.tuning, train, validation))
+    const columns = this.tuning.estimatorParamMaps.map((_, n) => metrics.map((row) => row[n] ?? Number.NaN))
     const avgMetrics = columns.map(mean)
     const stdMetrics = columns.map(deviation)
-    const bestIndex = best(avgMetrics, this.#tuning.evaluator)
-    const bestModel = await fitWith(this.#tuning.estimator, frame, this.#tuning.estimatorParamMaps[bestIndex])
-    return new CrossValidatorModel(bestModel, { avgMetrics, stdMetrics, bestIndex })
+    const bestIndex = best(avgMetrics, this.tuning.evaluator)
+    const bestModel = await fitWith(this.tuning.estimator, frame, this.tuning.estimatorParamMaps[bestIndex])
+    return new CrossValidatorModel(bestModel, { avgMetrics, stdMetrics }, this.tuning)
   }
 }
 
@@ -60,19 +69,21 @@ export class CrossValidatorModel {
   readonly avgMetrics: readonly number[]
   readonly stdMetrics: readonly number[]
   readonly bestIndex: number
+  readonly tuning: CrossValidation
+  readonly uid: string
 
   constructor(
     bestModel: Fitted,
-    found: {
-      readonly avgMetrics: readonly number[]
-      readonly stdMetrics: readonly number[]
-      readonly bestIndex: number
-    },
+    found: Pick<CrossValidatorModel, 'avgMetrics' | 'stdMetrics'>,
+    tuning: CrossValidation,
+    uid = newUid('CrossValidatorModel'),
   ) {
     this.bestModel = bestModel
     this.avgMetrics = found.avgMetrics
     this.stdMetrics = found.stdMetrics
-    this.bestIndex = found.bestIndex
+    this.bestIndex = best(found.avgMetrics, tuning.evaluator)
+    this.tuning = tuning
+    this.uid = uid
   }
 
   transform(frame: Framed): DataFrame {
@@ -82,22 +93,23 @@ export class CrossValidatorModel {
 
 /** Finds the best of several sets of parameters by one division of the rows. */
 export class TrainValidationSplit {
-  readonly #tuning: Tuning & { readonly trainRatio?: number }
+  readonly tuning: Division
+  readonly uid: string
 
-  /** `trainRatio` of the rows are learned from, the others judge. Default: 0.75. */
-  constructor(tuning: Tuning & { readonly trainRatio?: number }) {
+  constructor(tuning: Division, uid = newUid('TrainValidationSplit')) {
     if (tuning.estimatorParamMaps.length === 0) throw new RangeError('there is nothing to choose from: build() a grid')
-    this.#tuning = tuning
+    this.tuning = tuning
+    this.uid = uid
   }
 
   async fit(frame: DataFrame): Promise<TrainValidationSplitModel> {
-    const { trainRatio = 0.75, seed = randomSeed(), estimator, estimatorParamMaps, evaluator } = this.#tuning
+    const { trainRatio = 0.75, seed = randomSeed(), estimator, estimatorParamMaps, evaluator } = this.tuning
     const { divided, chance } = byChance(frame, 'TrainValidationSplit', seed)
     const validates = chance.geq(lit(trainRatio))
-    const metrics = await judged(this.#tuning, divided.filter(validates.not()), divided.filter(validates))
+    const metrics = await judged(this.tuning, divided.filter(validates.not()), divided.filter(validates))
     const bestIndex = best(metrics, evaluator)
     const bestModel = await fitWith(estimator, frame, estimatorParamMaps[bestIndex])
-    return new TrainValidationSplitModel(bestModel, metrics, bestIndex)
+    return new TrainValidationSplitModel(bestModel, metrics, this.tuning)
   }
 }
 
@@ -106,11 +118,20 @@ export class TrainValidationSplitModel {
   readonly bestModel: Fitted
   readonly validationMetrics: readonly number[]
   readonly bestIndex: number
+  readonly tuning: Division
+  readonly uid: string
 
-  constructor(bestModel: Fitted, validationMetrics: readonly number[], bestIndex: number) {
+  constructor(
+    bestModel: Fitted,
+    validationMetrics: readonly number[],
+    tuning: Division,
+    uid = newUid('TrainValidationSplitModel'),
+  ) {
     this.bestModel = bestModel
     this.validationMetrics = validationMetrics
-    this.bestIndex = bestIndex
+    this.bestIndex = best(validationMetrics, tuning.evaluator)
+    this.tuning = tuning
+    this.uid = uid
   }
 
   transform(frame: Framed): DataFrame {
