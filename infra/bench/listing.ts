@@ -5,7 +5,7 @@ import { programSeconds } from './program-seconds.ts'
 import { figure, median } from './scratch.ts'
 
 // ls_5000: one selection of 5,000 generated models listed, nothing changed, beyond an empty tsx program. warm_5000: the same after one
-// file was edited, so that all is loaded, rendered and every column's type is known again.
+// file was edited, so that every column's type is known again.
 
 const root = generateModels(5000)
 const here = new URL('../..', import.meta.url).pathname
