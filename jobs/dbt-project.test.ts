@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -27,9 +27,9 @@ const projects = readdirSync(fixtures, { withFileTypes: true }).filter((entry) =
 describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s', { timeout: 60_000 }, (name) => {
   const root = join(folder, name)
   cpSync(join(fixtures, name), root, { recursive: true })
-  const expected: Record<'first' | 'second', Built> & { readonly freshness: unknown } = JSON.parse(
-    readFileSync(join(fixtures, `${name}.expected.json`), 'utf8'),
-  )
+  const expected: Record<'first' | 'second', Built> & {
+    readonly freshness: Readonly<Record<string, readonly unknown[]>>
+  } = JSON.parse(readFileSync(join(fixtures, `${name}.expected.json`), 'utf8'))
 
   test('comes out node by node and row by row as dbt makes it, and again over changed seeds', async () => {
     for (const time of ['first', 'second'] as const) {
@@ -51,6 +51,7 @@ describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s',
       expect(status).toBe(bad ? 1 : 0)
       expect(await relationsIn(root)).toEqual(expected[time].relations)
     }
+    if (Object.keys(expected.freshness).length === 0) return
     const asked = ['jobs/source-freshness.ts', '--project', root]
     const { status } = spawnSync(join(here, 'node_modules/.bin/tsx'), asked, { cwd: here, encoding: 'utf8' })
     expect(status).toBe(1) // one is an error
@@ -61,6 +62,26 @@ describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s',
     ])
     expect(Object.fromEntries(told)).toEqual(expected.freshness)
   })
+})
+
+test('a model by microbatch fails before anything of it is made, with what to write instead', {
+  timeout: 60_000,
+}, () => {
+  const root = join(folder, 'batches')
+  mkdirSync(join(root, 'models'), { recursive: true })
+  writeFileSync(join(root, 'dbt_project.yml'), 'name: batches\nprofile: batches\n')
+  const config = "materialized='incremental', incremental_strategy='microbatch', event_time='day', batch_size='day'"
+  writeFileSync(
+    join(root, 'models/daily.sql'),
+    `{{ config(${config}, begin='2026-11-01') }}select date '2026-10-01' as day`,
+  )
+  const { stdout, stderr, status } = spawnSync(
+    join(here, 'node_modules/.bin/tsx'),
+    ['jobs/materialize.ts', '--project', root, '--quiet'],
+    { cwd: here, encoding: 'utf8' },
+  )
+  expect(status).toBe(1)
+  expect(stdout + stderr).toMatch(/models\/daily\.sql.*microbatch is not made for a dbt project[\s\S]*is_incremental/)
 })
 
 const OF_THE_CLOCK = ['dbt_scd_id', 'dbt_valid_from', 'dbt_updated_at']

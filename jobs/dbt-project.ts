@@ -48,14 +48,16 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
   const past = asked.state === undefined ? null : pastIn(resolve(asked.state))
   try {
     display.phase('reading the project')
-    const graph = await openProject(root, asked, {
+    const read = await openProject(root, asked, {
       flags: { FULL_REFRESH: asked.fullRefresh ?? false },
       stateDir: places.stateDir,
       startedAt: began,
       tell: display.note,
     })
-    if (graph.invocation.target.instead) display.note(graph.invocation.target.instead)
-    for (const note of graph.notes) display.note(note)
+    if (read.invocation.target.instead) display.note(read.invocation.target.instead)
+    for (const note of read.notes) display.note(note)
+    const chosen = await chosenNodes(read, asked, past, display.note)
+    const graph = withSelected(read, chosen)
     madeFolder(places.stateDir)
     using _owner = takeOwnership(places.stateDir, {
       pid: process.pid,
@@ -68,7 +70,6 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
       const { assets, keys: keysById, results } = dbtAssets(graph, engine, now)
       const core = graphOf(assets)
       await using world = openWorld(core, places.stateDir, places.env)
-      const chosen = await chosenNodes(graph, asked, past, display.note)
       const keys = [...chosen].flatMap((id) => keysById.get(id) ?? [])
       const view = await viewOf(core, world.log, world.now())
       const plan = planOf(core, view, { keys, force: true })
@@ -101,6 +102,12 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
   } finally {
     await display.end()
   }
+}
+
+// As dbt has it, unit tests are none of the selected resources that templates see.
+function withSelected(graph: DbtGraph, chosen: ReadonlySet<string>): DbtGraph {
+  const selected = [...chosen].filter((id) => !graph.unitTests.has(id))
+  return { ...graph, invocation: { ...graph.invocation, selected } }
 }
 
 // What was asked for and never ran.

@@ -132,6 +132,9 @@ const wordOf = (name: string): string => {
 function edges(graph: DbtGraph, built: readonly Node[]): ReadonlyMap<string, ReadonlySet<string>> {
   const is = new Set(built.map((one) => one.id))
   const seen = new Map<string, ReadonlySet<string>>()
+  const unitsOf = new Map<string, string[]>()
+  for (const { node, model } of graph.unitTests.values())
+    if (is.has(node.id)) unitsOf.set(model, [...(unitsOf.get(model) ?? []), node.id])
   const direct = (id: string): ReadonlySet<string> => {
     const known = seen.get(id)
     if (known) return known
@@ -139,7 +142,11 @@ function edges(graph: DbtGraph, built: readonly Node[]): ReadonlyMap<string, Rea
     seen.set(id, found)
     for (const one of graph.nodes.get(id)?.dependsOn ?? []) {
       if (is.has(one)) found.add(one)
-      else for (const more of direct(one)) found.add(more)
+      else {
+        for (const more of direct(one)) found.add(more)
+        // A failed unit test of an ephemeral model keeps what takes it in from being made; the test itself stands beside.
+        if (graph.nodes.get(id)?.resource !== 'unit_test') for (const unit of unitsOf.get(one) ?? []) found.add(unit)
+      }
     }
     return found
   }

@@ -10,6 +10,7 @@ import { nodeValue } from './node-value.ts'
 import { type Property, testsSaid } from './properties.ts'
 import { readText } from './reading.ts'
 import { KEYWORDS, keywordsOf } from './test-keyword.ts'
+import { versionSaid } from './version.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
 
 /** The tests that .yml files ask of models, seeds, snapshots and sources, under the names that dbt gives them. */
@@ -45,7 +46,7 @@ export function genericTests(
       )
       for (const node of of) {
         const version = listOf(property.said.versions).find((one) => String(mapOf(one).v) === node.version)
-        const said = version === undefined ? property.said : { ...property.said, ...mapOf(version) }
+        const said = version === undefined ? property.said : versionSaid(property.said, mapOf(version))
         const suffix = node.version === null ? '' : `, version='${node.version}'`
         const called = node.version === null ? name : `${name}_v${node.version}`
         each(property, said, { call: `ref('${name}'${suffix})`, name: called, prefix: '', id: node.id })

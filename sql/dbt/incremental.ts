@@ -14,6 +14,11 @@ import { textsOf } from './yaml.ts'
 export async function incremental(build: Build): Promise<number | null> {
   const { session, relation, standing, sql, fullRefresh } = build
   const target = relationText(relation)
+  if (build.node.config.incremental_strategy === 'microbatch')
+    throw new Refusal(
+      'microbatch is not made for a dbt project: its batches are partitions here',
+      "write the model under models/ of a Tidemark project, or incremental_strategy='delete+insert' with a condition on event_time under is_incremental()",
+    )
   if (standing === null || standing.type === 'view' || fullRefresh) {
     if (standing?.type === 'view') await session.query(`drop view ${target} cascade`)
     return counted(await session.query(`create or replace table ${target} as (\n${sql}\n)`))
@@ -57,7 +62,8 @@ async function settled({ session, relation, node }: Build, temporary: string): P
       "write on_schema_change='append_new_columns' or 'sync_all_columns', or run with --full-refresh",
     )
   for (const { name, type } of added) await session.query(`alter table ${target} add column "${name}" ${type}`)
-  if (said === 'append_new_columns') return [...standing, ...added]
+  // What the query no longer gives is NULL in the rows that come.
+  if (said === 'append_new_columns') return fresh
   for (const { name } of gone) await session.query(`alter table ${target} drop column "${name}"`)
   for (const { name, type } of turned) await session.query(`alter table ${target} alter column "${name}" type ${type}`)
   return fresh

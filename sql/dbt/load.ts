@@ -17,6 +17,7 @@ import { columnsSaid, configSaid, type Properties, type Property, readProperties
 import { readText } from './reading.ts'
 import { sourceTables } from './source-table.ts'
 import { unitTests } from './unit-test.ts'
+import { versionSaid } from './version.ts'
 import { listOf, mapOf, type Plain } from './yaml.ts'
 
 /** Reads a dbt project whole. Throws DefinitionError with every fault of every file. */
@@ -103,7 +104,7 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
   const name = version?.name ?? raw.name
   const fqn = version === null ? raw.fqn : [...raw.fqn.slice(0, -1), version.name, `v${version.version}`]
   const id = `${raw.resource}.${raw.package}.${name}${version === null ? '' : `.v${version.version}`}`
-  const said = { ...patch?.said, ...version?.said }
+  const said = version === null ? (patch?.said ?? {}) : versionSaid(patch?.said ?? {}, version.said)
   let config: Config = { ...DEFAULTS[raw.resource], ...(tree ? treeConfig(project, of, tree, fqn, render) : {}) }
   if (patch) config = mergeConfig(config, renderedConfig(configSaid(patch.said), render))
   if (version) config = mergeConfig(config, renderedConfig(configSaid(version.said), render))

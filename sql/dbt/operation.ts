@@ -1,4 +1,4 @@
-import { fromPlain, type Value } from '../jinja/value.ts'
+import { fromPlain, Tuple, type Value } from '../jinja/value.ts'
 import type { EngineSession } from './engine.ts'
 import type { DbtGraph } from './graph.ts'
 import { runText } from './hook.ts'
@@ -35,8 +35,7 @@ export async function runHooks(
       try {
         const sql = await runText({ graph, session, node }, name, text, {
           results: results.map(resultValue),
-          schemas: fromPlain([...new Set([...graph.nodes.values()].flatMap((one) => one.relation?.schema ?? []))]),
-          database_schemas: [],
+          ...schemasOf(results),
         })
         results.push({ ...told, status: 'success', failures: 0, message: 'OK', sql, ended: now() })
       } catch (error) {
@@ -47,6 +46,20 @@ export async function runHooks(
     }
   }
 }
+
+// Where something was made, as dbt tells the end of a run.
+function schemasOf(results: readonly NodeResult[]): Readonly<Record<'schemas' | 'database_schemas', Value>> {
+  const made = results.flatMap(({ node, status }) =>
+    node.relation !== null && status === 'success' && MADE.has(node.resource) ? [node.relation] : [],
+  )
+  const pairs = new Map(made.map(({ database, schema }) => [JSON.stringify([database, schema]), [database, schema]]))
+  return {
+    schemas: [...new Set(made.map(({ schema }) => schema))],
+    database_schemas: [...pairs.values()].map((pair) => new Tuple(pair)),
+  }
+}
+
+const MADE: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot'])
 
 function resultValue({ node, status, message, failures, began, ended }: NodeResult): Value {
   return fromPlain({

@@ -20,7 +20,8 @@ export async function snapshotted(build: Build): Promise<null> {
     return null
   }
   await session.query(`create or replace temporary table dbt_snapshot_source as (\n${sql}\n)`)
-  if (Array.isArray(said.check)) await session.query(`select ${said.check.join(', ')} from dbt_snapshot_source limit 0`)
+  if (said.by === 'check' && said.check !== 'all')
+    await session.query(`select ${said.check.join(', ')} from dbt_snapshot_source limit 0`)
   const columns = await addedColumns(session, target)
   const history = { ...said, ...columns, target, source: 'dbt_snapshot_source' }
   for (const statement of historySql(history)) await session.query(statement)

@@ -74,7 +74,7 @@ select 'expected' as side, * from (select * from dbt_unit_expected except all se
   const sample: Rows = { columns: differ.columns, rows: differ.rows.slice(0, 10) }
   return {
     status: 'fail',
-    failures: differ.rows.length,
+    failures: 1,
     sql,
     sample,
     message: 'the model gives other rows than it must',
