@@ -28,7 +28,7 @@ export async function ownBundle(entry: URL): Promise<string | null> {
 export async function bundleOf(entry: string, root: string, folder: string): Promise<string | null> {
   const name = basename(entry, '.ts')
   const [list, file] = [join(folder, `${name}.json`), join(folder, `${name}.mjs`)]
-  if (isCurrent(list, file)) return file
+  if (isCurrent(entry, list, file)) return file
   try {
     const inputs = new Map<string, string>()
     const text = await bundledText(entry, root, inputs)
@@ -42,11 +42,12 @@ export async function bundleOf(entry: string, root: string, folder: string): Pro
   }
 }
 
-function isCurrent(list: string, file: string): boolean {
+// Two checkouts may share their packages.
+function isCurrent(entry: string, list: string, file: string): boolean {
   try {
     statSync(file)
     const inputs = JSON.parse(readFileSync(list, 'utf8')) as readonly (readonly [string, string])[] // written above alone
-    return inputs.every(([path, stamp]) => stampOf(path) === stamp)
+    return inputs.some(([path]) => path === entry) && inputs.every(([path, stamp]) => stampOf(path) === stamp)
   } catch {
     return false // not made yet, or a file is gone
   }
