@@ -1,5 +1,6 @@
 import type { DataType } from '../data-type/data-type.ts'
-import { DataFrame, type FrameSession } from '../dataframe/dataframe.ts'
+import { DataFrame } from '../dataframe/dataframe.ts'
+import type { FrameSession } from '../dataframe/framed.ts'
 import { node, type Plain, relation } from '../plan/node.ts'
 import type { Catalog as Message } from '../proto/spark-connect.gen.ts'
 import { optionsText, type SourceOptions } from '../read/options.ts'

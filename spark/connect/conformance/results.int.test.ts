@@ -5,6 +5,7 @@ import { liveSpark } from '../../live-spark.ts'
 import { Column } from '../column/column.ts'
 import { simpleString } from '../data-type/simple-string.ts'
 import type { DataFrame } from '../dataframe/dataframe.ts'
+import { isSince41 } from '../error/since.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { functions as F } from '../index.ts'
 import { SparkSession } from '../session/session.ts'
@@ -22,6 +23,9 @@ interface Expected {
 }
 
 const { remote, skip } = liveSpark()
+
+// Parts of plans that a server of 4.0 does not know.
+const SINCE_41 = ['DataFrame.repartitionById', 'Column.isin frame', 'Column.isin struct']
 const fixture = <T>(name: string) => JSON.parse(readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8')) as T
 
 // What PySpark 4.1.3 read from the same server; record.py made it.
@@ -33,30 +37,38 @@ const programs = Object.entries({ ...framePrograms, ...columnPrograms }).filter(
 )
 const calls = functions.calls.filter(({ rows }) => rows !== undefined)
 
-describe.skipIf(skip)('results are those of PySpark', () => {
+// An as-of join is a join of all with all, which a server with other work takes long over.
+describe.skipIf(skip)('results are those of PySpark', { timeout: 120_000 }, () => {
   let spark: SparkSession
   let frame: DataFrame
+  let version: string
   beforeAll(async () => {
     spark = await SparkSession.builder.remote(remote).create()
+    version = await spark.version()
     for (const statement of setup) await spark.sql(statement)
     frame = await spark.sql(functions.frame)
   })
   afterAll(() => spark.stop())
 
-  it.each(programs)('%s', async (name, [, typescript]) => {
+  it.for(programs)('%s', async ([name, [, typescript]], context) => {
+    if (version.startsWith('4.0.') && SINCE_41.includes(name)) context.skip('came with Spark 4.1')
     const t = spark.table('t')
     const made = await typescript({ ...given, spark, t, u: spark.table('u') } satisfies Given)
     // A column is looked at through the frame; a frame as it is.
     const asked = made instanceof Column ? t.select(made) : (made as DataFrame)
     const { rows, schema, error } = expected[name]!
     // What Arrow in Python cannot hold has another fate there.
-    if (rows === undefined) return error?.includes('_') ? expect(await conditionOf(asked)).toBe(error) : undefined
+    if (rows === undefined) {
+      if (!version.startsWith('4.1.')) context.skip('other versions have other names for errors')
+      return error?.includes('_') ? expect(await conditionOf(asked)).toBe(error) : undefined
+    }
     await compare(asked, rows, schema)
   })
 
-  it.each(calls.map((call) => [`functions.${call.name} ${JSON.stringify(call.args)}`, call] as const))(
+  it.for(calls.map((call) => [`functions.${call.name} ${JSON.stringify(call.args)}`, call] as const))(
     '%s',
-    async (_, call) => {
+    async ([, call], context) => {
+      if (version.startsWith('4.0.') && isSince41(call.name)) context.skip('came with Spark 4.1')
       await compare(shaped(frame, call), call.rows!, call.schema)
     },
   )

@@ -25,6 +25,7 @@ import { MergeIntoWriter } from '../write/merge-into.ts'
 import { DataFrameWriterV2 } from '../write/table-writer.ts'
 import { DataFrameWriter } from '../write/writer.ts'
 import { type Aggregates, aggregate, grouping, groupingSets } from './aggregate.ts'
+import type { Framed, FrameSession } from './framed.ts'
 import { type FrameKind, GroupedData } from './grouped-data.ts'
 import { type AsOf, join, joinAsOf, lateralJoin, type On } from './join.ts'
 import * as missing from './missing.ts'
@@ -32,23 +33,23 @@ import { NaFunctions } from './na-functions.ts'
 import type { Observation } from './observation.ts'
 import * as project from './project.ts'
 import * as arrange from './rearrange.ts'
-import type { Aggregated, AnyRow, Joined, JoinType, Known, Renamed, Selected, With, Without } from './row.ts'
+import type {
+  Aggregated,
+  AnyRow,
+  Joined,
+  JoinType,
+  Known,
+  KnownToBoth,
+  Renamed,
+  RenamedAll,
+  Selected,
+  With,
+  WithAll,
+  Without,
+} from './row.ts'
 import { StatFunctions } from './stat-functions.ts'
 import * as statistics from './statistics.ts'
 import { TableArg } from './table-arg.ts'
-
-/** What a frame needs of its session: the calls, and how values are read where an action does not say. */
-export interface FrameSession {
-  readonly client: RpcClient
-  readonly read: unknown
-  readonly values: CollectOptions
-}
-
-/** A frame of any rows. */
-export interface Framed {
-  readonly node: RelationNode
-  readonly sparkSession: FrameSession
-}
 
 interface Frames extends FrameKind {
   readonly frame: DataFrame<this['row'] extends object ? this['row'] : AnyRow>
@@ -91,9 +92,9 @@ export class DataFrame<out Row extends object = AnyRow> {
   filter(condition: Column | string): DataFrame<Row> { return this.#next(project.filter(this.node, condition)) }
   where(condition: Column | string): DataFrame<Row> { return this.filter(condition) }
   withColumn<const N extends string, C extends Column>(name: N, column: C): DataFrame<With<Row, N, C['yields']['value']>> { return this.#next(project.withColumns(this.node, { [name]: column })) }
-  withColumns(columns: Readonly<Record<string, Column>>): DataFrame { return this.#next(project.withColumns(this.node, columns)) }
+  withColumns<const C extends Readonly<Record<string, Column>>>(columns: C): DataFrame<WithAll<Row, C>> { return this.#next(project.withColumns(this.node, columns)) }
   withColumnRenamed<const A extends string, const B extends string>(from: A, to: B): DataFrame<Renamed<Row, A, B>> { return this.#next(project.withColumnsRenamed(this.node, { [from]: to })) }
-  withColumnsRenamed(names: Readonly<Record<string, string>>): DataFrame { return this.#next(project.withColumnsRenamed(this.node, names)) }
+  withColumnsRenamed<const N extends Readonly<Record<string, string>>>(names: N): DataFrame<RenamedAll<Row, N>> { return this.#next(project.withColumnsRenamed(this.node, names)) }
   withMetadata(name: string, metadata: object): DataFrame<Row> { return this.#next(project.withColumns(this.node, { [name]: this.col(name) }, { [name]: metadata })) }
   drop<const C extends Columns<Row>>(...columns: C & Known<Row, C>): DataFrame<Without<Row, C[number]>> { return this.#next(project.drop(this.node, columns)) }
   toDF(...names: readonly string[]): DataFrame { return this.#next(project.toDF(this.node, names)) }
@@ -106,8 +107,8 @@ export class DataFrame<out Row extends object = AnyRow> {
   unpivot(ids: ColumnOrName | readonly ColumnOrName[], values: ColumnOrName | readonly ColumnOrName[] | null, variable: string, value: string): DataFrame { return this.#next(project.unpivot(this.node, list(ids), values === null ? null : list(values), variable, value)) }
   melt(...args: Parameters<DataFrame['unpivot']>): DataFrame { return this.unpivot(...args) }
   distinct(): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, undefined)) }
-  dropDuplicates(subset?: Names<Row>): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, subset)) }
-  dropDuplicatesWithinWatermark(subset?: Names<Row>): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, subset, true)) }
+  dropDuplicates<const C extends Names<Row>>(subset?: C & Known<Row, C>): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, subset)) }
+  dropDuplicatesWithinWatermark<const C extends Names<Row>>(subset?: C & Known<Row, C>): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, subset, true)) }
   /** By columns, names or places (1 is the first, -1 the same downwards), ascending with nulls first; `.desc()` or a last argument `{ ascending: [true, false] }` says otherwise. */
   sort(...columns: SortBy): DataFrame<Row> { return this.#sorted(columns, true) }
   orderBy(...columns: SortBy): DataFrame<Row> { return this.#sorted(columns, true) }
@@ -119,7 +120,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   randomSplit(weights: readonly number[], seed?: number | bigint): DataFrame<Row>[] { return arrange.randomSplit(this.node, weights, seed).map((node) => this.#next(node)) }
 
   // Two frames.
-  join<R extends object, H extends JoinType = 'inner'>(other: DataFrame<R>, on?: On, how?: H): DataFrame<Joined<Row, R, H>> { return this.#next(join(this.node, this.#same(other), on, how)) }
+  join<R extends object, const O extends On, H extends JoinType = 'inner'>(other: DataFrame<R>, on?: KnownToBoth<Row, R, O>, how?: H): DataFrame<Joined<Row, R, H>> { return this.#next(join(this.node, this.#same(other), on, how)) }
   crossJoin<R extends object>(other: DataFrame<R>): DataFrame<Joined<Row, R, 'cross'>> { return this.#next(join(this.node, this.#same(other), undefined, 'cross')) }
   lateralJoin<R extends object>(other: DataFrame<R>, on?: Column, how?: 'inner' | 'left' | 'leftouter' | 'left_outer' | 'cross'): DataFrame<Joined<Row, R, 'inner'>> { return this.#next(lateralJoin(this.node, this.#same(other), on, how)) }
   /** Each row with the nearest of the other frame: at or before it, where nothing else is said. */

@@ -24,6 +24,26 @@ describe('the row of a frame', () => {
     expectTypeOf(quotes.join(names, 'symbol', 'semi').row).toEqualTypeOf<Quote>()
   })
 
+  it('narrows through several columns at once, and is kept by what only chooses rows', () => {
+    const more = quotes.withColumns({ up: quotes.col('close').gt(1), close: quotes.col('day') })
+    expectTypeOf(more.row).toEqualTypeOf<{
+      readonly symbol: string
+      readonly day: string
+      readonly up: boolean
+      readonly close: string
+    }>()
+    expectTypeOf(quotes.withColumnsRenamed({ close: 'price', day: 'at', nope: 'x' }).row).toEqualTypeOf<{
+      readonly symbol: string
+      readonly price: number
+      readonly at: string
+    }>()
+    const asked: Record<string, string> = {}
+    expectTypeOf(quotes.withColumnsRenamed(asked).row).toEqualTypeOf<AnyRow>()
+    const chosen = quotes.filter('close > 1').union(quotes).orderBy('day').limit(3).distinct().dropDuplicates(['day'])
+    expectTypeOf(chosen.row).toEqualTypeOf<Quote>()
+    expectTypeOf(quotes.select('*', quotes.col('close').gt(1).as('up')).row.up).toEqualTypeOf<boolean>()
+  })
+
   it('narrows through groups', () => {
     expectTypeOf(quotes.groupBy('symbol').count().row).toEqualTypeOf<{
       readonly symbol: string
@@ -48,6 +68,21 @@ describe('the row of a frame', () => {
     quotes.groupBy('closse')
     // @ts-expect-error no such column
     quotes.col('closse')
+    // @ts-expect-error no such column
+    quotes.dropDuplicates(['symbol', 'closse'])
+    // @ts-expect-error no such column on either side
+    quotes.join(names, 'symbl')
+    // @ts-expect-error no such column on the right side
+    quotes.join(names, ['symbol', 'day'])
+    // @ts-expect-error no such column on the left side
+    quotes.join(names, 'name', 'left')
+    quotes.join(names, ['symbol'], 'outer')
+    quotes.join(names, 'SYMBOL')
+    quotes.join(names, quotes.col('symbol').equalTo(names.col('symbol')), 'left')
+    quotes.join(names, [quotes.col('symbol').equalTo(names.col('symbol'))])
+    quotes.join(names)
+    quotes.join(quotes.selectExpr('day'), 'day')
+    quotes.selectExpr('day').join(quotes, 'day')
     const asked: string = 'close'
     quotes.select('CLOSE', 'q.close', '*', '`close`', asked, col('nope'))
     quotes.col(asked)

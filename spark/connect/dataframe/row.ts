@@ -45,6 +45,11 @@ export type With<Row, Name extends string, Value> = string extends Name
   ? AnyRow
   : Simplify<Omit<Row, Name> & { readonly [K in Name]: Value }>
 
+/** A row with several columns more, or with other values in them. */
+export type WithAll<Row, C extends Readonly<Record<string, Column>>> = string extends keyof C
+  ? AnyRow
+  : Simplify<Omit<Row, keyof C> & { readonly [K in keyof C]: C[K]['yields']['value'] }>
+
 /** A row without some columns. */
 export type Without<Row, Names> = Names extends string
   ? string extends Names
@@ -56,6 +61,18 @@ export type Without<Row, Names> = Names extends string
 export type Renamed<Row, From extends string, To extends string> = From extends keyof Row
   ? Simplify<Omit<Row, From> & { readonly [K in To]: Row[From] }>
   : Row
+
+/** A row of which several columns have other names; those that it has not are left out, as the server does. */
+export type RenamedAll<Row, Names extends Readonly<Record<string, string>>> = string extends keyof Names
+  ? AnyRow
+  : Simplify<
+      Omit<Row, keyof Names> & {
+        readonly [K in keyof Names & keyof Row as Names[K]]: Row[K]
+      }
+    >
+
+/** The names among what a join is by, where both sides have them; those of both where one of them has not. */
+export type KnownToBoth<Left, Right, On> = On & Known<Left, On> & Known<Right, On>
 
 type Nullable<Row> = { readonly [K in keyof Row]: Row[K] | null }
 

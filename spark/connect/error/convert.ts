@@ -5,6 +5,7 @@ import {
   type FetchErrorDetailsResponse,
   type FetchErrorDetailsResponse_Error,
 } from '../proto/spark-connect.gen.ts'
+import { olderServer } from './since.ts'
 import type { QueryContext, SparkErrorDetails } from './spark-exception.ts'
 import * as errors from './spark-exception.ts'
 
@@ -99,8 +100,10 @@ function exceptionOf(message: string, todo: string, details: SparkErrorDetails):
       : details.classes.length === 0
         ? errors.SparkConnectException
         : errors.SparkException
-  const advice = session ? sessionAdvice(details.errorClass ?? '') : todo
-  return new Exception(advice === '' ? message : `${message}\n${advice}`, details)
+  const advice = session ? sessionAdvice(details.errorClass ?? '') : todo || olderServer(message)
+  // Spark 4.0 leaves out the words of some errors of MLlib.
+  const said = message || `The server failed with ${details.classes[0] ?? 'an error'} and said no more: its log does.`
+  return new Exception(advice === '' ? said : `${said}\n${advice}`, details)
 }
 
 function sessionAdvice(errorClass: string): string {

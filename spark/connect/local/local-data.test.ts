@@ -4,6 +4,7 @@ import {
   Dictionary,
   DurationSecond,
   Field,
+  FixedSizeList,
   Float16,
   Float64,
   Int32,
@@ -18,6 +19,7 @@ import {
   TimestampMicrosecond,
   TimestampMillisecond,
   TimestampNanosecond,
+  tableToIPC,
   Uint32,
   Uint64,
   Utf8,
@@ -137,6 +139,16 @@ describe('a table of Arrow', () => {
     const list = vectorFromArray([[{ a: 'x', t: 1000 }], [], null], new List(new Field('element', element)))
     const table = new Table({ s: vectorFromArray(['p', 'q', 'r']), list })
     expect((await sent(table)).rows.map(([, one]) => one)).toEqual([[{ a: 'x', t: 1000 }], [], null])
+  })
+
+  it('has fixed lists as lists, null in every place, beyond a batch and out of the middle of one', async () => {
+    const type = new FixedSizeList(2, new Field('item', new Float64()))
+    const lists = Array.from({ length: 25_000 }, (_, n) => (n % 3 === 1 ? null : [n, n % 3 === 2 ? null : -n]))
+    const table = new Table({ v: vectorFromArray(lists, type) })
+    const read = async (rows: Rows) => (await sent(rows)).rows.map(([one]) => one)
+    expect(await read(table)).toEqual(lists)
+    expect(await read(table.slice(4, 7))).toEqual([null, [5, null], [6, -6]])
+    expect(await read(tableToIPC(table.slice(0, 3), 'stream'))).toEqual([[0, -0], null, [2, null]])
   })
 
   function micros(values: readonly (bigint | null)[]): Vector {

@@ -34,7 +34,8 @@ export async function localRelation(client: RpcClient, { chunks, schema, rows }:
   const [first] = chunks
   if (chunks.length <= 1 && bytes < settings.threshold) return relation('localRelation', { data: first, schema })
   if (!settings.chunked) {
-    const whole = toBinary(LocalRelationSchema, messageOf(LocalRelationSchema, { data: first, schema }))
+    const data = chunks.length > 1 ? await joined(chunks) : first
+    const whole = toBinary(LocalRelationSchema, messageOf(LocalRelationSchema, { data, schema }))
     return relation('cachedLocalRelation', { hash: (await upload(client, [whole]))[0] ?? '' })
   }
   const text = schema === undefined ? [] : [new TextEncoder().encode(schema)]
@@ -43,6 +44,12 @@ export async function localRelation(client: RpcClient, { chunks, schema, rows }:
     dataHashes: hashes.slice(0, chunks.length),
     schemaHash: hashes[chunks.length],
   })
+}
+
+// A server without chunks reads one stream.
+async function joined(streams: readonly Uint8Array[]): Promise<Uint8Array> {
+  const { Table, tableFromIPC, tableToIPC } = await import('apache-arrow')
+  return tableToIPC(new Table(streams.flatMap((stream) => tableFromIPC(stream).batches)), 'stream')
 }
 
 async function configs(client: RpcClient): Promise<{ threshold: number; chunked: boolean }> {

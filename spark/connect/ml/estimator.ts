@@ -1,4 +1,4 @@
-import type { Framed, FrameSession } from '../dataframe/dataframe.ts'
+import type { Framed, FrameSession } from '../dataframe/framed.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'
 import { Model, type SaveOptions } from './model.ts'

@@ -1,4 +1,4 @@
-import type { Framed } from '../dataframe/dataframe.ts'
+import type { Framed } from '../dataframe/framed.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'
 import { mlCommand, type Operator, operator, operatorNode, type Params, paramsNode } from './operator.ts'

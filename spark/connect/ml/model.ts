@@ -1,5 +1,6 @@
 import { literalOf } from '../column/literal.ts'
-import { DataFrame, type Framed, type FrameSession } from '../dataframe/dataframe.ts'
+import { DataFrame } from '../dataframe/dataframe.ts'
+import type { Framed, FrameSession } from '../dataframe/framed.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { node, type RelationNode, relation } from '../plan/node.ts'
 import { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'

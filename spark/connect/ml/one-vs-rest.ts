@@ -1,5 +1,6 @@
 import { call } from '../column/column.ts'
-import type { DataFrame, Framed } from '../dataframe/dataframe.ts'
+import type { DataFrame } from '../dataframe/dataframe.ts'
+import type { Framed } from '../dataframe/framed.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { max } from '../functions/aggregate.ts'
 import { array, arrayAppend, arrayMax, get } from '../functions/collection.ts'

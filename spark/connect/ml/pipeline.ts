@@ -1,4 +1,5 @@
-import type { DataFrame, Framed } from '../dataframe/dataframe.ts'
+import type { DataFrame } from '../dataframe/dataframe.ts'
+import type { Framed } from '../dataframe/framed.ts'
 import { Estimator } from './estimator.ts'
 import type { Model } from './model.ts'
 import { OneVsRest, type OneVsRestModel } from './one-vs-rest.ts'

@@ -1,4 +1,5 @@
-import { DataFrame, type Framed, type FrameSession } from '../dataframe/dataframe.ts'
+import { DataFrame } from '../dataframe/dataframe.ts'
+import type { Framed, FrameSession } from '../dataframe/framed.ts'
 import { node, relation } from '../plan/node.ts'
 import { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'
 import { saveOperator } from './estimator.ts'

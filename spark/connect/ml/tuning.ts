@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Column } from '../column/column.ts'
-import type { DataFrame, Framed } from '../dataframe/dataframe.ts'
+import type { DataFrame } from '../dataframe/dataframe.ts'
+import type { Framed } from '../dataframe/framed.ts'
 import { when } from '../functions/conditional.ts'
 import { raiseError } from '../functions/environment.ts'
 import { randomSeed } from '../functions/function.ts'

@@ -1,6 +1,7 @@
 import type { DataType } from '../data-type/data-type.ts'
 import { schemaJson } from '../data-type/json.ts'
-import { DataFrame, type FrameSession } from '../dataframe/dataframe.ts'
+import { DataFrame } from '../dataframe/dataframe.ts'
+import type { FrameSession } from '../dataframe/framed.ts'
 import { type RelationNode, relation } from '../plan/node.ts'
 import { Parse_ParseFormat as ParseFormat } from '../proto/spark-connect.gen.ts'
 import { optionsText, type SourceOptions } from './options.ts'

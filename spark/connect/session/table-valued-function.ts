@@ -1,5 +1,6 @@
 import type { Column } from '../column/column.ts'
-import { DataFrame, type FrameSession } from '../dataframe/dataframe.ts'
+import { DataFrame } from '../dataframe/dataframe.ts'
+import type { FrameSession } from '../dataframe/framed.ts'
 import { relation } from '../plan/node.ts'
 import { range } from './range.ts'
 

@@ -1,4 +1,4 @@
-import type { FrameSession } from '../../dataframe/dataframe.ts'
+import type { FrameSession } from '../../dataframe/framed.ts'
 import { SparkException } from '../../error/spark-exception.ts'
 import { MlOperator_OperatorType as OperatorType } from '../../proto/spark-connect.gen.ts'
 import { Estimator } from '../estimator.ts'

@@ -1,4 +1,5 @@
-import { DataFrame, type FrameSession } from '../../dataframe/dataframe.ts'
+import { DataFrame } from '../../dataframe/dataframe.ts'
+import type { FrameSession } from '../../dataframe/framed.ts'
 import { SparkException } from '../../error/spark-exception.ts'
 import { DataFrameReader } from '../../read/reader.ts'
 import { version } from '../../result/analyze.ts'

@@ -1,4 +1,4 @@
-import type { FrameSession } from '../../dataframe/dataframe.ts'
+import type { FrameSession } from '../../dataframe/framed.ts'
 import { SparkException } from '../../error/spark-exception.ts'
 import { saveOperator } from '../estimator.ts'
 import type { Evaluator } from '../evaluator.ts'

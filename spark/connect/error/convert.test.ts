@@ -1,0 +1,24 @@
+import { Code, ConnectError } from '@connectrpc/connect'
+import { expect, it } from 'vitest'
+import { convertError } from './convert.ts'
+
+const told = async (message: string, code = Code.Internal) => {
+  const error = await convertError(new ConnectError(message, code), () => Promise.reject(new Error('not asked')))
+  return error instanceof Error ? error.message : ''
+}
+
+// The messages are those of a server of Spark 4.0.1.
+it('an older server that does not know a function, a part of a plan or a call is told as such', async () => {
+  const routine =
+    '[UNRESOLVED_ROUTINE] Cannot resolve routine `quote` on search path [`system`.`builtin`]. SQLSTATE: 42883'
+  expect(await told(routine)).toBe(`${routine}\nquote came with Spark 4.1: spark.version() says what the server is.`)
+  expect(await told(routine.replace('quote', 'qoute'))).not.toMatch(/came with/)
+  expect(await told('Expression with ID: 0 is not supported')).toMatch(/repartitionById need Spark 4.1/)
+  expect(await told('Unknown SubqueryType UNRECOGNIZED')).toMatch(/isin\(frame\).* need Spark 4.1/)
+  const call = 'Method not found: spark.connect.SparkConnectService/CloneSession'
+  expect(await told(call, Code.Unimplemented)).toMatch(/does not know this call: .* some calls 4.1 or 4.2/)
+})
+
+it('an error without words points to the log', async () => {
+  expect(await told('')).toMatch(/said no more/)
+})
