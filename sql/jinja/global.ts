@@ -14,6 +14,7 @@ import {
   isThing,
   isTrue,
   itemsOf,
+  reprOf,
   type Thing,
   Tuple,
   textOf,
@@ -22,8 +23,10 @@ import {
 import { readYamlValue, yamlOf } from './yaml.ts'
 
 /** The names that every template knows: Jinja2's own and those of dbt that ask nothing of a project. */
-export const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>(
-  Object.entries({
+export const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  // Its blocks are templates' own; there are none here.
+  ['self', { thing: 'TemplateReference', text: () => '<TemplateReference None>' }],
+  ...Object.entries({
     range: rangeOf,
     dict,
     namespace,
@@ -48,8 +51,8 @@ export const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>(
     diff_of_two_dicts: difference,
     log: () => '',
     print: () => '',
-  }).map(([name, run]) => [name, callable(name, run)]),
-)
+  }).map(([name, run]) => [name, callable(name, run)] as const),
+])
 
 function dict(given: Given): Value {
   const made: Dict = new Map()
@@ -66,6 +69,7 @@ function namespace(given: Given): Thing {
   for (const [key, value] of given.named) values.set(key, value)
   return {
     thing: 'Namespace',
+    text: () => `<Namespace ${reprOf(values)}>`,
     attribute: (name) => values.get(name),
     item: (name) => values.get(name),
     assign: (name, value) => {

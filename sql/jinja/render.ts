@@ -108,10 +108,7 @@ function renderStatement(node: Statement, frame: Frame, output: Output) {
       break
     }
     case 'macro':
-      frame.scope.set(
-        node.name,
-        macro(node, () => inside(frame)),
-      )
+      frame.scope.set(node.name, { ...macro(node, () => inside(frame)), text: () => `<Macro '${node.name}'>` })
       break
     case 'call block':
       renderCall(node, frame, output)

@@ -8,14 +8,19 @@ import { Refusal } from './refusal.ts'
 export type Value = null | boolean | bigint | number | string | Value[] | Tuple | Dict | Thing | Undefined
 export interface Dict extends Map<Value, Value> {}
 
-/** `(1, 2)`: like a list, but prints in parentheses and cannot change. With `names` its items are attributes too. */
+/**
+ * `(1, 2)`: like a list, but prints in parentheses and cannot change. With `names` its items are attributes too; as a value of the
+ * Python type `called` it prints with them.
+ */
 export class Tuple {
   readonly items: readonly Value[]
   readonly names: readonly string[]
+  readonly called: string | null
 
-  constructor(items: readonly Value[], names: readonly string[] = []) {
+  constructor(items: readonly Value[], names: readonly string[] = [], called: string | null = null) {
     this.items = items
     this.names = names
+    this.called = called
   }
 }
 
@@ -137,7 +142,7 @@ export function isTrue(value: Value): boolean {
 export function textOf(value: Value): string {
   if (typeof value === 'string') return value
   if (value instanceof Undefined && value.blank) return ''
-  if (isThing(value)) return value.text?.() ?? `<${value.thing}>`
+  if (isThing(value)) return value.text?.() ?? nameless(value)
   return reprOf(value)
 }
 
@@ -165,9 +170,17 @@ export function reprOf(value: Value, within: readonly Value[] = []): string {
     return `{${[...value].map(([key, one]) => `${inner(key)}: ${inner(one)}`).join(', ')}}`
   }
   if (value instanceof Tuple) {
+    if (value.called !== null)
+      return `${value.called}(${value.items.map((one, at) => `${value.names[at] ?? ''}=${inner(one)}`).join(', ')})`
     return value.items.length === 1 ? `(${inner(value.items[0] ?? null)},)` : `(${value.items.map(inner).join(', ')})`
   }
-  return value.repr?.() ?? value.text?.() ?? `<${value.thing}>`
+  return value.repr?.() ?? value.text?.() ?? nameless(value)
+}
+
+// Of a function Python prints where it lies in memory.
+function nameless({ thing, call }: Thing): string {
+  if (call === undefined) return `<${thing}>`
+  throw new Refusal(`${thing} is printed, not called: Python prints an address`, 'write () behind it')
 }
 
 /** What Python calls the value's type. */

@@ -6,7 +6,7 @@ import { argumentsOf, stringOf } from '../given.ts'
 import { jsonOf } from '../json.ts'
 import { literalOf } from '../literal.ts'
 import { markup } from '../markup.ts'
-import { STRING } from '../method/string.ts'
+import { capitalized, STRING } from '../method/string.ts'
 import { binary, negated, order } from '../operator.ts'
 import { Refusal } from '../refusal.ts'
 import { describe, type Given, isThing, isTrue, itemsOf, Tuple, Undefined, type Value } from '../value.ts'
@@ -44,7 +44,7 @@ const FILTERS: Readonly<Record<FilterName, Filter>> = {
     return attributeOf(value, key)
   },
   batch,
-  capitalize: ofText((text) => text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase()),
+  capitalize: ofText(capitalized),
   center: (value, given) => {
     const { width = 80n } = argumentsOf('center', given, ['width'])
     return method(textIn(value), 'center', [width])

@@ -9,7 +9,7 @@ export const STRING: Readonly<Record<string, Method<string>>> = {
   lower: plain((self) => self.toLowerCase()),
   casefold: plain((self) => self.toLowerCase().replaceAll('ß', 'ss')),
   title: plain(titled),
-  capitalize: plain((self) => self.slice(0, 1).toUpperCase() + self.slice(1).toLowerCase()),
+  capitalize: plain(capitalized),
   swapcase: plain((self) =>
     [...self].map((one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase())).join(''),
   ),
@@ -117,8 +117,19 @@ function plain(make: (self: string) => Value): Method<string> {
 
 // Every run of letters starts with a capital.
 function titled(text: string): string {
-  return text.replace(/\p{L}+/gu, (word) => word[0]!.toUpperCase() + word.slice(1).toLowerCase())
+  return text.replace(/\p{L}+/gu, capitalized)
 }
+
+/** Python's `str.capitalize()`: Unicode's title case, then small letters. Throws Refusal for a letter whose title case is several. */
+export function capitalized(text: string): string {
+  const [first = '', ...rest] = text
+  const large = first.toUpperCase()
+  if ([...large].length > 1) throw new Refusal(`the title case of '${first}' is not supported`, 'write it out')
+  return (TITLE[large] ?? large) + rest.join('').toLowerCase()
+}
+
+// Letters of two signs, of which only the first is large in title case.
+const TITLE: Readonly<Record<string, string>> = { Ǆ: 'ǅ', Ǉ: 'ǈ', Ǌ: 'ǋ', Ǳ: 'ǲ' }
 
 function strip(side: 'start' | 'end' | 'both'): Method<string> {
   return (self, given, what) => {

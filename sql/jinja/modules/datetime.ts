@@ -77,6 +77,7 @@ export function whenOf(value: Value | undefined): When | undefined {
 }
 
 const known = new WeakMap<Thing, When>()
+const STRUCT_TIME = ['year', 'mon', 'mday', 'hour', 'min', 'sec', 'wday', 'yday', 'isdst'].map((one) => `tm_${one}`)
 /** The µs of a day. */
 export const DAY = 86_400_000_000n
 const civil = (year: number, month: number, day: number): Civil => ({
@@ -159,7 +160,7 @@ function methodOf(when: When, name: string): Thing | undefined {
   if (name === 'weekday') return make(() => BigInt(weekdayOf(at)))
   if (name === 'isoweekday') return make(() => BigInt(weekdayOf(at) + 1))
   if (name === 'isocalendar') {
-    return make(() => new Tuple(isoWeekOf(at).map(BigInt), ['year', 'week', 'weekday']))
+    return make(() => new Tuple(isoWeekOf(at).map(BigInt), ['year', 'week', 'weekday'], 'datetime.IsoCalendarDate'))
   }
   if (name === 'toordinal') return make(() => micros / DAY - (micros < 0n && micros % DAY !== 0n ? 1n : 0n) + 719_163n)
   if (name === 'timetuple')
@@ -167,6 +168,8 @@ function methodOf(when: When, name: string): Thing | undefined {
       () =>
         new Tuple(
           [at.year, at.month, at.day, at.hour, at.minute, at.second, weekdayOf(at), dayOfYear(at), -1].map(BigInt),
+          STRUCT_TIME,
+          'time.struct_time',
         ),
     )
   if (kind === 'date') return undefined
