@@ -98,8 +98,10 @@ export const KINDS: Readonly<Record<string, TestKind>> = {
   },
 }
 
-const SHARED = ['severity', 'where', 'name', 'config', 'arguments', 'description', ...MEASURES]
-const IN_CONFIG = ['severity', 'where', 'enabled', 'tags', 'meta', ...MEASURES]
+/** What any test takes beside its own arguments. */
+export const SHARED = ['severity', 'where', 'name', 'config', 'arguments', 'description', ...MEASURES]
+/** What the config of a test takes. */
+export const IN_CONFIG = ['severity', 'where', 'enabled', 'tags', 'meta', ...MEASURES]
 
 function readTest(node: Yaml, column: string | null, around: Neighbours): readonly Check[] | null {
   const { names } = around
@@ -112,6 +114,11 @@ function readTest(node: Yaml, column: string | null, around: Neighbours): readon
       didYouMean(kindName, kindsOf(around)) ?? `there are ${kindsOf(around).join(', ')}`,
     )
   }
+  if (entriesOf(node).length > 1)
+    throw new Refusal(
+      `test ${kindName} goes on in '${entriesOf(node)[1]?.key}'`,
+      `a test is one name: put what it takes under ${kindName}:, further in`,
+    )
   const body = entry?.of
   const inner = body && entryOf(body, 'arguments')
   const config = body && entryOf(body, 'config')

@@ -99,6 +99,9 @@ const REFUSED: Readonly<Record<string, string>> = {
   'saved-queries': 'metrics are not built',
 }
 
+/** Every key of a dbt_project.yml that is known here, taken or refused with what to write instead. */
+export const PROJECT_WORDS: readonly string[] = [...TAKEN, ...Object.keys(PATHS), ...Object.keys(REFUSED)]
+
 function wordFaults(node: Yaml, { key, offset, of }: YamlEntry): readonly Fault[] {
   const at = (what: string, mend: string) => [faultAt(node.source, offset, what, mend)]
   if (TAKEN.includes(key)) return []
@@ -113,6 +116,5 @@ function wordFaults(node: Yaml, { key, offset, of }: YamlEntry): readonly Fault[
   }
   const mend = REFUSED[key]
   if (mend !== undefined) return at(`'${key}' of dbt_project.yml is not taken here`, mend)
-  const known = [...TAKEN, ...Object.keys(PATHS), ...Object.keys(REFUSED)]
-  return at(`unknown key '${key}'`, didYouMean(key, known) ?? `known are ${TAKEN.join(', ')}`)
+  return at(`unknown key '${key}'`, didYouMean(key, PROJECT_WORDS) ?? `known are ${TAKEN.join(', ')}`)
 }

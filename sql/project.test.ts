@@ -208,7 +208,7 @@ test('every fault of every file comes at once, at its line, with the nearest nam
     'models/loose.sql': '',
     'models/a/six.py': 'def model(dbt, session): pass',
     'models/a/schema.yml':
-      "version: 2\nmodels:\n  - name: too\n  - name: two\n    colums: []\n    tests: [not_nul]\n    config: {ownr: x}\n  - name: one\n    columns:\n      - name: id\n        tests: [relationships: {to: ref('nope'), field: id}]\n",
+      "version: 2\nmodels:\n  - name: too\n  - name: two\n    colums: []\n    tests: [not_nul]\n    config: {ownr: x}\n  - name: one\n    columns:\n      - name: id\n        tests: [relationships: {to: ref('nope'), field: id}]\n    tests:\n      - unique:\n        config: {severity: warn}\n",
     'models/b/schema.yml': 'models:\n  - name: two\n   bad: [\n',
   })
   const heads = faults.map((fault) => fault.split('\n').slice(0, 2).join(' '))
@@ -232,6 +232,7 @@ test('every fault of every file comes at once, at its line, with the nearest nam
     "models/a/schema.yml:6:13: unknown test 'not_nul'   → did you mean not_null",
     "models/a/schema.yml:7:14: unknown config 'ownr'   → did you mean owner",
     "models/a/schema.yml:11:17: ref('nope') names no asset",
+    "models/a/schema.yml:13:9: test unique goes on in 'config'   → a test is one name",
     'models/b/schema.yml:3:',
   ]) {
     expect(

@@ -1,7 +1,8 @@
 import { HOLDINGS } from '../dbt/project.ts'
+import { PROJECT_WORDS } from '../project-file.ts'
 import { type JsonSchema, listOf, mapOf, TEXT, TEXTS } from './json-schema.ts'
 
-/** The JSON schema of a dbt_project.yml: the keys that are read here, with their shapes. dbt has more, which are let pass as they are when it is read. */
+/** The JSON schema of a dbt_project.yml: the keys that are read here, with their shapes, and no others but dbt's. */
 export function dbtProjectYml(): JsonSchema {
   const paths = HOLDINGS.flatMap(([, keys]) => keys.map((key) => [key, TEXTS] as const))
   const tree = { type: ['object', 'null'] }
@@ -11,7 +12,11 @@ export function dbtProjectYml(): JsonSchema {
     title: 'dbt_project.yml as Tidemark reads it',
     type: 'object',
     required: ['name'],
+    // dbt's own words are let pass, whether they are read here or not; another one is a slip.
+    additionalProperties: false,
+    patternProperties: { '^x-': {} },
     properties: {
+      ...Object.fromEntries([...PROJECT_WORDS, ...MORE].map((word) => [word, {}])),
       name: { type: 'string', pattern: '^\\w+$' },
       version: TEXT,
       profile: { type: 'string' },
@@ -32,4 +37,9 @@ export function dbtProjectYml(): JsonSchema {
   }
 }
 
+// Words of dbt that a project which runs as it is may say.
+const MORE = [
+  ...['selectors', 'restrict-access', 'dbt-cloud', 'unit_tests', 'functions', 'function-paths', 'modules-path'],
+  ...['model-paths', 'source-paths', 'data-paths', 'analysis-paths', 'snapshot-paths'],
+]
 const TREES = ['models', 'seeds', 'snapshots', 'data_tests', 'tests', 'sources', 'unit_tests', 'exposures']

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { KEYS, readConfig } from '../config.ts'
+import { IN_CONFIG, KINDS, SHARED } from '../generic-test.ts'
+import { PROJECT_WORDS } from '../project-file.ts'
 import type { Setting } from '../setting.ts'
 import { OF_SOURCE, OF_TABLE } from '../source.ts'
 import { dbtProjectYml } from './dbt-project-yml.ts'
@@ -29,6 +31,21 @@ describe('the JSON schemas', () => {
     const { sources } = JSON.parse(text('schema-yml.gen.json')).properties
     expect(Object.keys(sources.items.properties)).toEqual(expect.arrayContaining(OF_SOURCE))
     expect(Object.keys(sources.items.properties.tables.items.properties)).toEqual(expect.arrayContaining(OF_TABLE))
+  })
+
+  it('know what each test takes, and that a test is one name', () => {
+    const [, test] = JSON.parse(text('schema-yml.gen.json')).properties.models.items.properties.tests.items.anyOf
+    expect(test.maxProperties).toBe(1)
+    for (const [name, { takes }] of Object.entries(KINDS)) {
+      const { properties, additionalProperties } = test.properties[name]
+      expect(additionalProperties, name).toBe(false)
+      expect(Object.keys(properties).sort(), name).toEqual([...new Set([...SHARED, ...(takes ?? [])])].sort())
+      expect(Object.keys(properties.config.properties).sort(), name).toEqual([...IN_CONFIG].sort())
+      expect(properties.severity.enum).not.toContain('wran')
+    }
+    const project = JSON.parse(text('dbt-project-yml.gen.json'))
+    expect(project.additionalProperties).toBe(false)
+    expect(Object.keys(project.properties)).toEqual(expect.arrayContaining([...PROJECT_WORDS]))
   })
 
   const choices = Object.entries(words).flatMap(([word, { enum: all = [] }]) =>

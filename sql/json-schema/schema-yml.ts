@@ -1,11 +1,12 @@
 import { EXPOSURE_TYPES, MATURITIES } from '#core/exposure.ts'
 import { KEYS, MATERIALIZATIONS, ROLES } from '../config.ts'
 import { EXPOSURE_WORDS } from '../exposure.ts'
-import { KINDS } from '../generic-test.ts'
+import { IN_CONFIG, KINDS, SHARED } from '../generic-test.ts'
 import { GROUP_WORDS } from '../group.ts'
 import { CHANGES, STRATEGIES } from '../increment.ts'
 import { KNOWN_IN_META, OF_COLUMN, OF_MODEL, OF_MODELS, TOP } from '../schema.ts'
 import { OF_SOURCE, OF_TABLE, PERIODS } from '../source.ts'
+import type { TestKind } from '../test-kind.ts'
 import { UNIT_TEST_WORDS } from '../unit/unit-test.ts'
 import { OF_VERSION, OF_VERSIONS } from '../version.ts'
 import { BOOLEAN, type JsonSchema, listOf, mapOf, oneOf, TEXT, TEXTS, WHOLE } from './json-schema.ts'
@@ -44,6 +45,8 @@ export function schemaYml(): JsonSchema {
       sources: listOf({ ...mapOf(only(OF_SOURCE, { ...SOURCE, tables: listOf(table(columns)) })), required: ['name'] }),
       unit_tests: listOf({ ...closed(UNIT_TEST_WORDS, UNIT_TEST), required: ['name', 'model', 'expect'] }),
     }),
+    // A file that holds nothing is one that says nothing.
+    type: ['object', 'null'],
   }
 }
 
@@ -60,10 +63,38 @@ function spellings(word: string): readonly string[] {
   ]
 }
 
+// These are spelled as dbt spells them.
+const only = (words: readonly string[], shapes: Readonly<Record<string, JsonSchema>>) =>
+  Object.fromEntries(words.map((word) => [word, shapes[word] ?? {}]))
+
+// A comparison, as `warn_if` takes it.
+const COMPARISON = { type: 'string', pattern: '^\\s*(=|!=|<>|<|<=|>|>=|[Bb][Ee][Tt][Ww][Ee][Ee][Nn]\\b)' }
+
+const OF_TEST = {
+  ...{
+    severity: oneOf(['error', 'warn', 'Error', 'Warn', 'ERROR', 'WARN']),
+    where: TEXT,
+    name: TEXT,
+    description: TEXT,
+  },
+  ...{ limit: WHOLE, fail_calc: TEXT, warn_if: COMPARISON, error_if: COMPARISON, store_failures: BOOLEAN },
+}
+
+// A test of the project's own may be called anything, and takes what its macro takes.
+const argumentsOf = ({ takes }: TestKind): JsonSchema => {
+  const own = Object.fromEntries((takes ?? []).map((word) => [word, {}]))
+  const config = mapOf(only(IN_CONFIG, { ...OF_TEST, enabled: BOOLEAN, tags: TEXTS, meta: { type: 'object' } }))
+  return { ...mapOf({ ...only(SHARED, OF_TEST), ...own, config, arguments: mapOf(own) }), type: ['object', 'null'] }
+}
+
 const TEST: JsonSchema = {
   anyOf: [
     { type: 'string', examples: Object.keys(KINDS) },
-    { type: 'object', properties: Object.fromEntries(Object.keys(KINDS).map((name) => [name, {}])) },
+    {
+      type: 'object',
+      maxProperties: 1,
+      properties: Object.fromEntries(Object.entries(KINDS).map(([name, kind]) => [name, argumentsOf(kind)])),
+    },
   ],
 }
 
@@ -133,10 +164,6 @@ const EXPOSURE = {
   type: oneOf(EXPOSURE_TYPES),
   maturity: oneOf(MATURITIES),
 }
-
-// A source is not tested: its words are spelled as dbt spells them.
-const only = (words: readonly string[], shapes: Readonly<Record<string, JsonSchema>>) =>
-  Object.fromEntries(words.map((word) => [word, shapes[word] ?? {}]))
 
 const table = (columns: JsonSchema): JsonSchema => ({
   ...mapOf(only(OF_TABLE, { ...SOURCE, columns: listOf({ ...columns, required: ['name'] }) })),
