@@ -40,6 +40,7 @@ import type {
   JoinType,
   Known,
   KnownToBoth,
+  LateralType,
   Renamed,
   RenamedAll,
   Selected,
@@ -122,9 +123,9 @@ export class DataFrame<out Row extends object = AnyRow> {
   // Two frames.
   join<R extends object, const O extends On, H extends JoinType = 'inner'>(other: DataFrame<R>, on?: KnownToBoth<Row, R, O>, how?: H): DataFrame<Joined<Row, R, H>> { return this.#next(join(this.node, this.#same(other), on, how)) }
   crossJoin<R extends object>(other: DataFrame<R>): DataFrame<Joined<Row, R, 'cross'>> { return this.#next(join(this.node, this.#same(other), undefined, 'cross')) }
-  lateralJoin<R extends object>(other: DataFrame<R>, on?: Column, how?: 'inner' | 'left' | 'leftouter' | 'left_outer' | 'cross'): DataFrame<Joined<Row, R, 'inner'>> { return this.#next(lateralJoin(this.node, this.#same(other), on, how)) }
+  lateralJoin<R extends object, H extends LateralType = 'inner'>(other: DataFrame<R>, on?: Column, how?: H): DataFrame<Joined<Row, R, H>> { return this.#next(lateralJoin(this.node, this.#same(other), on, how)) }
   /** Each row with the nearest of the other frame: at or before it, where nothing else is said. */
-  joinAsOf<R extends object>(other: DataFrame<R>, left: ColumnOrName, right: ColumnOrName, options: AsOf = {}): DataFrame<Joined<Row, R, 'inner'>> { return this.#next(joinAsOf(this.node, this.#same(other), left, right, options)) }
+  joinAsOf<R extends object, const O extends On, H extends 'inner' | 'left' = 'inner'>(other: DataFrame<R>, left: ColumnOrName, right: ColumnOrName, options: AsOf<KnownToBoth<Row, R, O>, H> = {}): DataFrame<Joined<Row, R, H>> { return this.#next(joinAsOf(this.node, this.#same(other), left, right, options)) }
   union(other: Framed): DataFrame<Row> { return this.#set(other, 'union', {}) }
   unionAll(other: Framed): DataFrame<Row> { return this.union(other) }
   unionByName(other: Framed, allowMissingColumns = false): DataFrame<Row> { return this.#set(other, 'union', { byName: true, allowMissingColumns }) }

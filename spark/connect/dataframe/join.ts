@@ -47,9 +47,9 @@ export function lateralJoin(
 }
 
 /** How a row finds the nearest one of the other side. */
-export interface AsOf {
-  readonly on?: On
-  readonly how?: 'inner' | 'left'
+export interface AsOf<O = On, How = 'inner' | 'left'> {
+  readonly on?: O
+  readonly how?: How
   /** How far away it may be: `expr("interval '1' hour")`, or a number. */
   readonly tolerance?: Column
   readonly allowExactMatches?: boolean

@@ -44,6 +44,22 @@ describe('the row of a frame', () => {
     expectTypeOf(quotes.select('*', quotes.col('close').gt(1).as('up')).row.up).toEqualTypeOf<boolean>()
   })
 
+  it('may be null on the right side of a left join, lateral or as of a time too', () => {
+    expectTypeOf(quotes.joinAsOf(names, 'day', 'name', { on: 'symbol' }).row.name).toEqualTypeOf<string>()
+    const left = quotes.joinAsOf(names, 'day', 'name', { on: 'symbol', how: 'left' })
+    expectTypeOf(left.row.name).toEqualTypeOf<string | null>()
+    expectTypeOf(quotes.lateralJoin(names).row.name).toEqualTypeOf<string>()
+    expectTypeOf(quotes.lateralJoin(names, undefined, 'left').row.name).toEqualTypeOf<string | null>()
+    // @ts-expect-error no such column on the right side
+    quotes.joinAsOf(names, 'day', 'name', { on: ['symbol', 'close'] })
+    // @ts-expect-error no such kind of join
+    quotes.lateralJoin(names, undefined, 'right')
+    quotes.joinAsOf(names, 'day', 'name', {
+      tolerance: col('x'),
+      on: quotes.col('symbol').equalTo(names.col('symbol')),
+    })
+  })
+
   it('narrows through groups', () => {
     expectTypeOf(quotes.groupBy('symbol').count().row).toEqualTypeOf<{
       readonly symbol: string

@@ -96,6 +96,9 @@ export type JoinType =
   | 'leftanti'
   | 'left_anti'
 
+/** The joins whose right side may look at the left one. */
+export type LateralType = Extract<JoinType, 'inner' | 'left' | 'leftouter' | 'left_outer' | 'cross'>
+
 /** The row of a join: the right side may be null after a left join, and is not there after a semi or anti join. */
 export type Joined<Left, Right, How extends JoinType> = How extends
   | 'semi'
