@@ -7,6 +7,7 @@ import { BindCache, hashOf } from './bind-cache.ts'
 import { checkFaults } from './check-faults.ts'
 import { contractColumns, contractFaults } from './contract.ts'
 import { samplePartition } from './model.ts'
+import { normalizeSql } from './normalize.ts'
 import type { Described, LoadedModels } from './project.ts'
 import { Shadow } from './shadow.ts'
 import { yamlFault } from './yaml.ts'
@@ -217,6 +218,8 @@ async function bindStep(model: Asset, select: Select, binder: Binder, incrementa
   try {
     const text = select.render(scope)
     const bound = await binder.bind(text)
+    const none = 'error' in bound || BESIDE.test(text) ? noQuery(text, 'error' in bound ? bound.error : '') : null
+    if (none !== null) return wrong([{ file: select.file, line: 1, key: model.key, ...none }])
     if ('error' in bound) return wrong([select.blame(scope, bound)])
     const names = bound.columns.map(({ name }) => name.toLowerCase())
     const twice = bound.columns.find(({ name }, at) => names.indexOf(name.toLowerCase()) < at)
@@ -233,6 +236,18 @@ async function bindStep(model: Asset, select: Select, binder: Binder, incrementa
     if (error instanceof DefinitionError) return wrong(error.faults)
     throw error
   }
+}
+
+const BESIDE = /^\s*(insert|update|delete|merge|create|drop|alter|truncate|copy|attach|begin|set)\b/i
+
+// What a text that is no single select is, and what to write instead; null where it is one.
+function noQuery(text: string, error: string): Pick<Fault, 'what' | 'mend'> | null {
+  const bare = normalizeSql(text)
+  const mend = 'a model is one select: what runs beside it is a pre_hook or a post_hook'
+  if (bare.replaceAll(';', '').trim() === '') return { what: 'holds no query', mend: 'write a select' }
+  if (error.includes('multiple statements')) return { what: 'holds more than one statement', mend }
+  const [, word] = BESIDE.exec(bare) ?? []
+  return word === undefined ? null : { what: `begins with ${word.toLowerCase()}, and is no query`, mend }
 }
 
 function differences(

@@ -88,7 +88,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   const { schemas, unitTests, ...said } = await readSchemas(project.root, files, faults, only?.described)
   const library = loadLibrary(project.root)
   const projectFile = await readProjectFile(project.root, faults)
-  const settingsOf = settingsBy(projectFile, files, schemas)
+  const settingsOf = settingsBy(projectFile, files, schemas, said.doubtful)
   faults.push(...library.faults)
   const sources = readSources(said.sources, faults)
   const names = namesOf(
@@ -214,12 +214,26 @@ async function seedsOf(
   return seeds.filter(({ config }) => config.enabled)
 }
 
+// What a file that is at fault may have said; a graph with a fault is never made.
+const UNREAD = [
+  ['doc', 'unread'],
+  ['owner', 'team:unread'],
+] as const
+const unblamed = (value: string): Setting => ({ value, blame: (what) => ({ what }) })
+
 // What dbt_project.yml says, then what schema.yml says; the file's own config comes last.
-function settingsBy(project: ProjectFile, files: ModelFiles, schemas: ReadonlyMap<string, ModelSchema>) {
+function settingsBy(
+  project: ProjectFile,
+  files: ModelFiles,
+  schemas: ReadonlyMap<string, ModelSchema>,
+  doubtful: ReadonlySet<string>,
+) {
   return (key: string): Settings => {
     const holding = files.seeds.has(key) ? 'seeds' : files.models.get(key)?.kind === 'snapshot' ? 'snapshots' : 'models'
     const settings = new Map(project.settings(holding, key))
     for (const [word, setting] of schemas.get(key)?.settings ?? []) putSetting(settings, word, setting)
+    if (doubtful.has(`${holding}/${key.split('.')[0]}`))
+      for (const [word, value] of UNREAD) if (!settings.has(word)) settings.set(word, unblamed(value))
     return settings
   }
 }

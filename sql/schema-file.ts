@@ -28,6 +28,7 @@ export async function readSchemas(
   const sources: Yaml[] = []
   const versions = new Map<string, Version>()
   const schemas = new Map<string, ModelSchema>()
+  const doubtful = new Set<string>()
   for (const holding of ['models', 'seeds', 'snapshots'] as const) {
     const folder = join(root, holding)
     for (const path of [...filesIn(folder, '.yml'), ...filesIn(folder, '.yaml')]) {
@@ -37,7 +38,9 @@ export async function readSchemas(
       const isAsked = (name: string) => only === null || only.has(`${subject}.${name}`)
       const part = only === null || holding !== 'models' ? null : partOfSchema(text, isAsked)
       const { root: node, faults: wrong } = await readYaml(relative(root, path), text, part)
+      const before = faults.length
       faults.push(...wrong)
+      if (wrong.length > 0) doubtful.add(`${holding}/${subject}`)
       if (node === null) continue
       const read = readSchema(node, holding)
       faults.push(...read.faults)
@@ -57,9 +60,10 @@ export async function readSchemas(
           )
         else schemas.set(key, schema)
       }
+      if (faults.length > before) doubtful.add(`${holding}/${subject}`)
     }
   }
-  return { schemas, unitTests, groups, exposures, sources, versions }
+  return { schemas, unitTests, groups, exposures, sources, versions, doubtful }
 }
 
 /** What YAML files say. */
@@ -71,6 +75,8 @@ export interface Schemas {
   readonly sources: readonly Yaml[]
   /** The version that a key is, for models that have several. */
   readonly versions: ReadonlyMap<string, Version>
+  /** Folders (`models/desk`) with a file that is at fault: what it leaves out is not blamed on what it describes. */
+  readonly doubtful: ReadonlySet<string>
 }
 
 /** A unit test as it is written, with the subject whose folder it stands in. */

@@ -64,7 +64,7 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
           column_name: test.column,
           attached_node: test.attached,
           test_metadata: {
-            name: (test.macro ?? '').replace(/^.*\./, ''),
+            name: (test.macro ?? '').replace(/^.*\./, '').replace(/^test_/, ''),
             namespace: test.macro?.includes('.') ? (test.macro.split('.')[0] ?? null) : null,
             kwargs: { ...test.arguments },
           },

@@ -34,6 +34,7 @@ export function schemaYml(): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'schema.yml of Tidemark',
+    definitions: { test: TEST_SHAPE },
     ...closed([...TOP, 'models', 'seeds', 'snapshots', 'unit_tests', 'groups', 'exposures', 'sources'], {
       version: { enum: [2] },
       config: closed([...new Set(Object.values(KEYS).flat())], { ...WORDS, meta: {} }),
@@ -87,7 +88,7 @@ const argumentsOf = ({ takes }: TestKind): JsonSchema => {
   return { ...mapOf({ ...only(SHARED, OF_TEST), ...own, config, arguments: mapOf(own) }), type: ['object', 'null'] }
 }
 
-const TEST: JsonSchema = {
+const TEST_SHAPE: JsonSchema = {
   anyOf: [
     { type: 'string', examples: Object.keys(KINDS) },
     {
@@ -97,6 +98,8 @@ const TEST: JsonSchema = {
     },
   ],
 }
+
+const TEST: JsonSchema = { $ref: '#/definitions/test' }
 
 const CONSTRAINT = { type: 'object', properties: { type: TEXT, columns: TEXTS, expression: TEXT }, required: ['type'] }
 
