@@ -92,7 +92,10 @@ describe('a unit test', () => {
 
   test.each([
     [first(25).replace('model: values', 'model: valeus'), /no model 'desk.valeus'\n {2}→ did you mean desk.values\?/],
-    [first(25).replace('given:', 'givn:'), /'givn' of a unit test is not taken here\n {2}→ did you mean given\?/],
+    [
+      first(25).replace('given:', 'givn:'),
+      /schema\.yml:\d+:5.*'givn' of a unit test is not taken here\n {2}→ did you mean given\?/,
+    ],
     [first(25).replace("ref('feed')", "ref('fede')"), /names no asset/],
     [
       first(25).replace('price: 2.5', 'prize: 2.5'),

@@ -71,10 +71,10 @@ function ownOf(level: PlainMap): Config {
   )
 }
 
-/** Settings with their Jinja rendered; hooks are rendered when they run. */
+/** Settings with their Jinja rendered; hooks and the questions of freshness are rendered when they run. */
 export function renderedConfig(config: Config, render: (text: string) => Plain): Config {
   return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key, HOOKS.has(key) ? value : renderedPlain(value, render)]),
+    Object.entries(config).map(([key, value]) => [key, LATER.has(key) ? value : renderedPlain(value, render)]),
   )
 }
 
@@ -86,4 +86,4 @@ export function renderedPlain(value: Plain, render: (text: string) => Plain): Pl
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, renderedPlain(one, render)]))
 }
 
-const HOOKS = new Set(['pre-hook', 'post-hook', 'pre_hook', 'post_hook'])
+const LATER = new Set(['pre-hook', 'post-hook', 'pre_hook', 'post_hook', 'loaded_at_query'])

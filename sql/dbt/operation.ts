@@ -74,7 +74,8 @@ function resultValue({ node, status, message, failures, began, ended }: NodeResu
   })
 }
 
-function operation(name: string, of: string, text: string, graph: DbtGraph): Node {
+/** A text of a package that is no node of its own, as one: an operation. */
+export function operation(name: string, of: string, text: string, graph: DbtGraph): Node {
   return {
     resource: 'operation',
     id: `operation.${of}.${name}`,

@@ -1,9 +1,13 @@
+import { parse } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
+import { sourceOf } from '../jinja/source.ts'
+import { renderedText } from './compile.ts'
 import type { EngineSession } from './engine.ts'
 import type { DbtGraph } from './graph.ts'
 import { artifactHead } from './manifest.ts'
 import type { SourceTable } from './node.ts'
 import { freshnessOf } from './node-value.ts'
+import { operation } from './operation.ts'
 import { relationText } from './relation.ts'
 import { mapOf, type Plain, type PlainMap } from './yaml.ts'
 
@@ -30,20 +34,22 @@ export async function sourceFreshness(
     const limits = ['warn_after', 'error_after'].map((name) => secondsOf(promise[name]))
     const asked = questionOf(table, promise.filter)
     if ((ids !== null && !ids.has(table.id)) || limits.every((one) => one === null) || asked === null) continue
-    found.push(await freshnessOfTable(table, asked, limits, session))
+    const node = { ...operation(table.name, table.package, asked, graph), relation: table.relation }
+    const question = () => renderedText({ graph, session, node }, parse(sourceOf(table.file, asked)))
+    found.push(await freshnessOfTable(table, question, limits, session))
   }
   return found
 }
 
 async function freshnessOfTable(
   table: SourceTable,
-  question: string,
+  question: () => Promise<string>,
   [warn, error]: readonly (number | null)[],
   session: EngineSession,
 ): Promise<SourceFreshness> {
   try {
     const { rows } = await session.query(
-      `select epoch_us(loaded_at::timestamptz), epoch_us(now()) from (${question}) t(loaded_at)`,
+      `select epoch_us(loaded_at::timestamptz), epoch_us(now()) from (${await question()}) t(loaded_at)`,
     )
     const [at, now] = rows[0] ?? []
     if (typeof at !== 'bigint' || typeof now !== 'bigint') throw new Refusal('the table has no rows')

@@ -5,7 +5,7 @@ import { didYouMean } from '#core/nearest.ts'
 import { readCsv } from '../dbt/csv.ts'
 import { parse } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
-import { sourceOf as textOf } from '../jinja/source.ts'
+import { faultAt, sourceOf as textOf } from '../jinja/source.ts'
 import { literalCalls } from '../literal-call.ts'
 import { type Names, referenceOf, sourceOf } from '../reference.ts'
 import { entriesOf, entryOf, itemsOfYaml, plainYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
@@ -43,12 +43,25 @@ export function readUnitTest(
     const overrides = entryOf(node, 'overrides')
     if (overrides) refuseOthers(overrides, ['vars', 'macros'])
     const given = new Map<string, Fixture>()
-    for (const one of itemsOfYaml(entryOf(node, 'given')))
-      given.set(inputOf(needed(one, 'input'), model, names), fixtureOf(one, root))
+    for (const one of itemsOfYaml(entryOf(node, 'given'))) {
+      const input = placed(entryOf(one, 'input'), () => inputOf(needed(one, 'input'), model, names))
+      given.set(
+        input,
+        placed(one, () => fixtureOf(one, root)),
+      )
+    }
     const expect = entryOf(node, 'expect')
     if (expect === undefined) throw new Refusal(`unit test ${name} expects nothing`, 'add expect: with rows:')
     const record = (word: string) => (overrides ? mapOf(entryOf(overrides, word)) : {})
-    return { name, model, node, given, expect: fixtureOf(expect, root), vars: record('vars'), macros: record('macros') }
+    return {
+      name,
+      model,
+      node,
+      given,
+      expect: placed(expect, () => fixtureOf(expect, root)),
+      vars: record('vars'),
+      macros: record('macros'),
+    }
   } catch (error) {
     if (error instanceof Refusal) faults.push(yamlFault(node, error.message, error.mend))
     else if (error instanceof DefinitionError) faults.push(...error.faults)
@@ -67,12 +80,27 @@ function needed(node: Yaml, word: string): string {
 }
 
 function refuseOthers(node: Yaml, known: readonly string[]): void {
-  for (const { key } of entriesOf(node))
-    if (!known.includes(key))
-      throw new Refusal(
+  const faults = entriesOf(node)
+    .filter(({ key }) => !known.includes(key))
+    .map(({ key, offset }) =>
+      faultAt(
+        node.source,
+        offset,
         `'${key}' of a unit test is not taken here`,
         didYouMean(key, known) ?? `known are ${known.join(', ')}`,
-      )
+      ),
+    )
+  if (faults.length > 0) throw new DefinitionError(faults)
+}
+
+// What is refused of a part is told where the part stands.
+function placed<T>(node: Yaml | undefined, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Refusal) || node === undefined) throw error
+    throw new DefinitionError([yamlFault(node, error.message, error.mend)])
+  }
 }
 
 function inputOf(text: string, model: string, names: Names): string {
