@@ -15,7 +15,8 @@ import { main, type Terminal } from './terminal/main.ts'
 
 const command = {
   name: 'compile',
-  about: 'Prints the SQL that models render to, for their newest partition.',
+  about:
+    'Prints the SQL that models render to, for their newest partition. Of a dbt project it stands in target/compiled/ after materialize.ts --project DIR.',
   options: {
     select: { value: 'EXPR', help: 'as in materialize (default: every model)' },
     exclude: { value: 'EXPR', help: 'the same, taken out' },

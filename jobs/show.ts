@@ -16,7 +16,8 @@ import { jsonText, tableText } from './terminal/table.ts'
 
 const command = {
   name: 'show',
-  about: 'Computes one partition of an asset (the newest) from what stands, shows its first rows, and stores nothing.',
+  about:
+    'Computes one partition of an asset (the newest) from what stands, shows its first rows, and stores nothing. Not of a dbt project: materialize.ts --project DIR --select NAME makes it in its DuckDB file.',
   words: 'KEY',
   options: {
     partition: { value: 'KEY', help: 'another partition than the newest' },

@@ -14,7 +14,8 @@ import { main, type Terminal } from './terminal/main.ts'
 
 const command = {
   name: 'test',
-  about: 'Runs the unit tests of models in an engine of their own: no warehouse is opened.',
+  about:
+    'Runs the unit tests of models in an engine of their own: no warehouse is opened. Those of a dbt project: materialize.ts --project DIR --resource-type test,unit_test.',
   options: {
     select: { value: 'EXPR', help: 'as in materialize (default: every model)' },
     exclude: { value: 'EXPR', help: 'the same, taken out' },
