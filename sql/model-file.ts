@@ -66,12 +66,15 @@ export function readModelFiles(root: string, faults: Fault[], only: ReadonlySet<
         (what, mend) => faults.push(faultAt(source, at, what, mend)),
       )
   }
-  for (const path of filesIn(join(root, 'models'), '.py'))
+  for (const path of filesIn(join(root, 'models'), '.py')) {
+    // Other programs may lie there, which make fixtures of tests.
+    if (!/^\s*def\s+model\s*\(/m.test(readFileSync(path, 'utf8'))) continue
     faults.push({
       file: `models/${path.slice(join(root, 'models').length + 1)}`,
       what: 'a model in Python',
       mend: 'there is no Python here: write it in SQL, or as a TypeScript asset',
     })
+  }
   const seeds = new Map<string, string>()
   for (const { file, path, subject, name } of placed(root, 'seeds', '.csv', faults)) {
     const key = `${subject}.${name}`
