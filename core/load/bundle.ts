@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { url as debugger_ } from 'node:inspector'
 import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Loader, PluginBuild } from 'esbuild'
 import { contentHash } from './module-cache.ts'
 import type { Resolve } from './specifier.ts'
+import { writeWhole } from './write-whole.ts'
 
 /**
  * Path of one module that holds these files and all that they import of the project, where `f0`, `f1`, … are what each file
@@ -27,10 +28,10 @@ export async function bundled(
   try {
     mkdirSync(cache, { recursive: true })
     if (made !== null) {
-      write(join(cache, `${name}.map`), made.map)
-      write(join(cache, `${name}`), `${made.text}//# sourceMappingURL=${name}.map\n`)
+      writeWhole(join(cache, `${name}.map`), made.map)
+      writeWhole(join(cache, `${name}`), `${made.text}//# sourceMappingURL=${name}.map\n`)
     }
-    write(list, JSON.stringify({ v: VERSION, files: names, inputs, name } satisfies Kept))
+    writeWhole(list, JSON.stringify({ v: VERSION, files: names, inputs, name } satisfies Kept))
     for (const old of readdirSync(cache))
       if (old.startsWith(NAME) && old !== name && old !== `${name}.map`) rmSync(join(cache, old))
   } catch (error) {
@@ -75,12 +76,6 @@ function isCurrent({ files, inputs }: Kept, names: readonly string[], root: stri
   } catch {
     return false // one of them is gone
   }
-}
-
-// By rename, so that a reader never sees half of it.
-function write(path: string, text: string | Uint8Array) {
-  writeFileSync(`${path}.${process.pid}`, text)
-  renameSync(`${path}.${process.pid}`, path)
 }
 
 interface Made {

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { url as debugger_ } from 'node:inspector'
 import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PluginBuild } from 'esbuild'
 import { registered } from './install-hook.ts'
 import type { Replaced } from './source-hook.ts'
+import { writeWhole } from './write-whole.ts'
 
 /**
  * URL of one module that holds a file of the framework and all that it imports of the framework, kept in node_modules/.cache.
@@ -34,8 +35,8 @@ export async function bundleOf(entry: string, root: string, folder: string): Pro
     const text = await bundledText(entry, root, inputs)
     mkdirSync(folder, { recursive: true })
     // The list last: what it speaks of is there.
-    write(file, text)
-    write(list, JSON.stringify([...inputs]))
+    writeWhole(file, text)
+    writeWhole(list, JSON.stringify([...inputs]))
     return file
   } catch {
     return null
@@ -57,12 +58,6 @@ function isCurrent(entry: string, list: string, file: string): boolean {
 function stampOf(path: string): string {
   const { size, mtimeMs, ctimeMs } = statSync(path)
   return `${size} ${mtimeMs} ${ctimeMs}`
-}
-
-// By rename, so that a reader never sees half of it.
-function write(path: string, text: string) {
-  writeFileSync(`${path}.${process.pid}`, text)
-  renameSync(`${path}.${process.pid}`, path)
 }
 
 async function bundledText(entry: string, root: string, inputs: Map<string, string>): Promise<string> {

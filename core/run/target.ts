@@ -39,8 +39,7 @@ export function targetOf(
   }
 }
 
-// A view holds no rows that others could join.
-/** Do the rows of this step join a table that stands? */
+/** Do the rows of this step join a table that stands? A view holds none that others could join. */
 export function joins(view: View, of: Asset, step: Step): boolean {
   const stands = view.pieces(of.key).some((piece) => piece.provenance === null || piece.provenance.rows !== null)
   return of.increment !== null && stands && !step.refresh
