@@ -1,16 +1,8 @@
 import type { Column } from './column.ts'
+import type { Complaint } from './select.ts'
 
-/** What the engine says of a query without running it. */
-export type Binding =
-  | { readonly columns: readonly Column[] }
-  | {
-      readonly error: string
-      /** 1-based place in the text that was bound, where the engine tells it. */
-      readonly line?: number
-      readonly column?: number
-      /** Nearest names, where the engine tells them. */
-      readonly candidates: readonly string[]
-    }
+/** What the engine says of a query without running it; `also` are faults that do not follow from the first. */
+export type Binding = { readonly columns: readonly Column[] } | (Complaint & { readonly also: readonly Complaint[] })
 
 /** A relation of the shadow schema: what a bound query may stand on. */
 export interface Relation {

@@ -220,7 +220,7 @@ async function bindStep(model: Asset, select: Select, binder: Binder, incrementa
     const bound = await binder.bind(text)
     const none = 'error' in bound || BESIDE.test(text) ? noQuery(text, 'error' in bound ? bound.error : '') : null
     if (none !== null) return wrong([{ file: select.file, line: 1, key: model.key, ...none }])
-    if ('error' in bound) return wrong([select.blame(scope, bound)])
+    if ('error' in bound) return wrong([bound, ...bound.also].map((complaint) => select.blame(scope, complaint)))
     const names = bound.columns.map(({ name }) => name.toLowerCase())
     const twice = bound.columns.find(({ name }, at) => names.indexOf(name.toLowerCase()) < at)
     if (twice === undefined) {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Binder } from '#core/binder.ts'
 import { duckdbBinder } from './binder.ts'
@@ -58,6 +59,47 @@ test.each([
   const bound = await binder.bind(sql)
   expect(bound).toMatchObject({ error, line, column })
   if (near !== undefined && 'candidates' in bound) expect(bound.candidates).toContain(near)
+})
+
+test('every name that a query asks for in vain is told once, each at its own place', async () => {
+  const sql = `with c as (
+  select dya, "é" || yields.tenr as t, frob(perc, 1) as f, size from macro.yields where prize > 1
+)
+select dya, f + frob(size) as g, c.sise, x.tenor from c group by zise`
+  const bound = await binder.bind(sql)
+  if (!('also' in bound)) throw new Error('it binds')
+  const places = [bound, ...bound.also].map(({ error, line, column }) => [
+    /"?(\w+|é)"? (?:not found|does not exist)|named "(\w+)"/.exec(error)?.slice(1).find(Boolean),
+    line,
+    column,
+  ])
+  expect(places.sort((a, b) => Number(a[1]) - Number(b[1]) || Number(a[2]) - Number(b[2]))).toEqual([
+    ['dya', 2, 10],
+    ['é', 2, 15],
+    ['tenr', 2, 22],
+    ['frob', 2, 40],
+    ['perc', 2, 45],
+    ['prize', 2, (sql.split('\n')[1] ?? '').indexOf('prize') + 1],
+    ['sise', 4, 34],
+    ['x', 4, 42],
+    ['zise', 4, 66],
+  ])
+})
+
+test('names of columns that are there are never blamed, whatever stands wrong beside them', async () => {
+  const wrong = ['alpha', 'beta', 'gamma', 'y.delta', 'y."épsilon"']
+  const right = ['day', 'y.tenor', 'percent', 'size', "'x'"]
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...wrong, ...right), { minLength: 1, maxLength: 12 }), async (names) => {
+      const bound = await binder.bind(
+        `select ${names.map((name, at) => `coalesce(${name}) as c${at}`).join(',\n  ')}\nfrom macro.yields y`,
+      )
+      const said = 'also' in bound ? [bound, ...bound.also].map(({ error }) => error) : []
+      const blamed = wrong.filter((name) => said.some((error) => error.includes(`"${name.replace(/^y\."?|"$/g, '')}"`)))
+      expect(said).toHaveLength(blamed.length)
+      expect(blamed).toEqual(wrong.filter((name) => names.includes(name)))
+    }),
+  )
 })
 
 test('a plain message of a run is read too, cut lines included', () => {

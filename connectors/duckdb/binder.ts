@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Binder, Binding, Relation } from '#core/binder.ts'
+import type { Column } from '#core/column.ts'
+import type { Complaint } from '#core/select.ts'
 import { complaintOf } from './complaint.ts'
+import { furtherMissing } from './further-missing.ts'
 import { quoteKey, quoteName } from './quote.ts'
 import { columnType, duckdbType } from './type.ts'
 
@@ -74,6 +77,19 @@ function statementsOf({ key, columns }: Relation, schemas: Set<string>): string 
 }
 
 async function bind(connection: DuckDBConnection, sql: string): Promise<Binding> {
+  const found = await prepared(connection, sql)
+  if ('columns' in found) return found
+  const ask = async (text: string) => {
+    const again = await prepared(connection, text)
+    return 'columns' in again ? null : again
+  }
+  return { ...found, also: await furtherMissing(sql, found, ask) }
+}
+
+async function prepared(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<{ readonly columns: readonly Column[] } | Complaint> {
   try {
     const statement = await connection.prepare(sql)
     const columns = Array.from({ length: statement.columnCount }, (_, at) => ({

@@ -1,15 +1,8 @@
 import { z } from 'zod'
+import type { Complaint } from '#core/select.ts'
 
-/** What DuckDB says against a query: one line, where in the text (1-based, in characters), and names that it holds near. */
-export interface DuckdbComplaint {
-  readonly error: string
-  readonly line?: number
-  readonly column?: number
-  readonly candidates: readonly string[]
-}
-
-/** Reads an error message of DuckDB, plain or as JSON (`errors_as_json`), about the text `sql`. */
-export function complaintOf(message: string, sql: string): DuckdbComplaint {
+/** Reads an error message of DuckDB, plain or as JSON (`errors_as_json`), about the text `sql`: one line, its place in characters. */
+export function complaintOf(message: string, sql: string): Complaint {
   const start = message.indexOf('{')
   const read = start === -1 ? undefined : Json.safeParse(tryJson(message.slice(start))).data
   if (read === undefined) return plainComplaint(message, sql)
@@ -28,7 +21,7 @@ function tryJson(text: string): unknown {
 }
 
 // `LINE 3:   frobnicate(day)` and a caret below; a long line is cut at both ends with `...`.
-function plainComplaint(message: string, sql: string): DuckdbComplaint {
+function plainComplaint(message: string, sql: string): Complaint {
   const candidates = candidatesOf(message)
   const error = firstLine(message.replace(/^[A-Z][A-Za-z ]* Error: /, ''))
   const found = /\nLINE (\d+): (.*)\n( *)\^/.exec(message)

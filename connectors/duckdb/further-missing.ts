@@ -1,0 +1,71 @@
+import type { Complaint } from '#core/select.ts'
+
+/**
+ * The other names that a query asks for in vain, after `first`: each is taken out of the text, NULL in its place, and the engine
+ * asked again by `ask` (null: it finds no fault). In the order of the text, after twenty questions at most, each name once: what follows from a name
+ * taken out is not told.
+ */
+export async function furtherMissing(
+  sql: string,
+  first: Complaint,
+  ask: (sql: string) => Promise<Complaint | null>,
+): Promise<readonly Complaint[]> {
+  const lines = sql.split('\n')
+  const cuts: Cut[] = []
+  const told: Complaint[] = []
+  const known = new Set([nameOf(first)])
+  let complaint: Complaint | null = first
+  for (let asked = 0; asked < MOST && complaint !== null; asked++) {
+    const cut = cutOf(lines, complaint)
+    if (cut === null) break
+    const said = lines[cut.line - 1] ?? ''
+    lines[cut.line - 1] = `${said.slice(0, cut.from)}${cut.to}${said.slice(cut.from + cut.length)}`
+    cuts.push(cut)
+    complaint = await ask(lines.join('\n'))
+    const name = complaint && nameOf(complaint)
+    if (complaint === null || known.has(name)) continue
+    known.add(name)
+    if (nameOf(complaint) !== null) told.push(placed(complaint, cuts))
+  }
+  return told.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
+}
+
+const MOST = 20
+
+interface Cut {
+  readonly line: number
+  /** 0-based, in the line as it was when this was cut. */
+  readonly from: number
+  readonly length: number
+  readonly to: string
+}
+
+const COLUMN = /^Referenced column "(.+)" not found in FROM clause$|does not have a column named "(.+)"$/
+const QUALIFIER = /^Referenced table "(.+)" not found$/
+const FUNCTION = /^(?:Scalar|Aggregate|Table) Function with name (.+) does not exist$/
+
+// A name with its qualifiers.
+const PATH = /^(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)(?:\.(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*))*/u
+
+// The name that is asked for in vain; null where the complaint is of something else.
+function nameOf({ error }: Complaint): string | null {
+  const found = COLUMN.exec(error) ?? QUALIFIER.exec(error) ?? FUNCTION.exec(error)
+  return found?.[1]?.toLowerCase() ?? found?.[2]?.toLowerCase() ?? null
+}
+
+function cutOf(lines: readonly string[], complaint: Complaint): Cut | null {
+  const { line, column, error } = complaint
+  if (line === undefined || column === undefined || nameOf(complaint) === null) return null
+  const [name = ''] = PATH.exec((lines[line - 1] ?? '').slice(column - 1)) ?? []
+  // A function that takes anything and gives what it takes.
+  const to = FUNCTION.test(error) ? 'coalesce' : 'null'
+  return name === '' ? null : { line, from: column - 1, length: name.length, to }
+}
+
+// The place in the text as it was written, before anything was cut.
+function placed(complaint: Complaint, cuts: readonly Cut[]): Complaint {
+  let column = complaint.column ?? 1
+  for (const cut of [...cuts].reverse())
+    if (cut.line === complaint.line && cut.from < column - 1) column += cut.length - cut.to.length
+  return { ...complaint, column }
+}
