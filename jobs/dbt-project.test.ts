@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tidemark-dbt-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 interface Built {
-  readonly nodes: Readonly<Record<string, readonly [status: string, failures: number | null]>>
+  readonly nodes: Readonly<Record<string, readonly unknown[]>>
   readonly relations: Readonly<
     Record<
       string,
@@ -24,32 +24,33 @@ interface Built {
 
 const projects = readdirSync(fixtures, { withFileTypes: true }).filter((entry) => entry.isDirectory())
 
-describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s', { timeout: 60_000 }, (name) => {
+describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s', { timeout: 180_000 }, (name) => {
   const root = join(folder, name)
   cpSync(join(fixtures, name), root, { recursive: true })
-  const expected: Record<'first' | 'second', Built> & {
+  const expected: Readonly<Record<string, Built>> & {
     readonly freshness: Readonly<Record<string, readonly unknown[]>>
   } = JSON.parse(readFileSync(join(fixtures, `${name}.expected.json`), 'utf8'))
+  const said = join(root, 'builds.json')
+  const builds: Readonly<Record<string, readonly string[]>> = existsSync(said)
+    ? JSON.parse(readFileSync(said, 'utf8'))
+    : { first: [], second: [] }
 
   test('comes out node by node and row by row as dbt makes it, and again over changed seeds', async () => {
-    for (const time of ['first', 'second'] as const) {
+    for (const [time, given] of Object.entries(builds)) {
       if (time === 'second') cpSync(join(root, 'seeds.later'), join(root, 'seeds'), { recursive: true })
       const { stderr, status } = spawnSync(
         join(here, 'node_modules/.bin/tsx'),
-        ['jobs/materialize.ts', '--project', root, '--quiet'],
+        ['jobs/materialize.ts', '--project', root, '--quiet', ...given],
         { cwd: here, encoding: 'utf8' },
       )
       const { results } = JSON.parse(readFileSync(join(root, 'target/run_results.json'), 'utf8'))
       const nodes = Object.fromEntries(
-        results.map((one: { unique_id: string; status: string; failures: number | null }) => [
-          one.unique_id,
-          [one.status, one.failures],
-        ]),
+        results.map((one: Result) => [one.unique_id, [one.status, one.failures, ...batchesIn(one, given)]]),
       )
-      expect(nodes, stderr).toEqual(expected[time].nodes)
-      const bad = Object.values(expected[time].nodes).some(([one]) => one === 'error' || one === 'fail')
+      expect(nodes, stderr).toEqual(expected[time]?.nodes)
+      const bad = Object.values(expected[time]?.nodes ?? {}).some(([one]) => BAD.has(one))
       expect(status).toBe(bad ? 1 : 0)
-      expect(await relationsIn(root)).toEqual(expected[time].relations)
+      expect(await relationsIn(root)).toEqual(expected[time]?.relations)
     }
     const asked = ['jobs/source-freshness.ts', '--project', root]
     const { status } = spawnSync(join(here, 'node_modules/.bin/tsx'), asked, { cwd: here, encoding: 'utf8' })
@@ -63,24 +64,33 @@ describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s',
   })
 })
 
-test('a model by microbatch fails before anything of it is made, with what to write instead', {
-  timeout: 60_000,
-}, () => {
-  const root = join(folder, 'batches')
-  mkdirSync(join(root, 'models'), { recursive: true })
-  writeFileSync(join(root, 'dbt_project.yml'), 'name: batches\nprofile: batches\n')
-  const config = "materialized='incremental', incremental_strategy='microbatch', event_time='day', batch_size='day'"
-  writeFileSync(
-    join(root, 'models/daily.sql'),
-    `{{ config(${config}, begin='2026-11-01') }}select date '2026-10-01' as day`,
-  )
-  const { stdout, stderr, status } = spawnSync(
-    join(here, 'node_modules/.bin/tsx'),
-    ['jobs/materialize.ts', '--project', root, '--quiet'],
-    { cwd: here, encoding: 'utf8' },
-  )
-  expect(status).toBe(1)
-  expect(stdout + stderr).toMatch(/models\/daily\.sql.*microbatch is not made for a dbt project[\s\S]*is_incremental/)
+interface Result {
+  readonly unique_id: string
+  readonly status: string
+  readonly failures: number | null
+  readonly batch_results: Readonly<Record<'successful' | 'failed', readonly (readonly [string, string])[]>> | null
+}
+
+const BAD: ReadonlySet<unknown> = new Set(['error', 'fail', 'partial success'])
+
+// Of a window that does not move with the clock.
+function batchesIn({ batch_results: found }: Result, given: readonly string[]): readonly unknown[] {
+  if (found === null || !given.includes('--event-time-start')) return []
+  const times = [...found.successful, ...found.failed].sort(([a], [b]) => (a < b ? -1 : 1))
+  return [[found.successful.length, found.failed.length, times[0]?.[0], times.at(-1)?.[1]]]
+}
+
+test('a window of time that is no window is refused', { timeout: 60_000 }, () => {
+  const asked = (...given: readonly string[]) =>
+    spawnSync(
+      join(here, 'node_modules/.bin/tsx'),
+      ['jobs/materialize.ts', '--project', join(fixtures, 'tide'), '--state-dir', join(folder, 'none'), ...given],
+      { cwd: here, encoding: 'utf8' },
+    )
+  const half = asked('--event-time-start', '2026-11-01')
+  expect([half.status, half.stderr]).toEqual([2, expect.stringMatching(/one window: give both/)])
+  const turned = asked('--event-time-start', '2026-11-02', '--event-time-end', '2026-11-01')
+  expect([turned.status, turned.stderr]).toEqual([2, expect.stringMatching(/not before --event-time-end/)])
 })
 
 const OF_THE_CLOCK = ['dbt_scd_id', 'dbt_valid_from', 'dbt_updated_at']

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
 import { packagesInOneFile } from './packages.ts'
 import { placeOptions } from './place-options.ts'
-import { nodesOptions, projectOptions } from './project-options.ts'
+import { eventTimeOptions, nodesOptions, projectOptions } from './project-options.ts'
 import { argumentsOf, wholeNumber } from './terminal/arguments.ts'
 import { EXIT } from './terminal/exit-code.ts'
 import { main, type Terminal } from './terminal/main.ts'
@@ -28,6 +28,7 @@ const command = {
     project: { value: 'DIR', help: 'build and test the dbt project there, as dbt build does' },
     ...projectOptions,
     ...nodesOptions,
+    ...eventTimeOptions,
     ...placeOptions,
     json: { help: 'events as NDJSON on stdout, and nothing else there' },
     quiet: { help: 'only failures and the summary' },

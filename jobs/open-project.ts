@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { wholeEnv } from '#connectors/env.ts'
 import { UsageError } from '#core/error.ts'
+import { instantOf, type Window } from '#sql/dbt/batch.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
 import { openDbt } from '#sql/dbt/open.ts'
 import { isDbtProject } from '#sql/dbt/project.ts'
@@ -10,6 +11,8 @@ export interface ProjectAsked {
   readonly target?: string
   readonly 'profiles-dir'?: string
   readonly vars?: string
+  readonly 'event-time-start'?: string
+  readonly 'event-time-end'?: string
 }
 
 /** Reads the dbt project under a root, with the process' environment. From then on the process works in it. Throws UsageError, DefinitionError. */
@@ -34,8 +37,23 @@ export async function openProject(
     env,
     flags: given.flags,
     startedAt: given.startedAt,
+    eventTime: eventTimeOf(asked),
     tell: given.tell,
   })
+}
+
+function eventTimeOf({ 'event-time-start': from, 'event-time-end': until }: ProjectAsked): Window | null {
+  if (from === undefined && until === undefined) return null
+  if (from === undefined || until === undefined)
+    throw new UsageError('--event-time-start and --event-time-end are one window: give both')
+  const [start, end] = [from, until].map((text) => {
+    const at = instantOf(text)
+    if (at === null) throw new UsageError(`'${text}' is no time of events; write 2026-11-01 or 2026-11-01T06:00:00`)
+    return at
+  })
+  if (start === undefined || end === undefined || start >= end)
+    throw new UsageError(`--event-time-start ${from} is not before --event-time-end ${until}`)
+  return { start, end }
 }
 
 async function varsOf(text: string | undefined) {

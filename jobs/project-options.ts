@@ -5,6 +5,12 @@ export const projectOptions = {
   vars: { value: 'YAML', help: "of a dbt project: vars over those of its files, e.g. '{start: 2024-01-01}'" },
 } as const
 
+/** The options of a job that builds one: the window of time that its models by microbatch are made for. */
+export const eventTimeOptions = {
+  'event-time-start': { value: 'TIME', help: 'of a dbt project: microbatch from here (UTC) …' },
+  'event-time-end': { value: 'TIME', help: '… until before there, instead of what is new' },
+} as const
+
 /** The options by which nodes of a dbt project are chosen, besides --select and --exclude. */
 export const nodesOptions = {
   selector: { value: 'NAME', help: 'of a dbt project: one of its selectors.yml' },

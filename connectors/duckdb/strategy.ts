@@ -57,3 +57,17 @@ export function mergeSql(upsert: UpsertSql): string {
   return `merge into ${target} as DBT_INTERNAL_DEST using ${source} as DBT_INTERNAL_SOURCE ${condition}${matched}
 when not matched${when(insertIf)} then insert by name`
 }
+
+/** Drops the rows of a window of time that stand, then adds those of the source that fall in it. `start` and `end` are literals. */
+export function windowSql(
+  { target, source, columns, predicates }: Pick<UpsertSql, 'target' | 'source' | 'columns' | 'predicates'>,
+  window: { readonly column: string; readonly start: string; readonly end: string },
+): readonly string[] {
+  const list = columns.map(quoteName).join(', ')
+  const inside = `${window.column} >= ${window.start} and ${window.column} < ${window.end}`
+  const more = predicates.map((one) => ` and (${one})`).join('')
+  return [
+    `delete from ${target} where ${inside}${more}`,
+    `insert into ${target} (${list}) select ${list} from ${source} where ${inside}`,
+  ]
+}

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { type Asset, record } from '#core/asset.ts'
-import { CheckFailed, DataError, DefinitionError } from '#core/error.ts'
+import { CheckFailed, DefinitionError } from '#core/error.ts'
 import type { Input } from '#core/mapping.ts'
 import type { RunContext } from '#core/run-context.ts'
-import { Refusal } from '../jinja/refusal.ts'
 import { relativePath, writeCompiled } from './compiled-file.ts'
 import type { Engine } from './engine.ts'
 import type { DbtGraph } from './graph.ts'
 import { materialize } from './materialize.ts'
+import { isBatched, microbatched } from './microbatch.ts'
 import type { Node } from './node.ts'
+import { nodeError } from './node-error.ts'
 import type { NodeResult } from './result.ts'
 import { tested } from './test-node.ts'
 import { unitTested } from './unit-run.ts'
@@ -68,8 +69,13 @@ async function runNode({ graph, node, engine, now, results }: Running, context: 
   try {
     const unit = graph.unitTests.get(node.id)
     if (node.resource !== 'test' && unit === undefined) {
+      if (isBatched(node, graph)) {
+        const made = await microbatched({ graph, node, session }, context.signal)
+        tell({ ...made.result, failures: 0, sql: null, sample: null })
+        if (made.faults.length > 0) throw new DefinitionError(made.faults)
+        return null
+      }
       const { sql, rows } = await materialize({ graph, node, session })
-      writeCompiled(graph, node, sql)
       tell({ status: 'success', message: rows === null ? 'OK' : `OK ${rows}`, failures: null, sql, sample: null })
       return null
     }
@@ -83,21 +89,13 @@ async function runNode({ graph, node, engine, now, results }: Running, context: 
     if (status === 'warn') context.log(said)
     return null
   } catch (error) {
-    if (error instanceof CheckFailed || context.signal.aborted) throw error
-    const told = toldOf(error, node)
+    if (error instanceof CheckFailed || context.signal.aborted || results.some((one) => one.node === node)) throw error
+    const told = nodeError(error, node)
     tell({ status: 'error', message: told.message, failures: null, sql: null, sample: null })
     throw told
   } finally {
     session.close()
   }
-}
-
-// What the engine or a template says, at the file of the node.
-function toldOf(error: unknown, node: Node): Error {
-  if (error instanceof DefinitionError || error instanceof DataError) return error
-  const what = error instanceof Error ? error.message : String(error)
-  const mend = error instanceof Refusal ? error.mend : undefined
-  return new DefinitionError([{ file: node.file, key: node.id, what, ...(mend === undefined ? {} : { mend }) }])
 }
 
 function sampleText(sample: NodeResult['sample']): string {

@@ -1,9 +1,11 @@
 import { replayed } from '../context/replay.ts'
+import { moment } from '../jinja/moment.ts'
 import type { Template } from '../jinja/node.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { render } from '../jinja/render.ts'
 import type { Context } from '../jinja/scope.ts'
 import { fromPlain, type Given, type Value } from '../jinja/value.ts'
+import { type Batch, pythonText } from './batch.ts'
 import { type Config, mergeConfig } from './config-tree.ts'
 import { dbtContext, plainSettings } from './context.ts'
 import type { Asked, EngineSession } from './engine.ts'
@@ -20,6 +22,8 @@ export interface Making {
   readonly graph: DbtGraph
   readonly node: Node
   readonly session: EngineSession
+  /** The part of the rows that it is made of now; none where it is made at once. */
+  readonly batch?: Batch
 }
 
 /** The SQL of a node, with the texts of ephemeral models that it stands on in front. */
@@ -30,7 +34,8 @@ export async function compiled(making: Making): Promise<string> {
   const text = await rendered(making, (context) => render(template, context).text())
   const needed = ephemerals(node, graph)
   const ctes: string[] = []
-  for (const one of needed) ctes.push(`${cteName(one)} as (\n${await compiledAlone({ ...making, node: one })}\n)`)
+  for (const one of needed)
+    ctes.push(`${cteName(one)} as (\n${await compiledAlone({ graph, node: one, session: making.session })}\n)`)
   return withCtes(text, ctes)
 }
 
@@ -82,22 +87,28 @@ export const renderedText = (making: Making, template: Template, more: Readonly<
   rendered(making, (context) => render(template, context).text(), more)
 
 /** The names that a text of a node sees while the database answers. */
-export function contextOf({ graph, node }: Making, asked: Asked, more: Readonly<Record<string, Value>>): Context {
+export function contextOf(
+  { graph, node, batch }: Making,
+  asked: Asked,
+  more: Readonly<Record<string, Value>>,
+): Context {
   const { invocation, library } = graph
   let said: Config = {}
   return dbtContext({
     ...{ invocation, library, package: node.package, asked, more },
     this: node.relation,
-    model: nodeValue(
-      node,
-      more.compiled_code === undefined ? {} : { compiled_code: more.compiled_code, compiled_sql: more.compiled_code },
-    ),
-    ref: (given) => refer(given, node, graph),
+    model: nodeValue(node, {
+      ...(more.compiled_code === undefined
+        ? {}
+        : { compiled_code: more.compiled_code, compiled_sql: more.compiled_code }),
+      ...(batch === undefined ? {} : { batch: batchValue(batch) }),
+    }),
+    ref: (given) => refer(given, node, graph, batch),
     source: (given) => {
       const [source, name] = sourceNames(given)
       const found = [...graph.sources.values()].find((one) => one.source === source && one.name === name)
       if (!found) throw new Refusal(`source('${source}', '${name}') is described nowhere`)
-      return sourceValue(found)
+      return sourceValue(found, within(found.config, batch))
     },
     setting: (name) => mergeConfig(node.config, said)[name],
     settings: (call) => {
@@ -107,7 +118,21 @@ export function contextOf({ graph, node }: Making, asked: Asked, more: Readonly<
   })
 }
 
-function refer(given: Given, node: Node, graph: DbtGraph): Value {
+function batchValue({ start, end, name }: Batch): Value {
+  return new Map<Value, Value>([
+    ['id', name.replaceAll('-', '')],
+    ['event_time_start', moment(new Date(start))],
+    ['event_time_end', moment(new Date(end))],
+  ])
+}
+
+// Of what says when its rows came to be, a batch sees those of its time.
+function within({ event_time: column }: Config, batch: Batch | undefined): Pick<Relation, 'where'> {
+  if (batch === undefined || typeof column !== 'string') return {}
+  return { where: `${column} >= '${pythonText(batch.start)}' and ${column} < '${pythonText(batch.end)}'` }
+}
+
+function refer(given: Given, node: Node, graph: DbtGraph, batch: Batch | undefined): Value {
   const ref = refOf(given)
   const found = refNode(graph.nodes.values(), ref, node.package, graph.invocation.project.name)
   if (found === undefined) throw new Refusal(`ref('${ref.name}') names no model, seed or snapshot`)
@@ -116,8 +141,9 @@ function refer(given: Given, node: Node, graph: DbtGraph): Value {
       `ref('${ref.name}') was not seen when the project was read, since it stands behind a condition`,
       `write -- depends_on: {{ ref('${ref.name}') }} at the top of the file`,
     )
-  if (found.config.materialized === 'ephemeral') return relationValue(cteRelation(found))
-  return found.relation === null ? null : relationValue(found.relation)
+  const seen = within(found.config, batch)
+  if (found.config.materialized === 'ephemeral') return relationValue({ ...cteRelation(found), ...seen })
+  return found.relation === null ? null : relationValue({ ...found.relation, ...seen })
 }
 
 function cteRelation(node: Node): Relation {
@@ -128,14 +154,15 @@ function cteRelation(node: Node): Relation {
 }
 
 // A source may be a file: then its text is what reads it.
-function sourceValue(table: SourceTable): Value {
+function sourceValue(table: SourceTable, seen: Pick<Relation, 'where'>): Value {
   const { external_location: location } = table.config
-  if (typeof location !== 'string') return relationValue(table.relation)
+  const relation = { ...table.relation, ...seen }
+  if (typeof location !== 'string') return relationValue(relation)
   const filled = location.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = sourceData(table)[name] ?? table.said[name]
     return value === undefined || value === null ? whole : String(value)
   })
-  return relationValue(table.relation, () => (filled.includes('(') ? filled : `'${filled}'`))
+  return relationValue(relation, () => (filled.includes('(') ? filled : `'${filled}'`))
 }
 
 function graphValue(graph: DbtGraph): Value {

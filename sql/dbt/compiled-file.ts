@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import type { Batch } from './batch.ts'
 import type { DbtGraph } from './graph.ts'
 import type { Node } from './node.ts'
 
@@ -12,10 +13,12 @@ export function relativePath({ invocation }: DbtGraph, node: Node): string {
     : folder
 }
 
-/** Writes a node's compiled SQL where dbt does. */
-export function writeCompiled(graph: DbtGraph, node: Node, sql: string): void {
+/** Writes a node's compiled SQL where dbt does; that of a batch beside those of the others. */
+export function writeCompiled(graph: DbtGraph, node: Node, sql: string, batch?: Batch): void {
   if (node.resource === 'seed') return
-  const path = join(graph.invocation.project.root, relativePath(graph, node))
+  const whole = join(graph.invocation.project.root, relativePath(graph, node))
+  const stem = basename(whole, '.sql')
+  const path = batch ? join(dirname(whole), stem, `${stem}_${batch.name}.sql`) : whole
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, sql)
 }

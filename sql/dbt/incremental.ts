@@ -14,11 +14,6 @@ import { textsOf } from './yaml.ts'
 export async function incremental(build: Build): Promise<number | null> {
   const { session, relation, standing, sql, fullRefresh } = build
   const target = relationText(relation)
-  if (build.node.config.incremental_strategy === 'microbatch')
-    throw new Refusal(
-      'microbatch is not made for a dbt project: its batches are partitions here',
-      "write the model under models/ of a Tidemark project, or incremental_strategy='delete+insert' with a condition on event_time under is_incremental()",
-    )
   if (standing === null || standing.type === 'view' || fullRefresh) {
     if (standing?.type === 'view') await session.query(`drop view ${target} cascade`)
     return counted(await session.query(`create or replace table ${target} as (\n${sql}\n)`))
@@ -85,6 +80,7 @@ async function statementOf(build: Build, name: string, columns: readonly Columns
       columns: columns.map((one) => one.name),
       predicates,
       config,
+      batch: build.batch ?? null,
     })
   const given: Value = new Map<Value, Value>([
     ['target_relation', relationValue(relation)],

@@ -1,4 +1,5 @@
 import { fromPlain, type Value } from '../jinja/value.ts'
+import type { Window } from './batch.ts'
 import type { Target } from './profile.ts'
 import type { DbtProject } from './project.ts'
 import { isMap, type Plain, type PlainMap } from './yaml.ts'
@@ -11,6 +12,10 @@ export interface Invocation {
   readonly targetValue: Value
   readonly env: Readonly<Record<string, string | undefined>>
   readonly startedAt: Value
+  /** The same instant, ms since 1970: what batches are counted back from. */
+  readonly now: number
+  /** The times of events that were asked for; null: those that each model by microbatch finds itself. */
+  readonly eventTime: Window | null
   /** Python's datetime, re and the like, as dbt gives them. */
   readonly modules: Value
   readonly flags: PlainMap

@@ -2,6 +2,7 @@ import { DefinitionError, type Fault, faultText } from '#core/error.ts'
 import { parseAll } from '../jinja/parse.ts'
 import { sourceOf } from '../jinja/source.ts'
 import { fromPlain, textOf, type Value } from '../jinja/value.ts'
+import { batchFaults } from './batch.ts'
 import { type Config, mergeConfig, renderedConfig, treeConfig } from './config-tree.ts'
 import { type RawNode, readFiles } from './file.ts'
 import { genericTests } from './generic-test.ts'
@@ -9,6 +10,7 @@ import { type DbtGraph, ordered, refNode, unknownRef } from './graph.ts'
 import type { Invocation } from './invocation.ts'
 import type { Loading } from './loading.ts'
 import { macroLibrary } from './macro-library.ts'
+import { isBatched } from './microbatch.ts'
 import { located } from './naming.ts'
 import type { Node, SourceTable } from './node.ts'
 import { nodeValue } from './node-value.ts'
@@ -36,6 +38,7 @@ export async function loadDbt(invocation: Invocation, render: (text: string) => 
     const other = nodes.get(node.id)
     if (other) faults.push({ file: node.file, what: `two files are '${node.id}'`, mend: `the other is ${other.file}` })
     nodes.set(node.id, node)
+    if (isBatched(node, { library, invocation })) faults.push(...batchFaults(node))
   }
   const sources = sourceTables(loading)
   for (const test of genericTests(nodes, sources, disabled, loading)) {

@@ -2,10 +2,13 @@ import type { Template } from '../jinja/node.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { type Build, standingAt } from './build.ts'
 import { compiled, type Making, renderedText } from './compile.ts'
+import { writeCompiled } from './compiled-file.ts'
 import { contractedColumns, holdContract, isContracted } from './contract.ts'
+import type { DbtGraph } from './graph.ts'
 import { hooksOf } from './hook.ts'
 import { incremental } from './incremental.ts'
 import type { MacroEntry } from './macro-library.ts'
+import type { Node } from './node.ts'
 import { relationText } from './relation.ts'
 import { seeded } from './seed.ts'
 import { snapshotted } from './snapshot.ts'
@@ -16,10 +19,11 @@ export interface Made {
   readonly rows: number | null
 }
 
-/** Makes a node in one transaction with its hooks, as dbt does: what stood stays where anything fails. */
-export async function materialize(making: Making): Promise<Made> {
+/** Makes a node in one transaction with its hooks, as dbt does: what stood stays where anything fails. What comes `behind` another batch of it adds to that. */
+export async function materialize(making: Making & { readonly behind?: boolean }): Promise<Made> {
   const { node, graph, session } = making
   const sql = await compiled(making)
+  writeCompiled(graph, node, sql, making.batch)
   const kind = String(node.config.materialized)
   const relation = node.relation
   if (kind === 'ephemeral' || relation === null) return { sql, rows: null }
@@ -37,10 +41,7 @@ export async function materialize(making: Making): Promise<Made> {
       sql,
       relation,
       standing: await standingAt(session, relation),
-      fullRefresh:
-        node.config.full_refresh === undefined || node.config.full_refresh === null
-          ? graph.invocation.flags.FULL_REFRESH === true
-          : node.config.full_refresh === true,
+      fullRefresh: making.behind !== true && isFullRefresh(node, graph),
     }
     const rows = await make(build)
     await documented(build)
@@ -52,6 +53,12 @@ export async function materialize(making: Making): Promise<Made> {
     await session.query('rollback').catch(() => undefined) // what failed may have rolled back by itself
     throw cause
   }
+}
+
+/** Is the node to be made anew whatever stands? */
+export function isFullRefresh({ config }: Node, { invocation }: DbtGraph): boolean {
+  const { full_refresh: said } = config
+  return said === undefined || said === null ? invocation.flags.FULL_REFRESH === true : said === true
 }
 
 type Materialization = (build: Build) => Promise<number | null>

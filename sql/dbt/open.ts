@@ -8,6 +8,7 @@ import { Refusal } from '../jinja/refusal.ts'
 import type { Context } from '../jinja/scope.ts'
 import { sourceOf } from '../jinja/source.ts'
 import { callable, textOf, type Value } from '../jinja/value.ts'
+import type { Window } from './batch.ts'
 import { environmentOf, variableOf } from './context.ts'
 import { docBlocks } from './doc.ts'
 import type { DbtGraph } from './graph.ts'
@@ -30,6 +31,7 @@ export interface Opening {
   readonly flags: PlainMap
   /** µs since 1970. */
   readonly startedAt: number
+  readonly eventTime?: Window | null
   tell(text: string): void
 }
 
@@ -58,6 +60,8 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
     targetValue: targetValue(target),
     env,
     startedAt: moment(new Date(opening.startedAt / 1000)),
+    now: opening.startedAt / 1000,
+    eventTime: opening.eventTime ?? null,
     modules: modulesOf(() => Math.floor(opening.startedAt / 1000)),
     flags: { ...FLAGS, ...project.flags, ...opening.flags },
     selected: [],

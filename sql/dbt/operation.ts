@@ -50,7 +50,7 @@ export async function runHooks(
 // Where something was made, as dbt tells the end of a run.
 function schemasOf(results: readonly NodeResult[]): Readonly<Record<'schemas' | 'database_schemas', Value>> {
   const made = results.flatMap(({ node, status }) =>
-    node.relation !== null && status === 'success' && MADE.has(node.resource) ? [node.relation] : [],
+    node.relation !== null && status.endsWith('success') && MADE.has(node.resource) ? [node.relation] : [],
   )
   const pairs = new Map(made.map(({ database, schema }) => [JSON.stringify([database, schema]), [database, schema]]))
   return {

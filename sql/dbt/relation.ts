@@ -10,6 +10,8 @@ export interface Relation {
   /** Which parts are written in quotes, and which are written at all. */
   readonly quoted: Parts
   readonly included: Parts
+  /** The condition on its rows, where a template is to see not all of them. */
+  readonly where?: string
 }
 
 export type RelationType = 'table' | 'view' | 'cte' | 'external'
@@ -45,8 +47,9 @@ const known = new WeakMap<Thing, Relation>()
 export const relationIn = (value: Value | undefined): Relation | undefined =>
   value !== undefined && value !== null && isThing(value) ? known.get(value) : undefined
 
-/** A relation as templates see it: it prints as its text; `text` wins where it stands for something longer. */
-export function relationValue(relation: Relation, text: () => string = () => relationText(relation)): Thing {
+/** A relation as templates see it: it prints as its text, or as the rows that it is to show; `render` wins where it stands for something longer. */
+export function relationValue(relation: Relation, render: () => string = () => relationText(relation)): Thing {
+  const text = () => (relation.where === undefined ? render() : `(select * from ${render()} where ${relation.where})`)
   const method = (name: string, names: readonly string[], work: (given: ReturnType<typeof argumentsOf>) => Value) =>
     callable(`relation.${name}`, (given) => work(argumentsOf(name, given, names)))
   const thing: Thing = {
@@ -82,7 +85,7 @@ export function relationValue(relation: Relation, text: () => string = () => rel
         case 'quote_character':
           return '"'
         case 'render':
-          return method(name, [], text)
+          return method(name, [], render)
         case 'include':
           return method(name, PARTS, (parts) =>
             relationValue({ ...relation, included: partsOf(relation.included, parts) }),

@@ -1,3 +1,4 @@
+import { type Batch, pythonText } from './batch.ts'
 import { exposureData } from './exposure.ts'
 import type { DbtGraph } from './graph.ts'
 import { artifactHead } from './manifest.ts'
@@ -31,7 +32,7 @@ const noOp = (id: string): PlainMap => ({
   batch_results: null,
 })
 
-function entryOf({ node, status, message, failures, sql, began, ended }: NodeResult): PlainMap {
+function entryOf({ node, status, message, failures, sql, batches, began, ended }: NodeResult): PlainMap {
   const instant = (at: number) => new Date(at / 1000).toISOString()
   return {
     status,
@@ -45,6 +46,9 @@ function entryOf({ node, status, message, failures, sql, began, ended }: NodeRes
     compiled: sql !== null,
     compiled_code: sql,
     relation_name: node.relation === null || node.resource === 'test' ? null : relationText(node.relation),
-    batch_results: null,
+    batch_results: batches ? { successful: spans(batches.successful), failed: spans(batches.failed) } : null,
   }
 }
+
+const spans = (batches: readonly Batch[]) =>
+  batches.map(({ start, end }) => [start, end].map((at) => pythonText(at).replace(' ', 'T')))
