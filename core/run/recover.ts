@@ -59,17 +59,18 @@ export async function recover(world: World, roleOf: (asset: string) => Role): Pr
   const lost = attempts
     .filter((event) => !done.has(`${event.asset} ${event.run}`))
     .map((event): NewEvent => ({ ...envelope(event), kind: 'lost', body: { token: event.id } }))
-  const runs = open
-    .filter((event) => event.kind === 'run.started')
-    .map(
-      (event): NewEvent => ({
-        ...envelope(event),
-        kind: 'run.finished',
-        body: { status: 'lost', counts: {}, ms: Math.round((world.now() - event.at) / 1000) },
-      }),
-    )
+  const runs = await Promise.all(
+    open.filter((event) => event.kind === 'run.started').map((event) => ended(world, event)),
+  )
   await world.log.append([...completed, ...gone, ...lost, ...runs])
   return { completed: completed.length, lost: lost.length, gone: gone.length }
+}
+
+// Nobody knows when the process died; the last that it wrote is what it is known to have lived for.
+async function ended(world: World, start: LogEvent): Promise<NewEvent> {
+  const [last = start] = await world.log.events({ run: start.run, newestFirst: true, limit: 1 })
+  const ms = Math.round((last.at - start.at) / 1000)
+  return { ...envelope(start), kind: 'run.finished', body: { status: 'lost', counts: {}, ms } }
 }
 
 function byStore(
