@@ -8,5 +8,6 @@ date_trunc({{ part | literal }}, {{ instant }})
 {%- endmacro %}
 
 {% macro clickhouse__date_trunc(part, instant) -%}
-toDateTime64(dateTrunc({{ part | literal }}, {{ instant }}, 'UTC'), 6, 'UTC')
+{#- An instant before 1970 with a fraction of a second would fall into the second after it. -#}
+toDateTime64(dateTrunc({{ part | literal }}, toStartOfSecond(toDateTime64({{ instant }}, 6, 'UTC')), 'UTC'), 6, 'UTC')
 {%- endmacro %}
