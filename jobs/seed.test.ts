@@ -63,6 +63,22 @@ describe('a seed', () => {
     expect(faults).toContainEqual(expect.objectContaining({ file: 'seeds/desk/products.csv', line, what }))
   })
 
+  test('with cells that are none of their types is refused before anything runs, each at its line', async () => {
+    const written = `${csv}HO,US,1978-13-14,heavy,true\nRB,US,,2,perhaps\n`
+    const typed = schema.replace('{weight:', '{since: date, on: boolean, weight:')
+    const faults = await opened({ 'seeds/desk/products.csv': written, 'seeds/desk/schema.yml': typed }).catch(
+      (error: unknown) => (error instanceof DefinitionError ? error.faults : []),
+    )
+    const first = csv.split('\n').length
+    expect(faults).toMatchObject(
+      [
+        [first, 'column "since": could not convert string "1978-13-14" to \'DATE\''],
+        [first, 'column "weight": could not convert string "heavy"'],
+        [first + 1, 'column "on": could not convert string "perhaps" to \'BOOLEAN\''],
+      ].map(([line, what]) => ({ file: 'seeds/desk/products.csv', line, what: expect.stringContaining(String(what)) })),
+    )
+  })
+
   test('has quotes as RFC 4180 has them; within a cell they are text', async () => {
     const project = await opened({
       'seeds/desk/products.csv': 'a,b\n"x ""y""\nz",5" pipe\n',

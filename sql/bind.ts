@@ -148,7 +148,8 @@ function upstreamOf(model: Asset): readonly string[] {
 function textsOf(model: Asset, described: Described | undefined): readonly string[] {
   const contract = (described?.schema?.columns ?? []).map(({ name, type }) => [name, type?.text ?? ''])
   const { unique, at, knownAt, touches, checks, increment } = model
-  return [selectOf(model).version, JSON.stringify([contract, unique, at, knownAt, touches, checks, increment])]
+  const { version, reading = '' } = selectOf(model)
+  return [version, reading, JSON.stringify([contract, unique, at, knownAt, touches, checks, increment])]
 }
 
 function selectOf(model: Asset): Select {
@@ -195,7 +196,7 @@ async function bindModel(
   if (first.columns === null) return first
   const { columns } = first
   shadow.add(model.key, columns)
-  const faults = described ? [...(await contractFaults(model.key, described, columns, binder))] : []
+  const faults = [...first.faults, ...(described ? await contractFaults(model.key, described, columns, binder) : [])]
   if (select.asksIncremental) await shadow.declare([model.key])
   if (select.asksIncremental) {
     const second = await bindStep(model, select, binder, true)
@@ -224,6 +225,8 @@ async function bindStep(model: Asset, select: Select, binder: Binder, incrementa
     const names = bound.columns.map(({ name }) => name.toLowerCase())
     const twice = bound.columns.find(({ name }, at) => names.indexOf(name.toLowerCase()) < at)
     if (twice === undefined) {
+      if (select.reading !== undefined)
+        return { columns: bound.columns, faults: await cellFaults(model, select, binder) }
       if (select.stored === undefined) return { columns: bound.columns, faults: [] }
       const stored = await binder.bind(select.stored(text))
       return 'error' in stored
@@ -236,6 +239,12 @@ async function bindStep(model: Asset, select: Select, binder: Binder, incrementa
     if (error instanceof DefinitionError) return wrong(error.faults)
     throw error
   }
+}
+
+async function cellFaults(model: Asset, { file, reading = '' }: Select, binder: Binder): Promise<readonly Fault[]> {
+  const mend = 'mend the cell, or say another type under column_types'
+  const cells = await binder.rejects(reading, 10)
+  return cells.map(({ error, line = 1 }) => ({ file, line, key: model.key, what: error, mend }))
 }
 
 const BESIDE = /^\s*(insert|update|delete|merge|create|drop|alter|truncate|copy|attach|begin|set)\b/i

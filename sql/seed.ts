@@ -45,6 +45,7 @@ export function readSeed(
   const version = ['seed', hash, delimiter, JSON.stringify([...types.types])].join('\n')
   const select = {
     ...{ materialized: 'table' as const, file, version, asksIncremental: false },
+    reading: sql.replace(/\)$/, ', store_rejects = true)'),
     render: () => sql,
     blame: (_scope: unknown, { error }: { readonly error: string }) => ({ file, key, what: error }),
   }

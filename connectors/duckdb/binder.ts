@@ -6,6 +6,7 @@ import type { Column } from '#core/column.ts'
 import type { Complaint } from '#core/select.ts'
 import { complaintOf } from './complaint.ts'
 import { furtherMissing } from './further-missing.ts'
+import { mutex } from './mutex.ts'
 import { quoteKey, quoteName } from './quote.ts'
 import { columnType, duckdbType } from './type.ts'
 
@@ -16,6 +17,7 @@ import { columnType, duckdbType } from './type.ts'
 export function duckdbBinder(): Binder {
   let opened: Promise<Opened> | null = null
   let turn = 0
+  const reading = mutex()
   const connections = async () => {
     opened ??= open()
     return (await opened).connections
@@ -33,6 +35,12 @@ export function duckdbBinder(): Binder {
       const lanes = await connections()
       return bind(lanes[turn++ % lanes.length] as DuckDBConnection, sql) // the index is within
     },
+    // The list of what was not read is the connection's: one file at a time.
+    rejects: (sql, most) =>
+      reading(async () => {
+        const [connection] = await connections()
+        return connection ? rejected(connection, sql, most) : []
+      }),
     close: async () => {
       const open = await opened
       opened = null
@@ -84,6 +92,23 @@ async function bind(connection: DuckDBConnection, sql: string): Promise<Binding>
     return 'columns' in again ? null : again
   }
   return { ...found, also: await furtherMissing(sql, found, ask) }
+}
+
+async function rejected(connection: DuckDBConnection, sql: string, most: number): Promise<readonly Complaint[]> {
+  await connection.run(`select count(columns(*)) from (${sql})`)
+  const reader = await connection.runAndReadAll(
+    `select line, column_name, error_message from reject_errors order by line, column_idx limit ${most}`,
+  )
+  await connection.run('drop table reject_errors; drop table reject_scans')
+  return reader
+    .getRows()
+    .map(([line, , message]) => ({ error: wordsOf(String(message)), line: Number(line), candidates: [] }))
+}
+
+// `Error when converting column "px". Could not convert string "abc" to 'DOUBLE'`, with a line of the cell's own where it has two.
+function wordsOf(message: string): string {
+  const [first = ''] = message.split('\n')
+  return first.replace(/^Error when converting column (".*")\. C/, 'column $1: c')
 }
 
 async function prepared(
