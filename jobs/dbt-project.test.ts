@@ -40,7 +40,13 @@ describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s',
       if (time === 'second') cpSync(join(root, 'seeds.later'), join(root, 'seeds'), { recursive: true })
       const { stderr, status } = spawnSync(
         join(here, 'node_modules/.bin/tsx'),
-        ['jobs/materialize.ts', '--project', root, '--quiet', ...given],
+        [
+          'jobs/materialize.ts',
+          '--project',
+          root,
+          '--quiet',
+          ...given.map((one) => one.replace(/^state-/, join(root, 'state-'))),
+        ],
         { cwd: here, encoding: 'utf8' },
       )
       const { results } = JSON.parse(readFileSync(join(root, 'target/run_results.json'), 'utf8'))
@@ -51,7 +57,9 @@ describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s',
       const bad = Object.values(expected[time]?.nodes ?? {}).some(([one]) => BAD.has(one))
       expect(status).toBe(bad ? 1 : 0)
       expect(await relationsIn(root)).toEqual(expected[time]?.relations)
+      cpSync(join(root, 'target/manifest.json'), join(root, `state-${time}/manifest.json`))
     }
+    if (Object.keys(expected.freshness).length === 0) return
     const asked = ['jobs/source-freshness.ts', '--project', root]
     const { status } = spawnSync(join(here, 'node_modules/.bin/tsx'), asked, { cwd: here, encoding: 'utf8' })
     expect(status).toBe(1) // one is an error
@@ -96,8 +104,16 @@ test('a window of time that is no window is refused', { timeout: 60_000 }, () =>
 const OF_THE_CLOCK = ['dbt_scd_id', 'dbt_valid_from', 'dbt_updated_at']
 
 async function relationsIn(root: string): Promise<Built['relations']> {
-  const [file = ''] = readdirSync(root).filter((one) => one.endsWith('.duckdb'))
-  const instance = await DuckDBInstance.create(join(root, file), { access_mode: 'READ_ONLY' })
+  const files = readdirSync(root).filter((one) => one.endsWith('.duckdb'))
+  const found: Record<string, Built['relations'][string]> = {}
+  for (const file of files.sort())
+    for (const [name, relation] of Object.entries(await relationsOf(join(root, file))))
+      found[files.length === 1 ? name : `${file.replace('.duckdb', '')}.${name}`] = relation
+  return found
+}
+
+async function relationsOf(path: string): Promise<Built['relations']> {
+  const instance = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' })
   const connection = await instance.connect()
   const ask = async (sql: string) => (await connection.runAndReadAll(sql)).getRows().map((row) => row.map((one) => one))
   const found: Record<string, Built['relations'][string]> = {}

@@ -1,7 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { Database } from '#connectors/duckdb/database.ts'
-import { openSession } from '#connectors/duckdb/session.ts'
 import { madeFolder } from '#connectors/folder.ts'
 import { takeOwnership } from '#connectors/state/owner.ts'
 import { graphOf } from '#core/graph.ts'
@@ -17,13 +15,14 @@ import { runResultsOf } from '#sql/dbt/run-results.ts'
 import { openProject, type ProjectAsked } from './open-project.ts'
 import { openWorld } from './open-world.ts'
 import { placesOf } from './places.ts'
-import { chosenNodes, type NodesAsked, pastIn } from './project-nodes.ts'
+import { openEngine } from './project-engine.ts'
+import { chosenNodes, type DeferAsked, deferralAsked, type NodesAsked, pastIn } from './project-nodes.ts'
 import { displayFor } from './terminal/display.ts'
 import { EXIT, exitCodeOf } from './terminal/exit-code.ts'
 import type { Terminal } from './terminal/main.ts'
 
 /** What was asked of a dbt project, and how it is to be shown. */
-export interface DbtAsked extends ProjectAsked, NodesAsked {
+export interface DbtAsked extends ProjectAsked, NodesAsked, DeferAsked {
   readonly project: string
   readonly 'state-dir'?: string
   readonly fullRefresh?: boolean
@@ -46,6 +45,7 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
   const now = () => Math.round((performance.timeOrigin + performance.now()) * 1000)
   const began = now()
   const past = asked.state === undefined ? null : pastIn(resolve(asked.state))
+  const deferral = deferralAsked(asked)
   try {
     display.phase('reading the project')
     const read = await openProject(root, asked, {
@@ -57,47 +57,42 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
     if (read.invocation.target.instead) display.note(read.invocation.target.instead)
     for (const note of read.notes) display.note(note)
     const chosen = await chosenNodes(read, asked, past, display.note)
-    const graph = withSelected(read, chosen)
+    const graph = { ...withSelected(read, chosen), deferral }
     madeFolder(places.stateDir)
     using _owner = takeOwnership(places.stateDir, {
       pid: process.pid,
       since: new Date().toISOString(),
       command: `materialize ${asked.asked}`.trim(),
     })
-    const database = new Database(graph.invocation.target.path)
+    await using engine = await openEngine(graph.invocation.target)
+    const { assets, keys: keysById, results } = dbtAssets(graph, engine, now)
+    const core = graphOf(assets)
+    await using world = openWorld(core, places.stateDir, places.env)
+    const keys = [...chosen].flatMap((id) => keysById.get(id) ?? [])
+    const view = await viewOf(core, world.log, world.now())
+    const plan = planOf(core, view, { keys, force: true })
+    const session = await engine.session(terminal.signal)
     try {
-      const engine = { session: (signal?: AbortSignal) => openSession(database, signal) }
-      const { assets, keys: keysById, results } = dbtAssets(graph, engine, now)
-      const core = graphOf(assets)
-      await using world = openWorld(core, places.stateDir, places.env)
-      const keys = [...chosen].flatMap((id) => keysById.get(id) ?? [])
-      const view = await viewOf(core, world.log, world.now())
-      const plan = planOf(core, view, { keys, force: true })
-      const session = await engine.session(terminal.signal)
-      try {
-        await makeSchemas(graph, session)
-        await runHooks(graph, 'start', session, results, now)
-        const summary = await runPlan(core, view, plan, world, {
-          asked: asked.asked,
-          concurrency: asked.concurrency ?? graph.invocation.target.threads,
-          failFast: asked.failFast,
-          force: true,
-          estimateSeconds: null,
-          signal: terminal.signal,
-          emit: display.show,
-        })
-        for (const [id, key] of keysById) if (keys.includes(key)) skipped(graph, id, results, now())
-        await runHooks(graph, 'end', session, results, now)
-        const hooks = results.filter((one) => one.node.resource === 'operation' && one.status === 'error')
-        for (const { node, message } of hooks) display.note(`failed: ${node.name}: ${message}`)
-        const code = exitCodeOf(summary, terminal.signal.aborted)
-        return code === EXIT.ok && hooks.length > 0 ? EXIT.failed : code
-      } finally {
-        session.close()
-        writeArtifacts(graph, results, began, now())
-      }
+      await makeSchemas(graph, chosen, session)
+      await runHooks(graph, 'start', session, results, now)
+      const summary = await runPlan(core, view, plan, world, {
+        asked: asked.asked,
+        concurrency: asked.concurrency ?? graph.invocation.target.threads,
+        failFast: asked.failFast,
+        force: true,
+        estimateSeconds: null,
+        signal: terminal.signal,
+        emit: display.show,
+      })
+      for (const [id, key] of keysById) if (keys.includes(key)) skipped(graph, id, results, now())
+      await runHooks(graph, 'end', session, results, now)
+      const hooks = results.filter((one) => one.node.resource === 'operation' && one.status === 'error')
+      for (const { node, message } of hooks) display.note(`failed: ${node.name}: ${message}`)
+      const code = exitCodeOf(summary, terminal.signal.aborted)
+      return code === EXIT.ok && hooks.length > 0 ? EXIT.failed : code
     } finally {
-      await database.close()
+      session.close()
+      writeArtifacts(graph, results, began, now())
     }
   } finally {
     await display.end()

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
 import { packagesInOneFile } from './packages.ts'
 import { placeOptions } from './place-options.ts'
-import { eventTimeOptions, nodesOptions, projectOptions } from './project-options.ts'
+import { deferOptions, eventTimeOptions, nodesOptions, projectOptions } from './project-options.ts'
 import { argumentsOf, wholeNumber } from './terminal/arguments.ts'
 import { EXIT } from './terminal/exit-code.ts'
 import { main, type Terminal } from './terminal/main.ts'
@@ -29,6 +29,7 @@ const command = {
     ...projectOptions,
     ...nodesOptions,
     ...eventTimeOptions,
+    ...deferOptions,
     ...placeOptions,
     json: { help: 'events as NDJSON on stdout, and nothing else there' },
     quiet: { help: 'only failures and the summary' },
@@ -65,6 +66,10 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
         color,
       },
       terminal,
+    )
+  if (options.defer)
+    throw new UsageError(
+      '--defer is for a dbt project (--project DIR): an environment reads its own tables alone; docs/coming-from-dbt.md says what to do instead',
     )
   if (options.watch) return (await import('./watch.ts')).watch(resolve(options.root ?? '.'), argv, terminal)
   const wanted = { ...options, force: options.force ?? false, fullRefresh: options['full-refresh'] ?? false }

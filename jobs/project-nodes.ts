@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
+import { type Deferral, deferralTo } from '#sql/dbt/deferral.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
 import { selectIds } from '#sql/dbt/selection.ts'
 import type { Past } from '#sql/dbt/selection-method.ts'
@@ -55,4 +56,27 @@ export function pastIn(folder: string): Past {
     return existsSync(path) ? mapOf(JSON.parse(readFileSync(path, 'utf8'))) : null
   }
   return { manifest: read('manifest.json'), runResults: read('run_results.json'), sources: read('sources.json') }
+}
+
+export interface DeferAsked {
+  readonly defer?: boolean
+  readonly 'favor-state'?: boolean
+  readonly 'defer-state'?: string
+  readonly state?: string
+}
+
+/** What is read in the way of nodes that this target has not; null where nothing is deferred. It is read before the job enters the project. Throws UsageError. */
+export function deferralAsked(asked: DeferAsked): Deferral | null {
+  if (!asked.defer) {
+    if (asked['favor-state'] || asked['defer-state'] !== undefined)
+      throw new UsageError('--favor-state and --defer-state say how to defer: give --defer too')
+    return null
+  }
+  const folder = asked['defer-state'] ?? asked.state
+  if (folder === undefined)
+    throw new UsageError('--defer reads the manifest of another run: give its folder by --state')
+  const { manifest } = pastIn(resolve(folder))
+  if (manifest === null)
+    throw new UsageError(`there is no manifest.json in ${folder}: give a target/ folder by --state`)
+  return deferralTo(manifest, asked['favor-state'] ?? false)
 }

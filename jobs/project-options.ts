@@ -24,3 +24,10 @@ export const nodesOptions = {
     help: 'of a dbt project: model, seed, snapshot, test, unit_test; several by comma',
   },
 } as const
+
+/** The options by which nodes that a target has not are read elsewhere. */
+export const deferOptions = {
+  defer: { help: "of a dbt project: read what was not built here where --state's manifest.json has it" },
+  'favor-state': { help: 'with --defer: read what was not selected there, even if it stands here' },
+  'defer-state': { value: 'DIR', help: 'with --defer: another folder for that than --state' },
+} as const

@@ -1,7 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { Database } from '#connectors/duckdb/database.ts'
-import { openSession } from '#connectors/duckdb/session.ts'
 import { UsageError } from '#core/error.ts'
 import { packagesInOneFile } from './packages.ts'
 import { placesOf } from './places.ts'
@@ -39,15 +37,16 @@ async function freshness(argv: readonly string[], terminal: Terminal): Promise<n
   const places = placesOf({ ...asked.options, root })
   const now = () => Math.round((performance.timeOrigin + performance.now()) * 1000)
   const began = now()
-  const [{ openProject }, { sourceFreshness, sourcesArtifact }] = await Promise.all([
+  const [{ openProject }, { openEngine }, { sourceFreshness, sourcesArtifact }] = await Promise.all([
     import('./open-project.ts'),
+    import('./project-engine.ts'),
     import('#sql/dbt/source-freshness.ts'),
   ])
   const given = { flags: {}, stateDir: places.stateDir, startedAt: began, tell: print }
   const graph = await openProject(root, asked.options, given)
-  const database = new Database(graph.invocation.target.path, { readOnly: true })
-  try {
-    const session = await openSession(database, signal)
+  await using engine = await openEngine(graph.invocation.target, { readOnly: true })
+  {
+    const session = await engine.session(signal)
     const found = await sourceFreshness(graph, session, null)
     session.close()
     if (found.length === 0)
@@ -63,8 +62,6 @@ async function freshness(argv: readonly string[], terminal: Terminal): Promise<n
     ])
     print(tableText(['table', 'freshness', 'age', 'last loaded (UTC)'], lines, { columns }))
     return found.some(({ status }) => status === 'error' || status === 'runtime error') ? EXIT.failed : EXIT.ok
-  } finally {
-    await database.close()
   }
 }
 

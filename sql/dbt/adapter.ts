@@ -203,6 +203,10 @@ export function tables(asked: Asked, database: string, schema: string, name: str
     )
 }
 
+/** Does anything stand under the names of a relation? */
+export const standsAt = ({ database, schema, identifier }: Relation, asked: Asked): boolean =>
+  tables(asked, database ?? '', schema ?? '', identifier).length > 0
+
 const schemas = (asked: Asked, database: string): readonly string[] =>
   asked
     .query(

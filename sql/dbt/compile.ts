@@ -5,9 +5,11 @@ import { Refusal } from '../jinja/refusal.ts'
 import { render } from '../jinja/render.ts'
 import type { Context } from '../jinja/scope.ts'
 import { fromPlain, type Given, type Value } from '../jinja/value.ts'
+import { standsAt } from './adapter.ts'
 import { type Batch, pythonText } from './batch.ts'
 import { type Config, mergeConfig } from './config-tree.ts'
 import { dbtContext, plainSettings } from './context.ts'
+import { readFrom } from './deferral.ts'
 import type { Asked, EngineSession } from './engine.ts'
 import { exposureData } from './exposure.ts'
 import { type DbtGraph, refNode } from './graph.ts'
@@ -103,7 +105,7 @@ export function contextOf(
         : { compiled_code: more.compiled_code, compiled_sql: more.compiled_code }),
       ...(batch === undefined ? {} : { batch: batchValue(batch) }),
     }),
-    ref: (given) => refer(given, node, graph, batch),
+    ref: (given) => refer(given, { graph, node, asked, batch }),
     source: (given) => {
       const [source, name] = sourceNames(given)
       const found = [...graph.sources.values()].find((one) => one.source === source && one.name === name)
@@ -132,7 +134,10 @@ function within({ event_time: column }: Config, batch: Batch | undefined): Pick<
   return { where: `${column} >= '${pythonText(batch.start)}' and ${column} < '${pythonText(batch.end)}'` }
 }
 
-function refer(given: Given, node: Node, graph: DbtGraph, batch: Batch | undefined): Value {
+function refer(
+  given: Given,
+  { graph, node, asked, batch }: Pick<Making, 'graph' | 'node'> & { readonly asked: Asked; batch: Batch | undefined },
+): Value {
   const ref = refOf(given)
   const found = refNode(graph.nodes.values(), ref, node.package, graph.invocation.project.name)
   if (found === undefined) throw new Refusal(`ref('${ref.name}') names no model, seed or snapshot`)
@@ -143,7 +148,8 @@ function refer(given: Given, node: Node, graph: DbtGraph, batch: Batch | undefin
     )
   const seen = within(found.config, batch)
   if (found.config.materialized === 'ephemeral') return relationValue({ ...cteRelation(found), ...seen })
-  return found.relation === null ? null : relationValue({ ...found.relation, ...seen })
+  const relation = readFrom(found, graph, (one) => standsAt(one, asked))
+  return relation === null ? null : relationValue({ ...relation, ...seen })
 }
 
 function cteRelation(node: Node): Relation {

@@ -1,5 +1,6 @@
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
+import type { Deferral } from './deferral.ts'
 import type { Invocation } from './invocation.ts'
 import type { MacroLibrary } from './macro-library.ts'
 import type { Node, Ref, SourceTable } from './node.ts'
@@ -19,6 +20,8 @@ export interface DbtGraph {
   readonly groups: readonly Property[]
   readonly disabled: readonly string[]
   readonly notes: readonly string[]
+  /** null: everything is read where this target stores it. */
+  readonly deferral: Deferral | null
 }
 
 /** The node that a ref means, looked for in the package that asks, then in the root project, then anywhere. */

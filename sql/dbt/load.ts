@@ -69,6 +69,7 @@ export async function loadDbt(invocation: Invocation, render: (text: string) => 
     groups: properties.groups,
     disabled,
     notes,
+    deferral: null,
   }
 }
 

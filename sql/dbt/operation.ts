@@ -7,11 +7,11 @@ import { nodeData } from './node-value.ts'
 import { relationOf, relationText } from './relation.ts'
 import type { NodeResult } from './result.ts'
 
-/** Makes the schemas that a run writes to, as dbt does before its first node. */
-export async function makeSchemas(graph: DbtGraph, session: EngineSession): Promise<void> {
+/** Makes the schemas that a run of these nodes writes to, as dbt does before the first of them. */
+export async function makeSchemas(graph: DbtGraph, chosen: ReadonlySet<string>, session: EngineSession): Promise<void> {
   const schemas = new Set<string>()
-  for (const { relation, resource, config } of graph.nodes.values()) {
-    if (relation === null || resource === 'test' || config.materialized === 'ephemeral') continue
+  for (const { id, relation, resource, config } of graph.nodes.values()) {
+    if (!chosen.has(id) || relation === null || resource === 'test' || config.materialized === 'ephemeral') continue
     schemas.add(relationText(relationOf({ database: relation.database, schema: relation.schema, identifier: null })))
   }
   for (const schema of schemas) await session.query(`create schema if not exists ${schema}`)

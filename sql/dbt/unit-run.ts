@@ -2,7 +2,9 @@ import { replayed } from '../context/replay.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { render } from '../jinja/render.ts'
 import { callable, fromPlain, type Value } from '../jinja/value.ts'
+import { standingAt } from './build.ts'
 import { contextOf, type Making, withCtes } from './compile.ts'
+import { readFrom } from './deferral.ts'
 import type { Rows } from './engine.ts'
 import { type DbtGraph, refNode } from './graph.ts'
 import { varsOf } from './invocation.ts'
@@ -27,7 +29,8 @@ export async function unitTested(
   const { template } = model
   const ctes: string[] = []
   for (const [index, one] of test.given.entries()) {
-    const columns = one.fixture.kind === 'sql' ? [] : await columnsOf(relationFor(one, model, graph), session)
+    const columns =
+      one.fixture.kind === 'sql' ? [] : await columnsOf(await relationFor(one, model, graph, session), session)
     ctes.push(`${cteFor(index)} as (\n${fixtureSql(one.fixture, columns)}\n)`)
   }
   const changed = overrides(test, graph)
@@ -122,14 +125,22 @@ function overrides(test: UnitTest, graph: DbtGraph): DbtGraph {
   }
 }
 
-function relationFor({ input }: Given, model: Node, graph: DbtGraph): Relation | null {
+async function relationFor(
+  { input }: Given,
+  model: Node,
+  graph: DbtGraph,
+  session: Making['session'],
+): Promise<Relation | null> {
   if (input.kind === 'this') return model.relation
   if (input.kind === 'source')
     return (
       [...graph.sources.values()].find((one) => one.source === input.names[0] && one.name === input.names[1])
         ?.relation ?? null
     )
-  return refNode(graph.nodes.values(), input.ref, model.package, graph.invocation.project.name)?.relation ?? null
+  const found = refNode(graph.nodes.values(), input.ref, model.package, graph.invocation.project.name)
+  if (found === undefined || found.relation === null) return null
+  const stands = graph.deferral === null || (await standingAt(session, found.relation)) !== null
+  return readFrom(found, graph, () => stands)
 }
 
 interface Column {
