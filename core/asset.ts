@@ -84,6 +84,7 @@ export interface About<S extends RowSchema, P extends Partition | null, R extend
   readonly tags?: readonly string[]
   readonly in?: R
   readonly rows: S
+  /** Looked at in each partition by itself: it holds over the table where it names the columns of `at`. */
   readonly unique?: readonly (keyof RowOf<S> & string)[]
   readonly partitions?: Partitions<NonNullable<P>>
   /** The column that falls in the time window, or one for each axis. A named axis defaults to the column of its name. */

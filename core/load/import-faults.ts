@@ -26,7 +26,7 @@ export async function importFaults(
   )
   const seen: Fault[] = []
   for (const [file, text] of texts)
-    seen.push(...(await syntaxFaults(file, text, found)), ...linkFaults(file, text, found))
+    seen.push(...(await syntaxFaults(file, text, found)), ...(await linkFaults(file, text, found)))
   const thrown = [...found.failed].flatMap(([file, error]) => thrownFaults(file, error, texts, found, seen))
   const once = new Map([...seen, ...thrown].map((fault) => [`${fault.file}:${fault.line}:${fault.what}`, fault]))
   const keys = [...found.failed.keys()].flatMap((file) =>
@@ -45,25 +45,33 @@ async function syntaxFaults(file: string, text: string, { root }: Failed): Promi
   )
 }
 
-function linkFaults(file: string, text: string, { root, modules, resolve }: Failed): readonly Fault[] {
+async function linkFaults(file: string, text: string, { root, modules, resolve }: Failed): Promise<readonly Fault[]> {
   const module = modules.get(file)
   if (module === undefined) return []
   const origins = new Origins(modules, resolve)
-  const nowhere = specifiersOf(module).flatMap((specifier) => {
-    const target = resolve(specifier, file)
-    if (target.kind !== 'missing') return []
-    return [faultAt(root, file, text, offsetOf(text, specifier), `imports '${specifier}', and there is no such file`)]
-  })
-  const unknown = Object.values(module.imports).flatMap(({ from, name }) => {
+  const faults: Fault[] = []
+  for (const specifier of specifiersOf(module)) {
+    if (resolve(specifier, file).kind !== 'missing') continue
+    const what = `imports '${specifier}', and there is no such file`
+    faults.push(faultAt(root, file, text, offsetOf(text, specifier), what))
+  }
+  const values = new Set(Object.values(module.declarations).flatMap(({ names }) => names))
+  for (const [local, { from, name }] of Object.entries(module.imports)) {
     const target = resolve(from, file)
     const there = target.kind === 'file' ? modules.get(target.file) : undefined
-    if (target.kind !== 'file' || !there || name === '*' || Object.keys(there.declarations).length === 0) return []
-    if (origins.export(target.file, name) !== null || there.stars.length > 0 || isType(text, name)) return []
+    let names: ReadonlySet<string> | null = null
+    if (target.kind === 'file' && there && Object.keys(there.declarations).length > 0 && there.stars.length === 0)
+      names = origins.export(target.file, name) === null && !isType(text, name) ? origins.names(target.file) : null
+    // What is only a type of the framework is not there when it runs.
+    else if (target.kind === 'framework' && from === '#core' && values.has(local)) names = await coreNames()
+    if (names === null || names.has(name) || name === '*') continue
     const what = `imports '${name}' from '${from}', which does not export it`
-    return [faultAt(root, file, text, offsetOf(text, name), what, didYouMean(name, origins.names(target.file)))]
-  })
-  return [...nowhere, ...unknown]
+    faults.push(faultAt(root, file, text, offsetOf(text, name), what, didYouMean(name, names)))
+  }
+  return faults
 }
+
+const coreNames = async (): Promise<ReadonlySet<string>> => new Set(Object.keys(await import('../index.ts')))
 
 // Types are gone when a module is cut, so what is imported as a type cannot be looked for.
 const isType = (text: string, name: string) => new RegExp(`\\btype\\b[^;\\n]*\\b${name}\\b`).test(text)

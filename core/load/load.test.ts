@@ -207,6 +207,15 @@ describe('as programs are run', () => {
     expect(told).toHaveLength(3)
   })
 
+  it('names all that the framework does not export, but for its types', () => {
+    const text = `import { z } from 'zod'\nimport { asset, lookbak, type Asset, Partition, notNul } from '#core'\n${declared('y', 'a.y')}
+export const late: Partition | Asset | null = [lookbak(y, '1d'), notNul('day')].length > 2 ? null : null\n`
+    expect(run(project({ 'assets/a/y.ts': text }))).toEqual([
+      "assets/a/y.ts:2:17: imports 'lookbak' from '#core', which does not export it",
+      "assets/a/y.ts:2:49: imports 'notNul' from '#core', which does not export it",
+    ])
+  })
+
   it('does without the parser where nothing changed, and reads anew what did', () => {
     const root = project({ 'assets/a/y.ts': head + declared('y', 'a.y'), 'assets/a/x.ts': head + declared('x', 'a.x') })
     expect(told(root)).toEqual({ said: ['a.x', 'a.y'], parsed: true })
