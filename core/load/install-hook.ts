@@ -1,8 +1,8 @@
 import { mkdirSync, realpathSync } from 'node:fs'
-import { register } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { NAME } from './bundle.ts'
+import { registered } from './registered.ts'
 import type { Hooked } from './resolve-hook.ts'
 import { FRAMEWORK } from './specifier.ts'
 
@@ -24,18 +24,6 @@ export function installHook(root: string, cache: string | null): boolean {
 
 // Hooks are the process' own and cannot be taken back.
 const installed = new Set<string>()
-
-/** Registers a module of hooks that stands in this folder. false: this process reads TypeScript in a way that knows no hooks. */
-export function registered<T>(hook: string, data: T): boolean {
-  try {
-    register(hook, { parentURL: import.meta.url, data })
-    return true
-  } catch (error) {
-    // So do test runners.
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION') return false
-    throw error
-  }
-}
 
 // Node says of a module where it really lies.
 function bundlesIn(cache: string): string | null {

@@ -14,7 +14,6 @@ import { assetFiles, discover } from './discover.ts'
 import { installHook } from './install-hook.ts'
 import { ModuleCache } from './module-cache.ts'
 import { readModules } from './modules.ts'
-import { inOneFile, ZOD } from './package-file.ts'
 import { placeFaults } from './place-faults.ts'
 import { resolver } from './specifier.ts'
 
@@ -58,9 +57,8 @@ export interface Project {
 export async function loadProject({ root, cache, models }: Project): Promise<Graph> {
   const home = absolute(root)
   const files = assetFiles(home)
-  await inOneFile([ZOD])
   const resolve = resolver(home)
-  const bundling = installHook(home, cache) && cache !== null && files.length > 0
+  const bundling = files.length > 0 && installHook(home, cache) && cache !== null
   const bundle = bundling ? bundled(files, { root: home, cache, resolve }) : Promise.resolve(null)
   const kept = new ModuleCache(cache)
   // All at once: while Node looks for files, there is time to parse them.
@@ -68,8 +66,6 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
     bundle.then((one) => discover(files, one)),
     readModules(files, { root: home, resolve, cache: kept }),
     import('../graph.ts'),
-    import('../define.ts'), // what every bundle imports, looked for while it is made
-    import('zod'),
   ])
   kept.save()
   const declared = declarationsOf(found.exported, modules, resolve)

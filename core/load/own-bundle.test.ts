@@ -1,19 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, expect, it } from 'vitest'
 import { bundleOf } from './own-bundle.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'tidemark-bundle-'))
+const root = `${mkdtempSync(join(tmpdir(), 'tidemark-bundle-'))}/`
 const put = (name: string, text: string) => writeFileSync(join(root, name), text)
-const made = () => bundleOf(join(root, 'entry.ts'), root, join(root, 'cache'))
+const made = async () => (await bundleOf(join(root, 'entry.ts'), root, join(root, 'cache')))?.file ?? null
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 async function exported(path: string | null): Promise<Record<string, unknown>> {
   // A query, so that Node reads a text of the same path again.
   return import(`${pathToFileURL(path ?? '').href}?${statSync(path ?? '').mtimeMs}`)
 }
+
+const started = (...args: readonly string[]) =>
+  execFileSync(process.execPath, ['--import', import.meta.resolve('tsx'), ...args], { encoding: 'utf8' })
 
 it('holds a file with all that it imports, each at the URL where it lies, and packages as they are', async () => {
   put(
@@ -38,5 +42,44 @@ it('is none where a file does not parse, or is of another place', async () => {
   put('inner.ts', "export { here } from '../outside.ts'\n")
   expect(await made()).toBeNull()
   put('inner.ts', "export const here = 'mended'\n")
-  expect(readFileSync((await made()) ?? '', 'utf8')).toContain('mended')
+  expect(await exported(await made())).toMatchObject({ all: ['mended', '/'] })
+})
+
+it('stands for each file in it, whoever imports that later; a stack says where the file has it', () => {
+  put(
+    'token.ts',
+    'export const token = {}\nexport default token\nexport function fail() {\n  throw new Error("here")\n}\n',
+  )
+  put('late.ts', "import own, { fail, token } from './token.ts'\nexport { own, token, fail }\n")
+  put(
+    'told.ts',
+    `import { token } from './token.ts'
+export async function run() {
+  const late = await import(process.argv[2] ?? '')
+  const stack = await Promise.resolve().then(late.fail).catch((error: Error) => error.stack)
+  console.log(JSON.stringify([late.token === token, late.own === token, import.meta.url, stack]))
+}
+`,
+  )
+  put('package.json', '{ "type": "module" }')
+  const job = join(root, 'job.ts')
+  const runCommand = fileURLToPath(new URL('own-bundle.ts', import.meta.url))
+  put(
+    'job.ts',
+    `import { runCommand } from '${runCommand}'\nawait runCommand(new URL('told.ts', import.meta.url), '${root}')\n`,
+  )
+  const [same, isDefault, url, stack] = JSON.parse(started(job, join(root, 'late.ts')))
+  expect({ same, isDefault, url }).toEqual({
+    same: true,
+    isDefault: true,
+    url: pathToFileURL(join(root, 'told.ts')).href,
+  })
+  expect(stack).toContain('token.ts:4:9')
+  expect(readdirSync(join(root, 'node_modules/.cache/tidemark'))).toContain('told.mjs')
+})
+
+it('can be made of the commands', { timeout: 60_000 }, async () => {
+  const here = fileURLToPath(new URL('../../', import.meta.url))
+  const whole = (name: string) => bundleOf(join(here, 'jobs/command', name), here, join(root, 'commands'))
+  expect([await whole('materialize.ts'), await whole('docs.ts')]).not.toContain(null)
 })

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { generateAssets } from './generate-assets.ts'
 
 const ROUNDS = 5
@@ -15,12 +15,11 @@ const program = (name: string, text: string) => {
   return join(programs, name)
 }
 const EMPTY = program('empty.mts', 'export {}\n')
+// As a job loads it.
 const LOAD = program(
   'load.mts',
-  `import { loadProject } from ${JSON.stringify(join(repository, 'core/load/load.ts'))}
-const [root, count] = process.argv.slice(2)
-const { assets, codes } = await loadProject({ root, cache: \`\${root}/.tidemark/cache\` })
-if (assets.size !== Number(count) || new Set(codes.values()).size !== Number(count)) throw new Error(\`\${assets.size} assets, \${codes.size} codes\`)
+  `import { runCommand } from ${JSON.stringify(join(repository, 'core/load/own-bundle.ts'))}
+await runCommand(new URL(${JSON.stringify(pathToFileURL(join(repository, 'infra/bench/load-once.ts')).href)}))
 `,
 )
 

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
-import { packagesInOneFile } from './packages.ts'
-import { placeOptions } from './place-options.ts'
-import { deferOptions, eventTimeOptions, nodesOptions, projectOptions } from './project-options.ts'
-import { argumentsOf, wholeNumber } from './terminal/arguments.ts'
-import { EXIT } from './terminal/exit-code.ts'
-import { main, type Terminal } from './terminal/main.ts'
+import { placeOptions } from '../place-options.ts'
+import { deferOptions, eventTimeOptions, nodesOptions, projectOptions } from '../project-options.ts'
+import { argumentsOf, wholeNumber } from '../terminal/arguments.ts'
+import { EXIT } from '../terminal/exit-code.ts'
+import { main, type Terminal } from '../terminal/main.ts'
 
 const command = {
   name: 'materialize',
@@ -53,9 +52,8 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
   const color = !options['no-color']
   if (options.json && options.explain !== undefined) throw new UsageError('--explain is told in words; take --json out')
   if (options.json && options.quiet) throw new UsageError('--json and --quiet: choose one')
-  await packagesInOneFile()
   if (options.project !== undefined)
-    return (await import('./dbt-project.ts')).buildDbt(
+    return (await import('../dbt-project.ts')).buildDbt(
       {
         ...options,
         project: options.project,
@@ -71,15 +69,16 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
     throw new UsageError(
       '--defer is for a dbt project (--project DIR): an environment reads its own tables alone; docs/coming-from-dbt.md says what to do instead',
     )
-  if (options.watch) return (await import('./watch.ts')).watch(resolve(options.root ?? '.'), argv, terminal)
+  if (options.watch) return (await import('../watch.ts')).watch(resolve(options.root ?? '.'), argv, terminal)
   const wanted = { ...options, force: options.force ?? false, fullRefresh: options['full-refresh'] ?? false }
   if (options['dry-run'] || options.explain !== undefined)
-    return (await import('./look-asked.ts')).lookAsked(wanted, terminal)
-  const { runAsked } = await import('./run-asked.ts')
+    return (await import('../look-asked.ts')).lookAsked(wanted, terminal)
+  const { runAsked } = await import('../run-asked.ts')
   return runAsked(
     { ...wanted, asked: asked.asked, concurrency, failFast: options['fail-fast'] ?? false, color },
     terminal,
   )
 }
 
-await main(materialize, { tellsEvents: true })
+/** Run by `npx tsx jobs/materialize.ts`. */
+export const run = (): Promise<void> => main(materialize, { tellsEvents: true })

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+
+// Runs in the thread of module hooks.
+let held: Held = { root: '', url: '', file: '', names: '' }
+
+/** A bundle of the framework. */
+export interface Held {
+  /** URL under which everything that it holds lies. */
+  readonly root: string
+  /** URL by which it is imported. */
+  readonly url: string
+  readonly file: string
+  /** Path of a JSON file with what each module that it hands out exports, by URL. */
+  readonly names: string
+}
+
+/** Called once with the bundle. */
+export function initialize(given: Held) {
+  held = given
+}
+
+interface Loaded {
+  readonly format?: string | null
+  readonly source?: string | ArrayBuffer | Uint8Array | null
+  readonly shortCircuit?: boolean
+}
+
+/** Node's hook: whoever imports a file that the bundle holds gets what the bundle has, so that there is one of each. */
+export async function load(
+  url: string,
+  context: unknown,
+  next: (url: string, context: unknown) => Promise<Loaded>,
+): Promise<Loaded> {
+  // JavaScript as it is: whoever reads TypeScript in this process need not look through it.
+  if (url === held.url) return { format: 'module', source: await readFile(held.file), shortCircuit: true }
+  const names = url.startsWith(held.root) ? exported()[url] : undefined
+  return names === undefined
+    ? next(url, context)
+    : { format: 'module', source: handedOn(url, names), shortCircuit: true }
+}
+
+// Read when the first is asked for: a project without TypeScript asks for none.
+const exported = (): Readonly<Record<string, readonly string[]>> =>
+  (read ??= JSON.parse(readFileSync(held.names, 'utf8')))
+let read: Readonly<Record<string, readonly string[]>> | null = null
+
+function handedOn(url: string, names: readonly string[]): string {
+  return `import { modules } from ${JSON.stringify(held.url)}
+const { ${names.map((name, at) => `${name}: _${at}`).join(', ')} } = await modules[${JSON.stringify(url)}]()
+export { ${names.map((name, at) => `_${at} as ${name}`).join(', ')} }
+`
+}

@@ -1,0 +1,65 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { UsageError } from '#core/error.ts'
+import { viewOf } from '#core/view.ts'
+import { compiledText } from '../compiled.ts'
+import { loadGraph } from '../load-graph.ts'
+import { openWorld } from '../open-world.ts'
+import { pastAsked } from '../past.ts'
+import { placeOptions } from '../place-options.ts'
+import { placesOf } from '../places.ts'
+import { selected } from '../planned.ts'
+import { argumentsOf } from '../terminal/arguments.ts'
+import { EXIT } from '../terminal/exit-code.ts'
+import { main, type Terminal } from '../terminal/main.ts'
+
+const command = {
+  name: 'compile',
+  about:
+    'Prints the SQL that models render to, for their newest partition. Of a dbt project it stands in target/compiled/ after materialize.ts --project DIR.',
+  options: {
+    select: { value: 'EXPR', help: 'as in materialize (default: every model)' },
+    exclude: { value: 'EXPR', help: 'the same, taken out' },
+    out: { value: 'DIR', help: 'write subject/name.sql there instead' },
+    ...placeOptions,
+  },
+  examples: ['--select rollups.nymex_bars_1m', '--out .tidemark/compiled'],
+} as const
+
+async function compile(argv: readonly string[], { print }: Terminal): Promise<number> {
+  const asked = argumentsOf(command, argv, print)
+  if (asked === null) return EXIT.ok
+  const places = placesOf(asked.options)
+  const graph = await loadGraph(places)
+  await using world = openWorld(graph, places.stateDir, places.env, { look: true })
+  const view = await viewOf(graph, world.log, world.now())
+  const store = world.store('warehouse')
+  const models = selected(graph, view, asked.options, await pastAsked(world, asked.options)).flatMap((key) => {
+    const of = graph.assets.get(key)
+    return of?.compute.via === 'select' ? [{ of, select: of.compute.select }] : []
+  })
+  if (models.length === 0 || store === null) throw new UsageError('the selection holds no model')
+  for (const { of, select } of models) {
+    if (select.ask !== undefined) {
+      print(`-- ${of.key} (${select.file}) is introspective: its text needs the warehouse, see jobs/show.ts\n`)
+      continue
+    }
+    const sql = compiledText(graph, view, of, store)
+    if (sql === null) {
+      print(`-- ${of.key} (${select.file}) has no partition yet\n`)
+      continue
+    }
+    const { out } = asked.options
+    if (out === undefined) print(`-- ${of.key} (${select.file})\n${sql}\n`)
+    else {
+      const file = join(out, `${of.key.replace('.', '/')}.sql`)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, `${sql}\n`)
+      print(file)
+    }
+  }
+  return EXIT.ok
+}
+
+/** Run by `npx tsx jobs/compile.ts`. */
+export const run = (): Promise<void> => main(compile)
