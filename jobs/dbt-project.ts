@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { madeFolder } from '#connectors/folder.ts'
 import { takeOwnership } from '#connectors/state/owner.ts'
 import { graphOf } from '#core/graph.ts'
@@ -8,13 +7,12 @@ import { runPlan } from '#core/run/run.ts'
 import { viewOf } from '#core/view.ts'
 import { dbtAssets } from '#sql/dbt/asset.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
-import { manifestOf } from '#sql/dbt/manifest.ts'
 import { makeSchemas, runHooks } from '#sql/dbt/operation.ts'
 import type { NodeResult } from '#sql/dbt/result.ts'
-import { runResultsOf } from '#sql/dbt/run-results.ts'
 import { openProject, type ProjectAsked } from './open-project.ts'
 import { openWorld } from './open-world.ts'
 import { placesOf } from './places.ts'
+import { writeArtifacts } from './project-artifacts.ts'
 import { openEngine } from './project-engine.ts'
 import { chosenNodes, type DeferAsked, deferralAsked, type NodesAsked, pastIn } from './project-nodes.ts'
 import { displayFor } from './terminal/display.ts'
@@ -26,6 +24,8 @@ export interface DbtAsked extends ProjectAsked, NodesAsked, DeferAsked {
   readonly project: string
   readonly 'state-dir'?: string
   readonly fullRefresh?: boolean
+  /** dbt's word for it: build what is selected, or run its tests alone. */
+  readonly which?: 'build' | 'test'
   readonly asked: string
   readonly concurrency: number | null
   readonly failFast: boolean
@@ -38,9 +38,10 @@ export interface DbtAsked extends ProjectAsked, NodesAsked, DeferAsked {
 export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<number> {
   const root = resolve(asked.project)
   const places = placesOf({ ...asked, root })
-  const { json = false, quiet = false } = asked
+  const { json = false, quiet = false, which = 'build' } = asked
+  const job = which === 'test' ? 'test' : 'materialize'
   const color = asked.color && !places.env.NO_COLOR
-  const next = `npx tsx jobs/materialize.ts --project ${asked.project}`
+  const next = `npx tsx jobs/${job}.ts --project ${asked.project}`
   const display = await displayFor({ json, quiet, color, out: terminal.out, err: terminal.err, next })
   const now = () => Math.round((performance.timeOrigin + performance.now()) * 1000)
   const began = now()
@@ -49,7 +50,7 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
   try {
     display.phase('reading the project')
     const read = await openProject(root, asked, {
-      flags: { FULL_REFRESH: asked.fullRefresh ?? false },
+      flags: { FULL_REFRESH: asked.fullRefresh ?? false, WHICH: which },
       stateDir: places.stateDir,
       startedAt: began,
       tell: display.note,
@@ -62,7 +63,7 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
     using _owner = takeOwnership(places.stateDir, {
       pid: process.pid,
       since: new Date().toISOString(),
-      command: `materialize ${asked.asked}`.trim(),
+      command: `${job} ${asked.asked}`.trim(),
     })
     await using engine = await openEngine(graph.invocation.target)
     const { assets, keys: keysById, results } = dbtAssets(graph, engine, now)
@@ -119,13 +120,4 @@ function skipped(graph: DbtGraph, id: string, results: NodeResult[], at: number)
     began: at,
     ended: at,
   })
-}
-
-function writeArtifacts(graph: DbtGraph, results: readonly NodeResult[], began: number, at: number): void {
-  const { project } = graph.invocation
-  const folder = join(project.root, project.targetPath)
-  mkdirSync(folder, { recursive: true })
-  const write = (name: string, artifact: unknown) => writeFileSync(join(folder, name), JSON.stringify(artifact))
-  write('manifest.json', manifestOf(graph, results, at))
-  write('run_results.json', runResultsOf(graph, results, began, at))
 }

@@ -9,6 +9,7 @@ import { pastAsked } from '../past.ts'
 import { placeOptions } from '../place-options.ts'
 import { placesOf } from '../places.ts'
 import { selected } from '../planned.ts'
+import { deferOptions, nodesOptions, projectOptions } from '../project-options.ts'
 import { argumentsOf } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'
@@ -16,19 +17,30 @@ import { main, type Terminal } from '../terminal/main.ts'
 const command = {
   name: 'compile',
   about:
-    'Prints the SQL that models render to, for their newest partition. Of a dbt project it stands in target/compiled/ after materialize.ts --project DIR.',
+    'Prints the SQL that models render to, for their newest partition; with --project writes that of a dbt project under its target/compiled/ and prints what was selected.',
   options: {
     select: { value: 'EXPR', help: 'as in materialize (default: every model)' },
     exclude: { value: 'EXPR', help: 'the same, taken out' },
     out: { value: 'DIR', help: 'write subject/name.sql there instead' },
+    project: { value: 'DIR', help: 'the dbt project there, as dbt compile does' },
+    inline: { value: 'SQL', help: 'of a dbt project: print what this query renders to' },
+    ...projectOptions,
+    ...nodesOptions,
+    ...deferOptions,
     ...placeOptions,
   },
-  examples: ['--select rollups.nymex_bars_1m', '--out .tidemark/compiled'],
+  examples: ['--select rollups.nymex_bars_1m', '--out .tidemark/compiled', '--project DIR --select +orders'],
 } as const
 
-async function compile(argv: readonly string[], { print }: Terminal): Promise<number> {
+async function compile(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { print } = terminal
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
+  const { project } = asked.options
+  if (project !== undefined) {
+    if (asked.options.out !== undefined) throw new UsageError('--out: that of a dbt project stands in target/compiled/')
+    return (await import('../project-compile.ts')).compileProject({ ...asked.options, project }, terminal)
+  }
   const places = placesOf(asked.options)
   const graph = await loadGraph(places)
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })

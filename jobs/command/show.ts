@@ -9,6 +9,7 @@ import { loadGraph } from '../load-graph.ts'
 import { openWorld } from '../open-world.ts'
 import { placeOptions } from '../place-options.ts'
 import { placesOf } from '../places.ts'
+import { deferOptions, nodesOptions, projectOptions } from '../project-options.ts'
 import { argumentsOf, wholeNumber } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'
@@ -17,22 +18,41 @@ import { jsonText, tableText } from '../terminal/table.ts'
 const command = {
   name: 'show',
   about:
-    'Computes one partition of an asset (the newest) from what stands, shows its first rows, and stores nothing. Not of a dbt project: materialize.ts --project DIR --select NAME makes it in its DuckDB file.',
-  words: 'KEY',
+    'Computes one partition of an asset (the newest) from what stands, shows its first rows, and stores nothing; with --project what nodes of a dbt project, or a query, give.',
+  words: '[KEY]',
   options: {
     partition: { value: 'KEY', help: 'another partition than the newest' },
     limit: { value: 'N', help: 'rows (default 10)' },
+    project: { value: 'DIR', help: 'of the dbt project there, as dbt show does' },
+    select: { value: 'EXPR', help: 'of a dbt project: the nodes; of a test the rows that fail' },
+    exclude: { value: 'EXPR', help: 'the same, taken out' },
+    inline: { value: 'SQL', help: 'of a dbt project: a query, such as "select * from {{ ref(\'orders\') }}"' },
+    ...projectOptions,
+    ...nodesOptions,
+    ...deferOptions,
     ...placeOptions,
     json: { help: 'an array of rows' },
   },
-  examples: ['factors.momentum', 'rollups.nymex_bars_1m --partition 2026-11-18 --limit 3'],
+  examples: [
+    'factors.momentum',
+    'rollups.nymex_bars_1m --partition 2026-11-18 --limit 3',
+    '--project DIR --select orders',
+  ],
 } as const
 
-async function show(argv: readonly string[], { print, columns, signal }: Terminal): Promise<number> {
+async function show(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { print, columns, signal } = terminal
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
-  const [key = ''] = asked.words
+  const [key] = asked.words
   const limit = wholeNumber('limit', asked.options.limit, 10)
+  const { project, ...options } = asked.options
+  if (project !== undefined) {
+    const wanted = { ...options, project, limit, ...(key === undefined ? {} : { select: key }) }
+    return (await import('../project-show.ts')).showProject(wanted, terminal)
+  }
+  if (key === undefined)
+    throw new UsageError('say what: KEY, such as factors.momentum; see npx tsx jobs/show.ts --help')
   const places = placesOf(asked.options)
   const graph = await loadGraph(places)
   const of = graph.assets.get(key)

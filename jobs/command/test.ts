@@ -8,25 +8,41 @@ import { pastAsked } from '../past.ts'
 import { placeOptions } from '../place-options.ts'
 import { placesOf } from '../places.ts'
 import { selected } from '../planned.ts'
+import { deferOptions, nodesOptions, projectOptions } from '../project-options.ts'
 import { argumentsOf } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'
 
+const { 'resource-type': _, ...chosen } = nodesOptions
+
 const command = {
   name: 'test',
   about:
-    'Runs the unit tests of models in an engine of their own: no warehouse is opened. Those of a dbt project: materialize.ts --project DIR --resource-type test,unit_test.',
+    'Runs the unit tests of models in an engine of their own: no warehouse is opened. With --project runs the tests of a dbt project over what stands.',
   options: {
     select: { value: 'EXPR', help: 'as in materialize (default: every model)' },
     exclude: { value: 'EXPR', help: 'the same, taken out' },
+    project: { value: 'DIR', help: 'every test of the dbt project there, as dbt test does' },
+    ...projectOptions,
+    ...chosen,
+    ...deferOptions,
+    'fail-fast': { help: 'of a dbt project: begin nothing more after the first failure' },
     ...placeOptions,
   },
-  examples: ['', '--select desk.order_totals'],
+  examples: ['', '--select desk.order_totals', '--project DIR --select orders'],
 } as const
 
-async function test(argv: readonly string[], { print }: Terminal): Promise<number> {
+async function test(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { print } = terminal
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
+  const { project } = asked.options
+  if (project !== undefined) {
+    const how = { which: 'test', 'resource-type': 'test,unit_test', concurrency: null, color: true } as const
+    const failFast = asked.options['fail-fast'] ?? false
+    const wanted = { ...asked.options, ...how, project, failFast, asked: asked.asked }
+    return (await import('../dbt-project.ts')).buildDbt(wanted, terminal)
+  }
   const places = placesOf(asked.options)
   const graph = await loadGraph(places)
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })

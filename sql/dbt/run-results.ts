@@ -8,11 +8,13 @@ import type { PlainMap } from './yaml.ts'
 
 /** What a run came to in the schema of dbt's run results, version 6. `began` and `at` are µs since 1970. */
 export function runResultsOf(graph: DbtGraph, results: readonly NodeResult[], began: number, at: number): PlainMap {
+  const which = String(graph.invocation.flags.WHICH ?? 'build').toLowerCase()
+  const passedBy = which === 'build' ? graph.exposures.map((one) => noOp(exposureData(one, graph)[0])) : []
   return {
     metadata: artifactHead(graph.invocation.id, 'run-results/v6', at),
-    results: [...results.map(entryOf), ...graph.exposures.map((one) => noOp(exposureData(one, graph)[0]))],
+    results: [...results.map(entryOf), ...passedBy],
     elapsed_time: (at - began) / 1e6,
-    args: { ...graph.invocation.flags, which: 'build' },
+    args: { ...graph.invocation.flags, which },
   }
 }
 
