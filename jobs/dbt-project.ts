@@ -68,7 +68,8 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
     await using engine = await openEngine(graph.invocation.target)
     const { assets, keys: keysById, results } = dbtAssets(graph, engine, now)
     const core = graphOf(assets)
-    await using world = openWorld(core, places.stateDir, places.env)
+    // Every node is made anew in each run, whatever the log says of it.
+    await using world = openWorld(core, places.stateDir, places.env, { flushed: false })
     const keys = [...chosen].flatMap((id) => keysById.get(id) ?? [])
     const view = await viewOf(core, world.log, world.now())
     const plan = planOf(core, view, { keys, force: true })

@@ -20,18 +20,26 @@ export interface OpenWorld extends World, AsyncDisposable {
 
 /**
  * Opens the log of a state directory at once, and the warehouse at first use. `look`: only to look, nothing is written; where
- * there is no state yet, it looks at an empty one. `now` is the clock, µs.
+ * there is no state yet, it looks at an empty one. `flushed: false`: of a log that no table is held against, a power cut may take the end. `now` is the clock, µs.
  */
 export function openWorld(
   graph: Graph,
   stateDir: string,
   env: Env,
-  { look = false, trace, now = microsNow }: { look?: boolean; trace?: Trace; now?: () => number } = {},
+  {
+    look = false,
+    flushed = true,
+    trace,
+    now = microsNow,
+  }: { look?: boolean; flushed?: boolean; trace?: Trace; now?: () => number } = {},
 ): OpenWorld {
   const file = (name: string) => (stateDir === ':memory:' ? ':memory:' : join(stateDir, name))
   const prefix = env.TIDEMARK_ENV ? `${env.TIDEMARK_ENV}_` : ''
   const path = file(`${prefix}state.db`)
-  const state = openState(look && !existsSync(path) ? ':memory:' : path, { readOnly: look && existsSync(path) })
+  const state = openState(look && !existsSync(path) ? ':memory:' : path, {
+    readOnly: look && existsSync(path),
+    flushed,
+  })
   const log = sqliteLog(state, now, trace)
   const columns = (key: string) => graph.columns.get(key) ?? []
   const warehouse = duckdbWarehouse(file('warehouse.duckdb'), {

@@ -5,10 +5,17 @@ import Database from 'libsql'
 import { ConnectorError } from '#core/error.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 
-/** An open SQLite file (or ':memory:'), every commit on disk when it returns; a new one is given `storeId`. Throws ConnectorError: corrupt, read-only, newer schema, full. */
+/**
+ * An open SQLite file (or ':memory:'), every commit on disk when it returns; a new one is given `storeId`. `flushed: false`: commits
+ * outlive the process, but a power cut may take the last of them. Throws ConnectorError: corrupt, read-only, newer schema, full.
+ */
 export function openState(
   path: string,
-  { readOnly = false, storeId = randomUUID() }: { readOnly?: boolean; storeId?: string } = {},
+  {
+    readOnly = false,
+    flushed = true,
+    storeId = randomUUID(),
+  }: { readOnly?: boolean; flushed?: boolean; storeId?: string } = {},
 ): State {
   const inMemory = path === ':memory:'
   if (!inMemory && !readOnly) made(path)
@@ -19,7 +26,7 @@ export function openState(
     database.pragma('busy_timeout = 5000')
     if (!readOnly) {
       if (!inMemory) database.pragma('journal_mode = WAL')
-      database.pragma('synchronous = FULL')
+      database.pragma(`synchronous = ${flushed ? 'FULL' : 'NORMAL'}`)
     }
     refuseNewer(database, path)
     if (!readOnly) {
