@@ -1,9 +1,10 @@
 import { readFileSync, statSync } from 'node:fs'
 import { url as debugger_ } from 'node:inspector'
+import module from 'node:module'
 import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { OwnBundle, Stamped } from './make-own-bundle.ts'
-import type { Held } from './own-hook.ts'
+import type { Held, load } from './own-hook.ts'
 import { registered } from './registered.ts'
 
 /**
@@ -14,13 +15,24 @@ import { registered } from './registered.ts'
 export async function runCommand(command: URL, root = fileURLToPath(new URL('../..', import.meta.url))): Promise<void> {
   const bundle = debugger_() === undefined ? await bundleOf(fileURLToPath(command), root, join(root, CACHE)) : null
   const url = bundle === null ? null : pathToFileURL(bundle.file).href
-  const isHeld =
-    bundle !== null &&
-    url !== null &&
-    registered('./own-hook.ts', { root: pathToFileURL(root).href, url, ...bundle } satisfies Held)
+  const isHeld = bundle !== null && url !== null && (await hooked({ root: pathToFileURL(root).href, url, ...bundle }))
   const { run } = (await import(isHeld ? url : command.href)) as { run(): Promise<void> } // what a command is
   await run()
 }
+
+// From Node 22 on tsx reads in the thread of the program, and would see the bundle before a thread of hooks does: the hook that came
+// last is asked first.
+async function hooked(held: Held): Promise<boolean> {
+  const { registerHooks } = module as InThread
+  if (registerHooks === undefined) return registered('./own-hook.ts', held)
+  const hook = await import('./own-hook.ts')
+  hook.initialize(held)
+  registerHooks({ load: hook.load })
+  return true
+}
+
+// What Node 22.15 brought, and the types of Node 20 do not know.
+type InThread = typeof module & { registerHooks?(hooks: { load: typeof load }): void }
 
 /** The bundle in `folder` of a file under `root`; made again when one of the files in it has another size or time. null where it cannot be made or kept. */
 export async function bundleOf(entry: string, root: string, folder: string): Promise<OwnBundle | null> {

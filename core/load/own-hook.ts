@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 
-// Runs in the thread of module hooks.
+// Runs in the thread of module hooks, or, where Node has hooks of the thread itself, in that of the program.
 let held: Held = { root: '', url: '', file: '', names: '' }
 
 /** A bundle of the framework. */
@@ -27,13 +26,13 @@ interface Loaded {
 }
 
 /** Node's hook: whoever imports a file that the bundle holds gets what the bundle has, so that there is one of each. */
-export async function load(
+export function load<Next extends Loaded | Promise<Loaded>>(
   url: string,
   context: unknown,
-  next: (url: string, context: unknown) => Promise<Loaded>,
-): Promise<Loaded> {
+  next: (url: string, context: unknown) => Next,
+): Next | Loaded {
   // JavaScript as it is: whoever reads TypeScript in this process need not look through it.
-  if (url === held.url) return { format: 'module', source: await readFile(held.file), shortCircuit: true }
+  if (url === held.url) return { format: 'module', source: readFileSync(held.file), shortCircuit: true }
   const names = url.startsWith(held.root) ? exported()[url] : undefined
   return names === undefined
     ? next(url, context)
