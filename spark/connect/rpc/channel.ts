@@ -1,7 +1,8 @@
-import { type Client, createClient, type Interceptor } from '@connectrpc/connect'
+import { type Client, createClient, type Interceptor, type Transport } from '@connectrpc/connect'
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node'
 import type { Connection } from '../connection-string.ts'
 import { SparkConnectService } from '../proto/spark-connect.gen.ts'
+import { serverStream } from './server-stream.ts'
 
 /** Calls to one server over one HTTP/2 connection, which `close` ends: until then it keeps the process alive. */
 export interface Channel {
@@ -20,14 +21,21 @@ const DEPTH = 1024
 export function openChannel(connection: Connection): Channel {
   const baseUrl = `${connection.secure ? 'https' : 'http'}://${connection.host}:${connection.port}`
   const sessions = wide(new Http2SessionManager(baseUrl, undefined, { settings: { initialWindowSize: WINDOW } }))
-  const transport = createGrpcTransport({
+  const options = {
     baseUrl,
     sessionManager: sessions,
     readMaxBytes: connection.maxMessageSize,
     writeMaxBytes: connection.maxMessageSize,
     interceptors: [headers(connection)],
     binaryOptions: { recursionLimit: DEPTH },
-  })
+  }
+  const grpc = createGrpcTransport(options)
+  const answers = serverStream(options)
+  const transport: Transport = {
+    unary: grpc.unary,
+    stream: (method, ...call) =>
+      method.methodKind === 'server_streaming' ? answers(method, ...call) : grpc.stream(method, ...call),
+  }
   return { calls: createClient(SparkConnectService, transport), close: () => sessions.abort() }
 }
 
