@@ -162,9 +162,14 @@ describe('a table of Arrow', () => {
 
 // What a server would read of the bytes that are sent.
 async function sent(rows: Rows, type?: types.DataType, given?: readonly string[]) {
-  const { chunks, names } = await localData(rows, type, given)
-  const found = chunks.flatMap((chunk) => [...RecordBatchReader.from(chunk)].flatMap(rowsOf))
+  const { chunks, names, packed } = await localData(rows, type, given)
+  const found = chunks.flatMap((chunk) => [...RecordBatchReader.from(chunk)].flatMap(packed ? packedRowsOf : rowsOf))
   return { names, rows: found }
+}
+
+// As `inline` does.
+function packedRowsOf(batch: RecordBatch): unknown[][] {
+  return rowsOf(batch).flatMap(([rows]) => (rows as object[]).map((row) => Object.values(row)))
 }
 
 function rowsOf(batch: RecordBatch): unknown[][] {

@@ -6,14 +6,16 @@ import { schemaJson } from '../data-type/json.ts'
 import { inferSchema } from './infer-type.ts'
 import { columnsOfRows, type LocalColumns, renamed } from './local-columns.ts'
 import type { LocalData } from './local-relation.ts'
+import { isPacked, packed, packedType } from './packed.ts'
 
 /** Rows as objects, tuples or single values, columns by name, an Arrow table, or the bytes of an Arrow stream. */
 export type Rows = readonly unknown[] | Readonly<Record<string, ArrayLike<unknown>>> | Table | Uint8Array
 
-/** Local data, the names of its columns, and the type of its rows. */
+/** Local data, the names of its columns, the type of its rows, and whether each batch of them is one array in one row. */
 export interface NamedData extends LocalData {
   readonly names: readonly string[]
   readonly type: StructType
+  readonly packed: boolean
 }
 
 // PySpark's own size; the server takes twice as long over pieces of ten times as many.
@@ -30,10 +32,20 @@ export async function localData(
   if (rows instanceof Uint8Array || isTable(rows)) return arrowData(rows, struct, names)
   const columns = columnsOf(schema === struct || !Array.isArray(rows) ? rows : rows.map((row) => [row]), struct, names)
   const type = struct ?? inferSchema(columns)
-  const json = schemaJson(type)
   const count = Math.max(0, ...columns.values.map(({ length }) => length))
-  const chunks = count === 0 ? [] : await chunksOf(columns, type, count)
-  return { chunks, schema: json, rows: count, names: columns.names, type }
+  const batches = count === 0 ? [] : await batchesOf(columns, type, count)
+  return { ...(await encoded(batches, type)), rows: count, names: columns.names, type }
+}
+
+async function encoded(
+  batches: readonly RecordBatch[],
+  type: StructType,
+): Promise<Pick<NamedData, 'chunks' | 'schema' | 'packed'>> {
+  const { Table, tableToIPC } = await import('apache-arrow')
+  const many = isPacked(batches, type)
+  const chunks: Uint8Array[] = []
+  for (const batch of batches) chunks.push(tableToIPC(new Table([many ? await packed(batch, type) : batch]), 'stream'))
+  return { chunks, schema: schemaJson(many ? packedType(type) : type), packed: many }
 }
 
 function columnsOf(
@@ -51,12 +63,12 @@ function columnsOf(
   return { names: wanted, values }
 }
 
-async function chunksOf({ values: columns }: LocalColumns, type: StructType, count: number): Promise<Uint8Array[]> {
-  const { makeData, RecordBatch, Struct, Table, tableToIPC } = await import('apache-arrow')
+async function batchesOf({ values: columns }: LocalColumns, type: StructType, count: number): Promise<RecordBatch[]> {
+  const { makeData, RecordBatch, Struct } = await import('apache-arrow')
   const { arrowSchema } = await import('../arrow/type.ts')
   const { writeColumn } = await import('../arrow/write-column.ts')
   const schema = arrowSchema(type)
-  const chunks: Uint8Array[] = []
+  const batches: RecordBatch[] = []
   for (let from = 0; from < count; from += CHUNK_ROWS) {
     const to = Math.min(from + CHUNK_ROWS, count)
     const children = (type.fields ?? []).map(({ name = '', dataType }, n) => {
@@ -71,9 +83,9 @@ async function chunksOf({ values: columns }: LocalColumns, type: StructType, cou
       }
     })
     const data = makeData({ type: new Struct(schema.fields), length: to - from, nullCount: 0, children })
-    chunks.push(tableToIPC(new Table([new RecordBatch(schema, data)]), 'stream'))
+    batches.push(new RecordBatch(schema, data))
   }
-  return chunks
+  return batches
 }
 
 // What Spark does not take, such as dictionaries, of which it would take the indices for the values, is written anew.
@@ -88,21 +100,19 @@ async function arrowData(
   const known = (own.fields ?? []).map(({ name }) => name ?? '')
   if (names !== undefined && names.length > known.length)
     throw new TypeError(`the names are ${names.join(', ')}, and the table has ${known.length} columns`)
-  const chunks: Uint8Array[] = []
-  for (const batch of table.batches) chunks.push(...(await batchChunks(batch, own)))
+  const batches: RecordBatch[] = []
+  for (const batch of table.batches) batches.push(...(await takenBySpark(batch, own)))
   const all = known.map((_, n) => names?.[n] ?? `_${n + 1}`)
   const type = wanted ?? own
-  return { chunks, schema: schemaJson(type), rows: table.numRows, names: all, type }
+  return { ...(await encoded(batches, type)), rows: table.numRows, names: all, type }
 }
 
-async function batchChunks(batch: RecordBatch, schema: StructType): Promise<Uint8Array[]> {
+async function takenBySpark(batch: RecordBatch, schema: StructType): Promise<readonly RecordBatch[]> {
   if (batch.numRows === 0) return []
-  const { Table, tableToIPC } = await import('apache-arrow')
   const { arrowValues, isTakenBySpark } = await import('./arrow-values.ts')
-  if (batch.numRows <= CHUNK_ROWS && batch.schema.fields.every(({ type }) => isTakenBySpark(type)))
-    return [tableToIPC(new Table([batch]), 'stream')]
+  if (batch.numRows <= CHUNK_ROWS && batch.schema.fields.every(({ type }) => isTakenBySpark(type))) return [batch]
   const names = (schema.fields ?? []).map(({ name }) => name ?? '')
-  return chunksOf({ names, values: batch.data.children.map(arrowValues) }, schema, batch.numRows)
+  return batchesOf({ names, values: batch.data.children.map(arrowValues) }, schema, batch.numRows)
 }
 
 function part(values: ArrayLike<unknown>, from: number, to: number): ArrayLike<unknown> {

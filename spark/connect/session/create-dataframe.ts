@@ -1,11 +1,12 @@
-import { Column } from '../column/column.ts'
+import { Column, call } from '../column/column.ts'
 import { columnNode } from '../column/named.ts'
 import type { DataType, StructField, StructType } from '../data-type/data-type.ts'
 import * as types from '../data-type/data-type.ts'
 import { schemaJson } from '../data-type/json.ts'
-import { withColumns } from '../dataframe/project.ts'
+import { select, withColumns } from '../dataframe/project.ts'
 import { localData, type Rows } from '../local/local-data.ts'
 import { localRelation } from '../local/local-relation.ts'
+import { PACKED } from '../local/packed.ts'
 import type { SharedFiles } from '../local/shared-files.ts'
 import { type RelationNode, relation } from '../plan/node.ts'
 import { ddlParse } from '../result/analyze.ts'
@@ -31,7 +32,8 @@ export async function createDataFrame(
         : undefined
   if (via !== undefined) return shared(via, rows, type)
   const data = await localData(rows, type, names)
-  const local = await localRelation(client, data)
+  const sentRows = await localRelation(client, data)
+  const local = data.packed ? select(sentRows, [call('inline', new Column(columnNode(PACKED)))]) : sentRows
   const sent = type === undefined && isArrow(rows) ? await zoned(client, local, data.type) : local
   return names === undefined ? sent : relation('toDf', { input: sent, columnNames: data.names })
 }
