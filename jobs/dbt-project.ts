@@ -14,7 +14,7 @@ import { openWorld } from './open-world.ts'
 import { placesOf } from './places.ts'
 import { writeArtifacts } from './project-artifacts.ts'
 import { openEngine } from './project-engine.ts'
-import { chosenNodes, type DeferAsked, deferralAsked, type NodesAsked, pastIn } from './project-nodes.ts'
+import { chosenIds, type DeferAsked, deferralAsked, type NodesAsked, pastIn } from './project-nodes.ts'
 import { displayFor } from './terminal/display.ts'
 import { EXIT, exitCodeOf } from './terminal/exit-code.ts'
 import type { Terminal } from './terminal/main.ts'
@@ -57,7 +57,7 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
     })
     if (read.invocation.target.instead) display.note(read.invocation.target.instead)
     for (const note of read.notes) display.note(note)
-    const chosen = await chosenNodes(read, asked, past, display.note)
+    const chosen = await chosenIds(read, asked, past, display.note)
     const graph = { ...withSelected(read, chosen), deferral }
     madeFolder(places.stateDir)
     using _owner = takeOwnership(places.stateDir, {
@@ -101,9 +101,9 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
   }
 }
 
-// As dbt has it, unit tests are none of the selected resources that templates see.
+// As dbt has it, unit tests and sources are none of the selected resources that templates see.
 function withSelected(graph: DbtGraph, chosen: ReadonlySet<string>): DbtGraph {
-  const selected = [...chosen].filter((id) => !graph.unitTests.has(id))
+  const selected = [...chosen].filter((id) => !graph.unitTests.has(id) && !graph.sources.has(id))
   return { ...graph, invocation: { ...graph.invocation, selected } }
 }
 

@@ -20,8 +20,10 @@ export async function projectLines(
   const past = asked.state === undefined ? null : pastIn(resolve(asked.state))
   const graph = await openProject(root, asked, { flags: { WHICH: 'list' }, stateDir, startedAt: microsNow(), tell })
   const chosen = await chosenIds(graph, asked, past, tell)
+  // As dbt has it, analyses are listed where they are asked for by their kind.
+  const analyses = /\b(analysis|all)\b/.test(asked['resource-type'] ?? '')
   return candidates(graph)
-    .filter(({ id }) => chosen.has(id))
+    .filter(({ id, resource }) => chosen.has(id) && (resource !== 'analysis' || analyses))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map(line)
 }

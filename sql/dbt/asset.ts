@@ -35,7 +35,7 @@ export function dbtAssets(graph: DbtGraph, engine: Engine, now: () => number): D
   const keys = keysOf(built)
   const results: NodeResult[] = []
   const after = edges(graph, built)
-  const assets = built.map((node) => {
+  const assets = queued(built, after).map((node) => {
     const inputs = [...(after.get(node.id) ?? [])].flatMap((id): [string, Input][] => {
       const key = keys.get(id)
       return key === undefined ? [] : [[key, { key, mapping: { kind: 'all' }, vintages: false }]]
@@ -126,9 +126,24 @@ const wordOf = (name: string): string => {
   return /^[a-z]/.test(word) ? word : `n${word}`
 }
 
-// Through ephemeral models, which are no step, to what they stand on.
+// As dbt takes them: by how deep they stand, then by id.
+function queued(built: readonly Node[], after: ReadonlyMap<string, ReadonlySet<string>>): readonly Node[] {
+  const depths = new Map<string, number>()
+  const depth = (id: string): number => {
+    const known = depths.get(id)
+    if (known !== undefined) return known
+    depths.set(id, 0)
+    let deepest = 0
+    for (const one of after.get(id) ?? []) if (after.has(one)) deepest = Math.max(deepest, depth(one) + 1)
+    depths.set(id, deepest)
+    return deepest
+  }
+  return [...built].sort((a, b) => depth(a.id) - depth(b.id) || (a.id < b.id ? -1 : 1))
+}
+
+// Through ephemeral models, which are no step, to what they stand on. Sources are none either, but have tests.
 function edges(graph: DbtGraph, built: readonly Node[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const is = new Set(built.map((one) => one.id))
+  const is = new Set([...built.map((one) => one.id), ...graph.sources.keys()])
   const seen = new Map<string, ReadonlySet<string>>()
   const unitsOf = new Map<string, string[]>()
   for (const { node, model } of graph.unitTests.values())

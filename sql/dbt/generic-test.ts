@@ -142,6 +142,7 @@ function testOf(
     description: typeof description === 'string' ? description : '',
     columns: [],
     version: null,
+    describedIn: null,
   }
 }
 

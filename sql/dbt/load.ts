@@ -131,6 +131,7 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
     macros: read?.reading.macros ?? [],
     description: describe(said.description, loading, raw.package),
     columns,
+    describedIn: patch?.file ?? null,
     test:
       raw.resource === 'test' ? { kind: 'singular', macro: null, arguments: {}, column: null, attached: null } : null,
   }

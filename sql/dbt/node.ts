@@ -32,6 +32,8 @@ export interface Node {
   /** What schema.yml says of it, whole. */
   readonly said: PlainMap
   readonly version: string | null
+  /** The .yml file that describes it, from the package's root; null where it is described nowhere, or there alone. */
+  readonly describedIn: string | null
   readonly test: TestOf | null
 }
 

@@ -95,6 +95,7 @@ export function operation(name: string, of: string, text: string, graph: DbtGrap
     columns: [],
     said: {},
     version: null,
+    describedIn: null,
     test: null,
   }
 }

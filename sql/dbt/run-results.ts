@@ -4,12 +4,12 @@ import type { DbtGraph } from './graph.ts'
 import { artifactHead } from './manifest.ts'
 import { relationText } from './relation.ts'
 import type { NodeResult } from './result.ts'
-import type { PlainMap } from './yaml.ts'
+import { mapOf, type PlainMap, textsOf } from './yaml.ts'
 
 /** What a run came to in the schema of dbt's run results, version 6. `began` and `at` are µs since 1970. */
 export function runResultsOf(graph: DbtGraph, results: readonly NodeResult[], began: number, at: number): PlainMap {
   const which = String(graph.invocation.flags.WHICH ?? 'build').toLowerCase()
-  const passedBy = which === 'build' ? graph.exposures.map((one) => noOp(exposureData(one, graph)[0])) : []
+  const passedBy = which === 'build' ? passed(graph, results) : []
   return {
     metadata: artifactHead(graph.invocation.id, 'run-results/v6', at),
     results: [...results.map(entryOf), ...passedBy],
@@ -18,7 +18,33 @@ export function runResultsOf(graph: DbtGraph, results: readonly NodeResult[], be
   }
 }
 
-// dbt passes exposures by, and says so.
+// dbt passes exposures by that are selected, and says so; it skips them where something failed on which they stand.
+function passed(graph: DbtGraph, results: readonly NodeResult[]): readonly PlainMap[] {
+  const bad = new Set(results.filter(({ status }) => BAD.has(status)).map(({ node }) => node.id))
+  const tests = [...graph.nodes.values()].filter(({ id, resource }) => resource === 'test' && bad.has(id))
+  return graph.exposures.flatMap((one) => {
+    const [id, data] = exposureData(one, graph)
+    if (!graph.invocation.selected.includes(id)) return []
+    const above = upstream(textsOf(mapOf(data.depends_on).nodes), graph)
+    const fails =
+      [...above].some((up) => bad.has(up)) || tests.some((test) => test.dependsOn.every((up) => above.has(up)))
+    return [fails ? { ...noOp(id), status: 'skipped', message: null, failures: null } : noOp(id)]
+  })
+}
+
+const BAD: ReadonlySet<string> = new Set(['error', 'fail', 'skipped', 'partial success'])
+
+function upstream(from: readonly string[], { nodes }: DbtGraph): ReadonlySet<string> {
+  const found = new Set<string>()
+  const visit = (id: string): void => {
+    if (found.has(id)) return
+    found.add(id)
+    for (const one of nodes.get(id)?.dependsOn ?? []) visit(one)
+  }
+  for (const id of from) visit(id)
+  return found
+}
+
 const noOp = (id: string): PlainMap => ({
   status: 'no-op',
   timing: [],

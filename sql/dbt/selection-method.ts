@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { UsageError } from '#core/error.ts'
 import type { DbtGraph } from './graph.ts'
 import type { Node } from './node.ts'
@@ -16,6 +18,7 @@ export interface Candidate {
   readonly config: PlainMap
   readonly said: PlainMap
   readonly node: Node | null
+  readonly describedIn: string | null
 }
 
 /** Artifacts of an earlier run; null where one was not there. */
@@ -38,12 +41,26 @@ type Method = (asked: Asked) => (one: Candidate) => boolean
 /** Everything that a selection can name. */
 export function candidates(graph: DbtGraph): readonly Candidate[] {
   const nodes = [...graph.nodes.values()].map((node) => ({ ...node, node }))
-  const sources = [...graph.sources.values()].map((one) => ({ ...one, resource: 'source', node: null }))
+  const sources = [...graph.sources.values()].map((one) => ({
+    ...one,
+    resource: 'source',
+    node: null,
+    describedIn: null,
+  }))
   const exposures = graph.exposures.map((one) => {
     const name = String(one.said.name)
     const fqn = [one.package, ...one.file.split('/').slice(1, -1), name]
     const config = { tags: one.said.tags ?? [] }
-    return { ...one, id: `exposure.${one.package}.${name}`, resource: 'exposure', name, fqn, config, node: null }
+    return {
+      ...one,
+      id: `exposure.${one.package}.${name}`,
+      resource: 'exposure',
+      name,
+      fqn,
+      config,
+      node: null,
+      describedIn: null,
+    }
   })
   return [...nodes, ...sources, ...exposures]
 }
@@ -52,7 +69,7 @@ export function candidates(graph: DbtGraph): readonly Candidate[] {
 export const METHODS: Readonly<Record<string, Method>> = {
   fqn: ({ value }) => {
     const is = fqnMatches(value)
-    return (one) => one.resource !== 'source' && one.resource !== 'exposure' && is(one)
+    return (one) => one.resource !== 'source' && is(one)
   },
   tag: ({ value }) => {
     const is = glob(value)
@@ -85,10 +102,13 @@ export const METHODS: Readonly<Record<string, Method>> = {
     ({ value }) =>
     (one) =>
       one.resource === 'unit_test' && glob(value)(one.name),
-  path: ({ value }) => {
-    const wanted = value.replace(/^\.\//, '').replace(/\/$/, '')
-    const is = glob(wanted)
-    return (one) => is(one.file) || one.file.startsWith(`${wanted}/`)
+  path: ({ value, graph }) => {
+    const is = pathGlob(value)
+    const { root, name } = graph.invocation.project
+    // As dbt has it, what is meant is there in the root project, be the node of a package or not.
+    const there = (path: string, one: Candidate) => is(path) && (one.package === name || existsSync(join(root, path)))
+    return (one) =>
+      foldersTo(one.file).some((path) => there(path, one)) || (one.describedIn !== null && there(one.describedIn, one))
   },
   file: ({ value }) => {
     const is = glob(value)
@@ -104,6 +124,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   config:
     ({ value, words }) =>
     (one) => {
+      if (one.resource === 'exposure' || one.resource === 'unit_test') return false
       let at: Plain | undefined = one.node ? mapOf(nodeData(one.node).config) : one.config
       for (const word of words) at = mapOf(at)[word]
       return listOf(at).some(
@@ -117,7 +138,9 @@ export const METHODS: Readonly<Record<string, Method>> = {
   test_name: ({ value }) => {
     const is = glob(value)
     return (one) =>
-      one.node?.test?.kind === 'generic' && is((one.node.test.macro ?? '').replace(/^.*\.|^/, '').replace(/^test_/, ''))
+      (one.resource === 'unit_test' && is(one.name)) ||
+      (one.node?.test?.kind === 'generic' &&
+        is((one.node.test.macro ?? '').replace(/^.*\.|^/, '').replace(/^test_/, '')))
   },
   test_type: ({ value }) => {
     const kinds = value === 'data' ? ['generic', 'singular'] : [value]
@@ -229,12 +252,26 @@ function fqnMatches(value: string): (one: Candidate) => boolean {
   }
 }
 
+const foldersTo = (file: string): readonly string[] =>
+  file.split('/').map((_, at, all) => all.slice(0, at + 1).join('/'))
+
+// A star stays within a folder, two go through any number of them.
+function pathGlob(pattern: string): (path: string) => boolean {
+  const parts = pattern.split('/').filter((part) => part !== '' && part !== '.')
+  const texts = parts.map((part) => (part === '**' ? '(?:[^/]+/)*' : `${globText(part, '[^/]')}/`))
+  const match = new RegExp(`^${texts.join('')}$`)
+  return (path) => match.test(`${path}/`)
+}
+
 function glob(pattern: string): (text: string) => boolean {
   if (!/[*?[]/.test(pattern)) return (text) => text === pattern
-  const expression = pattern
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  const match = new RegExp(`^${expression}$`)
+  const match = new RegExp(`^${globText(pattern, '.')}$`)
   return (text) => match.test(text)
 }
+
+const globText = (pattern: string, any: string): string =>
+  pattern
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('[!', '[^')
+    .replaceAll('*', `${any}*`)
+    .replaceAll('?', any)

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '#core/error.ts'
 import { openDbt } from './open.ts'
-import { selectNodes } from './selection.ts'
+import { selectIds } from './selection.ts'
 
 const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url))
 // What `dbt ls` of dbt-core 1.10.23 says: fixtures/selection.py asked it.
@@ -26,17 +26,17 @@ const past = null
 describe('selection in a dbt project', () => {
   test.each(Object.keys(expected))('%s is what dbt selects', (asked) => {
     const [indirect = '', select = ''] = asked.split(' ')
-    const found = selectNodes(graph, { select, exclude: null, indirect: indirect as 'eager', past }, () => {}) // one of the four
+    const found = selectIds(graph, { select, exclude: null, indirect: indirect as 'eager', past }, () => {}) // one of the four
     expect([...found].sort()).toEqual(expected[asked])
   })
 
   test('tells a method that it does not know, and what matches nothing', () => {
     const asked = { exclude: null, indirect: 'eager', past } as const
-    expect(() => selectNodes(graph, { ...asked, select: 'tga:staging' }, () => {})).toThrow(UsageError)
-    expect(() => selectNodes(graph, { ...asked, select: 'tga:staging' }, () => {})).toThrow('did you mean tag:?')
+    expect(() => selectIds(graph, { ...asked, select: 'tga:staging' }, () => {})).toThrow(UsageError)
+    expect(() => selectIds(graph, { ...asked, select: 'tga:staging' }, () => {})).toThrow('did you mean tag:?')
     const notes: string[] = []
-    expect(selectNodes(graph, { ...asked, select: 'tag:none' }, (text) => notes.push(text)).size).toBe(0)
+    expect(selectIds(graph, { ...asked, select: 'tag:none' }, (text) => notes.push(text)).size).toBe(0)
     expect(notes).toEqual(["the selection 'tag:none' matches nothing"])
-    expect(() => selectNodes(graph, { ...asked, select: 'state:modified' }, () => {})).toThrow('--state DIR')
+    expect(() => selectIds(graph, { ...asked, select: 'state:modified' }, () => {})).toThrow('--state DIR')
   })
 })

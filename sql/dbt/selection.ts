@@ -15,21 +15,17 @@ export interface Selecting {
 }
 
 /**
- * dbt's ids of the nodes that an expression of dbt's selects: terms by space are united, parts by comma intersected; `+x`, `x+`,
+ * dbt's ids of the nodes, tables of sources and exposures that an expression of dbt's selects: terms by space are united, parts by comma intersected; `+x`, `x+`,
  * `2+x+1` and `@x` reach along the graph. Throws UsageError for an unknown method; what matches nothing is told by `note`.
  */
-export function selectNodes(graph: DbtGraph, asked: Selecting, note: (text: string) => void): ReadonlySet<string> {
-  return new Set([...selectIds(graph, asked, note)].filter((id) => graph.nodes.has(id)))
-}
-
-/** The same with the tables of sources and the exposures, which nobody builds. */
 export function selectIds(graph: DbtGraph, asked: Selecting, note: (text: string) => void): ReadonlySet<string> {
   const matching = { graph, all: candidates(graph), reach: reachOf(graph), asked, note }
-  const of = (one: Selected) => ids(one, matching)
-  const chosen = asked.select === null ? new Set(matching.all.map((one) => one.id)) : of(asked.select)
-  const kept = withTests(chosen, graph, asked.indirect)
-  const dropped = asked.exclude === null ? new Set<string>() : withTests(of(asked.exclude), graph, asked.indirect)
-  return new Set([...kept].filter((id) => !dropped.has(id)))
+  const chosen =
+    asked.select === null
+      ? { direct: new Set(matching.all.map((one) => one.id)), indirect: new Set<string>() }
+      : found(asked.select, matching)
+  const parts = asked.exclude === null ? [chosen] : [chosen, found(asked.exclude, matching)]
+  return combined(parts, without, matching).direct
 }
 
 /** An expression as it is typed, or sets of them as selectors.yml writes them. */
@@ -38,16 +34,43 @@ export type Selected =
   | { readonly union: readonly Selected[]; readonly exclude: readonly Selected[] }
   | { readonly intersection: readonly Selected[]; readonly exclude: readonly Selected[] }
 
-function ids(selected: Selected, matching: Matching): ReadonlySet<string> {
+/** What is selected, and the tests that come along once all that they test is. */
+interface Found {
+  readonly direct: Ids
+  readonly indirect: Ids
+}
+
+type Ids = ReadonlySet<string>
+type Combine = (sets: readonly Ids[]) => Ids
+
+const union: Combine = (sets) => new Set(sets.flatMap((one) => [...one]))
+const intersection: Combine = ([first, ...rest]) =>
+  new Set([...(first ?? [])].filter((id) => rest.every((one) => one.has(id))))
+const without: Combine = ([first, ...rest]) =>
+  new Set([...(first ?? [])].filter((id) => !rest.some((one) => one.has(id))))
+
+function found(selected: Selected, matching: Matching): Found {
   if (typeof selected === 'string') return united(selected, matching)
-  const sets = ('union' in selected ? selected.union : selected.intersection).map((one) => ids(one, matching))
-  const [first, ...rest] = sets
-  const found =
-    'union' in selected
-      ? sets.flatMap((one) => [...one])
-      : [...(first ?? [])].filter((id) => rest.every((other) => other.has(id)))
-  const out = new Set(selected.exclude.flatMap((one) => [...ids(one, matching)]))
-  return new Set(found.filter((id) => !out.has(id)))
+  const inside = ('union' in selected ? selected.union : selected.intersection).map((one) => found(one, matching))
+  const whole = combined(inside, 'union' in selected ? union : intersection, matching)
+  if (selected.exclude.length === 0) return whole
+  const out = combined(
+    selected.exclude.map((one) => found(one, matching)),
+    union,
+    matching,
+  )
+  return combined([whole, out], without, matching)
+}
+
+// As dbt does it: sets are combined with the tests that each could bring, then those come whose parents are all there.
+function combined(parts: readonly Found[], combine: Combine, { graph, reach, asked }: Matching): Found {
+  const direct = new Set(combine(parts.map((one) => one.direct)))
+  const indirect = combine(parts.map((one) => union([one.direct, one.indirect])))
+  const near = asked.indirect === 'buildable' ? reached(reach.above, direct) : new Set(direct)
+  if (asked.indirect === 'cautious' || asked.indirect === 'buildable')
+    for (const id of indirect)
+      if (graph.nodes.get(id)?.resource === 'test' && testedBy(id, graph).every((one) => near.has(one))) direct.add(id)
+  return { direct, indirect }
 }
 
 interface Matching {
@@ -58,23 +81,28 @@ interface Matching {
   readonly note: (text: string) => void
 }
 
-function united(expression: string, matching: Matching): Set<string> {
+function united(expression: string, matching: Matching): Found {
   const terms = expression.split(/\s+/).filter(Boolean)
   if (terms.length === 0) throw new UsageError('the selection is empty; write a name, tag:x, path:models/x, +name …')
-  return new Set(
-    terms.flatMap((term) => {
-      const [first, ...rest] = term
-        .split(',')
-        .filter(Boolean)
-        .map((part) => partOf(part, matching))
-      return [...(first ?? [])].filter((id) => rest.every((other) => other.has(id)))
-    }),
+  return combined(
+    terms.map((term) =>
+      combined(
+        term
+          .split(',')
+          .filter(Boolean)
+          .map((part) => withTests(partOf(part, matching), matching)),
+        intersection,
+        matching,
+      ),
+    ),
+    union,
+    matching,
   )
 }
 
 const SHAPE = /^(@)?(?:(\d*)(\+))?(.*?)(?:(\+)(\d*))?$/
 
-function partOf(part: string, matching: Matching): ReadonlySet<string> {
+function partOf(part: string, matching: Matching): Ids {
   const [, at, upDepth, up, core = '', down, downDepth] = SHAPE.exec(part) ?? []
   const found = matched(core, matching)
   if (found.size === 0) matching.note(`the selection '${part}' matches nothing`)
@@ -87,7 +115,7 @@ function partOf(part: string, matching: Matching): ReadonlySet<string> {
   ])
 }
 
-function matched(core: string, { all, asked, graph }: Matching): ReadonlySet<string> {
+function matched(core: string, { all, asked, graph }: Matching): Ids {
   const colon = core.indexOf(':')
   const [method = '', ...words] = colon > 0 ? core.slice(0, colon).split('.') : [implied(core)]
   const value = colon > 0 ? core.slice(colon + 1) : core
@@ -140,16 +168,24 @@ function reached(
   return found
 }
 
-// Tests come with what they test; one that was asked for by itself stays.
-function withTests(chosen: ReadonlySet<string>, graph: DbtGraph, indirect: Selecting['indirect']): ReadonlySet<string> {
-  if (indirect === 'empty') return chosen
-  const found = new Set(chosen)
-  const near = indirect === 'buildable' ? reached(reachOf(graph).above, chosen) : chosen
-  for (const node of graph.nodes.values()) {
-    if (node.resource !== 'test' && node.resource !== 'unit_test') continue
-    const parents = graph.unitTests.has(node.id) ? [graph.unitTests.get(node.id)?.model ?? ''] : node.dependsOn
-    const any = parents.some((id) => chosen.has(id))
-    if (any && (indirect === 'eager' || parents.every((id) => near.has(id)))) found.add(node.id)
+// Tests come with what they test, at once or when all of it is there.
+function withTests(chosen: Ids, { graph, reach, asked }: Matching): Found {
+  if (asked.indirect === 'empty') return { direct: chosen, indirect: new Set() }
+  const direct = new Set(chosen)
+  const indirect = new Set<string>()
+  const near =
+    asked.indirect === 'buildable' ? new Set([...reached(reach.above, chosen), ...graph.sources.keys()]) : chosen
+  for (const { id, resource } of graph.nodes.values()) {
+    if (resource !== 'test' && resource !== 'unit_test') continue
+    const parents = testedBy(id, graph)
+    if (!parents.some((one) => chosen.has(one))) continue
+    if (asked.indirect === 'eager' || parents.every((one) => near.has(one))) direct.add(id)
+    else indirect.add(id)
   }
-  return found
+  return { direct, indirect }
+}
+
+const testedBy = (id: string, { nodes, unitTests }: DbtGraph): readonly string[] => {
+  const unit = unitTests.get(id)
+  return unit ? [unit.model] : (nodes.get(id)?.dependsOn ?? [])
 }

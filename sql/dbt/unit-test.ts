@@ -81,6 +81,7 @@ function unitTestOf(
     columns: [],
     said,
     version: null,
+    describedIn: null,
     test: { kind: 'unit', macro: null, arguments: {}, column: null, attached: model.id },
   }
   return {
