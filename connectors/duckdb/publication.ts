@@ -10,8 +10,8 @@ export interface Publication {
   readonly markers: readonly Marker[]
   /** Nothing is staged, so any connection may publish it. */
   readonly shared: boolean
-  /** Puts it in its place, inside the transaction. Says whether nothing stood there. */
-  swap(connection: DuckDBConnection): Promise<boolean>
+  /** Puts it in its place, inside the transaction; a statement that can wait is given to `later`. Says whether nothing stood there. */
+  swap(connection: DuckDBConnection, later: (statement: string) => void): Promise<boolean>
   /** Called once it is committed. */
   committed(): void
 }
@@ -29,10 +29,13 @@ export function publisher(prefix: string, catalog: Catalog, exclusive: <T>(work:
     try {
       const fresh: Marker[] = []
       const over: Marker[] = []
+      const late: string[] = []
       for (const one of together) {
-        const into = (await one.swap(connection)) ? fresh : over
+        const into = (await one.swap(connection, (statement) => void late.push(statement))) ? fresh : over
         into.push(...one.markers)
       }
+      // In one go: to ask the engine costs as much as half a view. A text may end in a remark.
+      if (late.length > 0) await connection.run(late.join('\n;\n'))
       if (fresh.length > 0) await writeMarkers(connection, prefix, fresh, true)
       if (over.length > 0) await writeMarkers(connection, prefix, over, false)
       await connection.run('commit')

@@ -32,20 +32,21 @@ export async function publishRows(
   return false
 }
 
-/** Defines the view, inside the caller's transaction. Says whether nothing stood there. */
+/** Makes room for the view, inside the caller's transaction; what defines it is given to `later`. Says whether nothing stood there. */
 export async function publishView(
   connection: DuckDBConnection,
   target: Target,
   prefix: string,
   select: string,
   catalog: Catalog,
+  later: (statement: string) => void,
 ): Promise<boolean> {
   const { relation } = target.asset
   const view = quoteKey(relation, prefix)
   const standing = await catalog.standing(connection, relation)
   if (standing?.kind === 'table') await connection.run(`drop table ${view}`)
   await catalog.schema(connection, relation)
-  await connection.run(`create or replace view ${view} as ${select}`)
+  later(`create or replace view ${view} as ${select}`)
   return !standing
 }
 

@@ -42,8 +42,8 @@ export function duckdbStaging(
   let after: Standing['columns'] | null = null
   let before: number | null = null
   let hooks = NO_HOOKS
-  const swap = async (within: DuckDBConnection): Promise<boolean> => {
-    if (target.view) return publishView(within, target, prefix, select, catalog)
+  const swap = async (within: DuckDBConnection, later: (statement: string) => void): Promise<boolean> => {
+    if (target.view) return publishView(within, target, prefix, select, catalog, later)
     if (!joining) return publishRows(within, target, prefix, relation, columns, catalog)
     await refuseMoved(within, join(), before)
     const fresh = (await catalog.standing(within, target.asset.relation)) === null
@@ -116,11 +116,13 @@ export function duckdbStaging(
       publish({
         connection,
         markers,
-        shared: target.view,
-        async swap(within) {
+        shared: target.view && hooks.post.length === 0,
+        async swap(within, later) {
           await refuseTaken(within, target.asset, catalog)
           await rememberRelation(within, target.asset, prefix, catalog)
-          const fresh = await swap(within)
+          const statements: string[] = []
+          const fresh = await swap(within, hooks.post.length === 0 ? later : (one) => void statements.push(one))
+          for (const statement of statements) await within.run(statement)
           await runHooks(within, hooks.post)
           return fresh && !(await everRenamed(within, target.asset, catalog))
         },

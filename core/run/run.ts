@@ -78,7 +78,7 @@ class Run {
     this.began = world.now()
     this.needs = openNeeds({ env: world.env, signal: options.signal })
     this.slots = pool(options.concurrency)
-    this.defining = pool(options.concurrency ** 2)
+    this.defining = pool(options.concurrency === 1 ? 1 : options.concurrency * 32)
     this.pools = pools(options.pools ?? {}, options.concurrency)
   }
 
@@ -230,7 +230,7 @@ class Run {
     }
   }
 
-  // A view is defined, not computed: it waits for the disk, and many that wait at once share a commit.
+  // A view is defined, not computed: many that wait for the disk at once share a commit, while others get ready for the next.
   private slotsOf(step: Step, poolName: string): readonly Pool[] {
     const compute = this.graph.assets.get(step.assets[0] ?? '')?.compute
     const view = compute?.via === 'select' && compute.select.materialized === 'view'
