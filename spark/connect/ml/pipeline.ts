@@ -2,26 +2,39 @@ import type { DataFrame } from '../dataframe/dataframe.ts'
 import type { Framed } from '../dataframe/framed.ts'
 import { Estimator } from './estimator.ts'
 import type { Model } from './model.ts'
-import { OneVsRest, type OneVsRestModel } from './one-vs-rest.ts'
+import type { OneVsRest, OneVsRestModel } from './one-vs-rest.ts'
 import type { ParamMap } from './param-grid.ts'
 import { Transformer } from './transformer.ts'
 import { newUid } from './uid.ts'
 
+/** What a search found: the best model, which it transforms by. */
+export interface Found {
+  readonly uid: string
+  readonly bestModel: Fitted
+  transform(frame: Framed): DataFrame
+}
+
+/** A search for the best parameters, such as a cross-validation. */
+export interface Search {
+  readonly uid: string
+  readonly tuning: object
+  fit(frame: DataFrame): Promise<Found>
+}
+
 /** What is fitted already. */
-export type Fitted = Transformer | Model | OneVsRestModel | PipelineModel
+export type Fitted = Transformer | Model | OneVsRestModel | PipelineModel | Found
 
 /** What can learn. */
-export type Learner = Estimator | OneVsRest | Pipeline
+export type Learner = Estimator | OneVsRest | Pipeline | Search
 
-/** What a pipeline is made of; a pipeline may be a stage. */
+/** What a pipeline is made of; a pipeline may be a stage, and so may a search. */
 export type Stage = Learner | Fitted
 
 /** Fits a learner, with other parameters for it or for its stages. */
 export function fitWith(learner: Learner, frame: Framed, params: ParamMap = new Map()): Promise<Fitted> {
   // A pipeline fits frames of any rows, as an estimator does.
-  return learner instanceof Estimator
-    ? learner.fit(frame, params.get(learner))
-    : learner.fit(frame as DataFrame, params)
+  if (learner instanceof Estimator) return learner.fit(frame, params.get(learner))
+  return 'tuning' in learner ? learner.fit(frame as DataFrame) : learner.fit(frame as DataFrame, params)
 }
 
 /** Stages one after the other: each estimator learns of what the stages before it made. */
@@ -65,7 +78,7 @@ export class PipelineModel {
 }
 
 function isLearner(stage: Stage): stage is Learner {
-  return stage instanceof Estimator || stage instanceof OneVsRest || stage instanceof Pipeline
+  return 'fit' in stage
 }
 
 function withParams(stage: Fitted, params: ParamMap): Fitted {

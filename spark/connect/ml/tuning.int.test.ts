@@ -81,6 +81,31 @@ describe.skipIf(skip)('a search for parameters', () => {
     )
   }, 60_000)
 
+  it('keeps what it tried where it is told to, and is a stage of a pipeline, saved and loaded', async () => {
+    const evaluator = ml.RegressionEvaluator({ metricName: 'mae' })
+    const tuning = { estimator, estimatorParamMaps, evaluator, seed: 5, collectSubModels: true }
+    const split = await new ml.TrainValidationSplit({ ...tuning, trainRatio: 0.7 }).fit(df)
+    expect(split.subModels).toHaveLength(6)
+    const again = await evaluator.evaluate(split.subModels![0]!.transform(df))
+    expect(again).toBeCloseTo(await evaluator.evaluate(split.transform(df)), 1)
+    const search = new ml.CrossValidator({ ...tuning, numFolds: 2 })
+    const found = await search.fit(df)
+    expect(found.subModels?.map((fold) => fold.length)).toEqual([6, 6])
+    const pipeline = new ml.Pipeline([search])
+    const fitted = await pipeline.fit(df)
+    const prediction = (frame: DataFrame) => frame.select('prediction').toColumns()
+    const expected = await prediction(found.transform(df))
+    expect(await prediction(fitted.transform(df))).toEqual(expected)
+    const folder = mkdtempSync(join(tmpdir(), 'search-'))
+    await ml.save(spark, fitted, `${folder}/fitted`)
+    await ml.save(spark, pipeline, `${folder}/pipeline`)
+    const loaded = await ml.load(spark, `${folder}/fitted`, ml.PipelineModel)
+    expect(await prediction(loaded.transform(df))).toEqual(expected)
+    const [stage] = (await ml.load(spark, `${folder}/pipeline`, ml.Pipeline)).stages
+    expect(stage).toBeInstanceOf(ml.CrossValidator)
+    expect(stage).toMatchObject({ tuning: { collectSubModels: true, numFolds: 2 } })
+  }, 120_000)
+
   it('says which fold is none', async () => {
     const evaluator = ml.RegressionEvaluator()
     const search = new ml.CrossValidator({ estimator, estimatorParamMaps, evaluator, numFolds: 2, foldCol: 'fold' })

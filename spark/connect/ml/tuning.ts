@@ -21,6 +21,8 @@ export interface Tuning {
   readonly seed?: number | bigint
   /** How many models are fitted at a time. Default: 1. */
   readonly parallelism?: number
+  /** Keeps every model that was tried, in `subModels`; those are not saved. Default: false. */
+  readonly collectSubModels?: boolean
 }
 
 /** How a cross-validation divides its rows. */
@@ -53,14 +55,19 @@ export class CrossValidator {
   async fit(frame: DataFrame): Promise<CrossValidatorModel> {
     const { numFolds = 3 } = this.tuning
     const metrics: number[][] = []
-    for (const { train, validation } of folds(frame, this.tuning, numFolds))
-      metrics.push(await judged(this.tuning, train, validation))
+    const subModels: (readonly Fitted[])[] = []
+    for (const { train, validation } of folds(frame, this.tuning, numFolds)) {
+      const found = await judged(this.tuning, train, validation)
+      metrics.push(found.metrics)
+      subModels.push(found.models)
+    }
     const columns = this.tuning.estimatorParamMaps.map((_, n) => metrics.map((row) => row[n] ?? Number.NaN))
     const avgMetrics = columns.map(mean)
     const stdMetrics = columns.map(deviation)
     const bestIndex = best(avgMetrics, this.tuning.evaluator)
     const bestModel = await fitWith(this.tuning.estimator, frame, this.tuning.estimatorParamMaps[bestIndex])
-    return new CrossValidatorModel(bestModel, { avgMetrics, stdMetrics }, this.tuning)
+    const kept = this.tuning.collectSubModels === true ? { subModels } : {}
+    return new CrossValidatorModel(bestModel, { avgMetrics, stdMetrics, ...kept }, this.tuning)
   }
 }
 
@@ -70,18 +77,21 @@ export class CrossValidatorModel {
   readonly avgMetrics: readonly number[]
   readonly stdMetrics: readonly number[]
   readonly bestIndex: number
+  /** The models of each fold, in the order of the grid; null unless they were to be collected. */
+  readonly subModels: readonly (readonly Fitted[])[] | null
   readonly tuning: CrossValidation
   readonly uid: string
 
   constructor(
     bestModel: Fitted,
-    found: Pick<CrossValidatorModel, 'avgMetrics' | 'stdMetrics'>,
+    found: Pick<CrossValidatorModel, 'avgMetrics' | 'stdMetrics'> & Partial<Pick<CrossValidatorModel, 'subModels'>>,
     tuning: CrossValidation,
     uid = newUid('CrossValidatorModel'),
   ) {
     this.bestModel = bestModel
     this.avgMetrics = found.avgMetrics
     this.stdMetrics = found.stdMetrics
+    this.subModels = found.subModels ?? null
     this.bestIndex = best(found.avgMetrics, tuning.evaluator)
     this.tuning = tuning
     this.uid = uid
@@ -107,10 +117,14 @@ export class TrainValidationSplit {
     const { trainRatio = 0.75, seed = randomSeed(), estimator, estimatorParamMaps, evaluator } = this.tuning
     const { divided, chance } = byChance(frame, 'TrainValidationSplit', seed)
     const validates = chance.geq(lit(trainRatio))
-    const metrics = await judged(this.tuning, divided.filter(validates.not()), divided.filter(validates))
+    const { metrics, models } = await judged(this.tuning, divided.filter(validates.not()), divided.filter(validates))
     const bestIndex = best(metrics, evaluator)
     const bestModel = await fitWith(estimator, frame, estimatorParamMaps[bestIndex])
-    return new TrainValidationSplitModel(bestModel, metrics, this.tuning)
+    const found = {
+      validationMetrics: metrics,
+      ...(this.tuning.collectSubModels === true ? { subModels: models } : {}),
+    }
+    return new TrainValidationSplitModel(bestModel, found, this.tuning)
   }
 }
 
@@ -119,18 +133,21 @@ export class TrainValidationSplitModel {
   readonly bestModel: Fitted
   readonly validationMetrics: readonly number[]
   readonly bestIndex: number
+  /** The models in the order of the grid; null unless they were to be collected. */
+  readonly subModels: readonly Fitted[] | null
   readonly tuning: Division
   readonly uid: string
 
   constructor(
     bestModel: Fitted,
-    validationMetrics: readonly number[],
+    found: Pick<TrainValidationSplitModel, 'validationMetrics'> & Partial<Pick<TrainValidationSplitModel, 'subModels'>>,
     tuning: Division,
     uid = newUid('TrainValidationSplitModel'),
   ) {
     this.bestModel = bestModel
-    this.validationMetrics = validationMetrics
-    this.bestIndex = best(validationMetrics, tuning.evaluator)
+    this.validationMetrics = found.validationMetrics
+    this.subModels = found.subModels ?? null
+    this.bestIndex = best(found.validationMetrics, tuning.evaluator)
     this.tuning = tuning
     this.uid = uid
   }
@@ -176,23 +193,25 @@ function byChance(frame: DataFrame, of: string, seed: number | bigint): { divide
 
 // Both sides are read once for each set of parameters.
 async function judged(
-  { estimator, estimatorParamMaps, evaluator, parallelism = 1 }: Tuning,
+  { estimator, estimatorParamMaps, evaluator, parallelism = 1, collectSubModels = false }: Tuning,
   train: DataFrame,
   validation: DataFrame,
-): Promise<number[]> {
+): Promise<{ readonly metrics: number[]; readonly models: Fitted[] }> {
   await train.cache()
   await validation.cache()
   try {
     const metrics: number[] = []
+    const models: Fitted[] = []
     const open = estimatorParamMaps.entries()
     const work = async () => {
       for (const [n, params] of open) {
         const model = await fitWith(estimator, train, params)
+        if (collectSubModels) models[n] = model
         metrics[n] = await evaluator.evaluate(model.transform(validation))
       }
     }
     await Promise.all(Array.from({ length: Math.max(1, parallelism) }, work))
-    return metrics
+    return { metrics, models }
   } finally {
     await train.unpersist()
     await validation.unpersist()

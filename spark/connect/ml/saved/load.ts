@@ -56,8 +56,8 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   },
   TrainValidationSplitModel: async (session, path, said) => {
     const tuning = await tuningAt(session, path, said)
-    const metrics = numbers(said.validationMetrics)
-    return new TrainValidationSplitModel(await bestAt(session, path), metrics, tuning, said.uid)
+    const found = { validationMetrics: numbers(said.validationMetrics) }
+    return new TrainValidationSplitModel(await bestAt(session, path), found, tuning, said.uid)
   },
 }
 
@@ -94,7 +94,7 @@ interface Entry {
 async function tuningAt(session: FrameSession, path: string, { paramMap }: Metadata): Promise<Tuning> {
   const evaluator = (await loadAny(session, `${path}/evaluator`)) as evaluators.Evaluator
   const estimator = (await loadAny(session, `${path}/estimator`)) as Learner
-  const { estimatorParamMaps, collectSubModels: _, foldCol, ...rest } = paramMap
+  const { estimatorParamMaps, foldCol, ...rest } = paramMap
   const parents = new Map([...parametrized(estimator), evaluator].map((one) => [one.operator.uid, one]))
   const maps = (estimatorParamMaps as readonly (readonly Entry[])[]).map((entries) => grid(path, entries, parents))
   const fold = foldCol === undefined || foldCol === '' ? {} : { foldCol }

@@ -11,7 +11,7 @@ import { overwriting } from '../statistics.ts'
 import {
   type CrossValidation,
   CrossValidator,
-  type CrossValidatorModel,
+  CrossValidatorModel,
   type Division,
   TrainValidationSplit,
   TrainValidationSplitModel,
@@ -54,13 +54,16 @@ function partsOf(one: Exclude<Savable, Model | Evaluator | { operator: unknown }
   if (one instanceof OneVsRestModel) return oneVsRestModel(one)
   if (one instanceof CrossValidator) return tuning('CrossValidator', one.tuning, foldParams(one.tuning))
   if (one instanceof TrainValidationSplit) return tuning('TrainValidationSplit', one.tuning, shareParams(one.tuning))
-  const best: Parts['folders'] = [['bestModel', one.bestModel]]
   if (one instanceof TrainValidationSplitModel) {
     const found = { validationMetrics: one.validationMetrics, persistSubModels: false }
-    return tuning('TrainValidationSplitModel', one.tuning, shareParams(one.tuning), found, best)
+    return tuning('TrainValidationSplitModel', one.tuning, shareParams(one.tuning), found, [
+      ['bestModel', one.bestModel],
+    ])
   }
+  if (!(one instanceof CrossValidatorModel))
+    throw new SparkException(`there is no way to write ${one.constructor.name}`)
   const found = { avgMetrics: one.avgMetrics, stdMetrics: one.stdMetrics, persistSubModels: false }
-  return tuning('CrossValidatorModel', one.tuning, foldParams(one.tuning), found, best)
+  return tuning('CrossValidatorModel', one.tuning, foldParams(one.tuning), found, [['bestModel', one.bestModel]])
 }
 
 function pipeline(name: string, stages: readonly Stage[]): Parts {
@@ -101,13 +104,20 @@ function shareParams({ trainRatio = 0.75 }: Division) {
 
 function tuning(
   name: string,
-  { estimator, evaluator, estimatorParamMaps, seed, parallelism = 1 }: CrossValidation | Division,
+  {
+    estimator,
+    evaluator,
+    estimatorParamMaps,
+    seed,
+    parallelism = 1,
+    collectSubModels = false,
+  }: CrossValidation | Division,
   own: object,
   found?: object,
   more: Parts['folders'] = [],
 ): Parts {
   // A model has no parameter for how many are fitted at a time.
-  const learning = found === undefined ? { parallelism, collectSubModels: false } : {}
+  const learning = found === undefined ? { parallelism, collectSubModels } : {}
   const paramMap = { ...own, ...learning, seed, estimatorParamMaps: estimatorParamMaps.map(entries) }
   return {
     metadata: { class: `pyspark.ml.tuning.${name}`, paramMap, ...found },
