@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest'
-import { type AnyRow, col, type DataFrame, functions as F } from '../index.ts'
+import { type AnyRow, col, type DataFrame, functions as F, Window } from '../index.ts'
 
 type Quote = { readonly symbol: string; readonly close: number; readonly day: string }
 declare const quotes: DataFrame<Quote>
@@ -66,6 +66,28 @@ describe('the row of a frame', () => {
       readonly count: bigint
     }>()
     expectTypeOf(quotes.groupBy('symbol').agg(F.max('close').as('most')).row.symbol).toEqualTypeOf<string>()
+  })
+
+  it('has the types of counts, ranks, conditions and of values that are chosen', () => {
+    const most = quotes
+      .groupBy('symbol')
+      .agg(
+        F.max(quotes.col('close')).as('most'),
+        F.count('*').as('days'),
+        F.countIf(quotes.col('close').gt(1)).as('dear'),
+        F.boolAnd(quotes.col('close').gt(1)).as('all'),
+        F.min('close').as('least'),
+      )
+    expectTypeOf(most.row).toEqualTypeOf<{
+      readonly symbol: string
+      readonly most: number | null
+      readonly days: bigint
+      readonly dear: bigint
+      readonly all: boolean | null
+      readonly least: unknown
+    }>()
+    const ranked = quotes.withColumn('rank', F.rowNumber().over(Window.partitionBy('symbol').orderBy('day')))
+    expectTypeOf(ranked.row.rank).toEqualTypeOf<number>()
   })
 
   it('opens where a name is not known', () => {

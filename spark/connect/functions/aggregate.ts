@@ -1,12 +1,26 @@
 import { type Column, call, operand } from '../column/column.ts'
-import { type ColumnOrName, column, columns, distinctFn, fn, optional, otherwise, toColumn, value } from './function.ts'
+import {
+  type ColumnOrName,
+  column,
+  columns,
+  distinctFn,
+  fn,
+  fnOf,
+  optional,
+  otherwise,
+  toColumn,
+  type ValueOf,
+  value,
+} from './function.ts'
 
 // Aggregate functions: one value of many rows, in `agg` or over a window. Nulls are left out unless a function says otherwise.
+
+const condition = fnOf<boolean | null>()
 
 export const anyValue = fn('any_value', column, optional(value))
 export const firstValue = fn('first_value', column, optional(value))
 export const lastValue = fn('last_value', column, optional(value))
-export const countIf = fn('count_if', column)
+export const countIf = fnOf<bigint>()('count_if', column)
 export const histogramNumeric = fn('histogram_numeric', column, value)
 export const approxCountDistinct = fn('approx_count_distinct', column, optional(value))
 export const avg = fn('avg', column)
@@ -23,10 +37,8 @@ export const grouping = fn('grouping', column)
 export const groupingId = fn('grouping_id', columns)
 export const kurtosis = fn('kurtosis', column)
 export const last = fn('last', column, otherwise(value, false))
-export const max = fn('max', column)
 export const maxBy = fn('max_by', column, column)
 export const median = fn('median', column)
-export const min = fn('min', column)
 export const minBy = fn('min_by', column, column)
 export const mode = fn('mode', column, otherwise(value, false))
 export const product = fn('product', column)
@@ -48,13 +60,23 @@ export const regrSxy = fn('regr_sxy', column, column)
 export const regrSyy = fn('regr_syy', column, column)
 export const varSamp = fn('var_samp', column)
 export const variance = fn('variance', column)
-export const every = fn('every', column)
-export const boolAnd = fn('bool_and', column)
-export const some = fn('some', column)
-export const boolOr = fn('bool_or', column)
+export const every = condition('every', column)
+export const boolAnd = condition('bool_and', column)
+export const some = condition('some', column)
+export const boolOr = condition('bool_or', column)
+
+/** The largest value. */
+export function max<const C extends ColumnOrName>(of: C): Column<string, ValueOf<C> | null> {
+  return call('max', toColumn(of))
+}
+
+/** The smallest value. */
+export function min<const C extends ColumnOrName>(of: C): Column<string, ValueOf<C> | null> {
+  return call('min', toColumn(of))
+}
 
 /** How many rows are not null; `count('*')` counts all rows. */
-export function count(of: ColumnOrName): Column {
+export function count(of: ColumnOrName): Column<string, bigint> {
   const asked = toColumn(of)
   return call('count', of !== '*' && asked.node.kind === 'unresolvedStar' ? operand(1) : asked)
 }

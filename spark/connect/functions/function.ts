@@ -25,13 +25,20 @@ type Arguments<P extends readonly unknown[]> = P extends readonly [infer First, 
       : [argument: ArgumentOf<First>, ...more: Arguments<More>]
   : []
 
-/** The function of Spark of that name: `fn('date_add', column, count)` takes a column or its name, then a number or a column. */
-export function fn<const P extends readonly Parameter<never>[]>(
-  name: string,
-  ...parameters: P
-): (...args: Arguments<P>) => Column {
-  return named(name, (...args) => call(name, ...columnsOf(parameters, args)))
+/** Makes functions whose values are of a type that the compiler knows: `fnOf<boolean>()('bool_and', column)`. */
+export function fnOf<V>() {
+  return <const P extends readonly Parameter<never>[]>(
+    name: string,
+    ...parameters: P
+  ): ((...args: Arguments<P>) => Column<string, V>) =>
+    named(name, (...args) => call<V>(name, ...columnsOf(parameters, args)))
 }
+
+/** The function of Spark of that name: `fn('date_add', column, count)` takes a column or its name, then a number or a column. */
+export const fn = fnOf<unknown>()
+
+/** The type of a column's value, as far as the compiler knows it. */
+export type ValueOf<C> = C extends Column<string, infer V> ? V : unknown
 
 /** The same over distinct values. */
 export function distinctFn<const P extends readonly Parameter<never>[]>(
@@ -89,8 +96,12 @@ export const double: Parameter<ColumnOrName | number> = {
 export const seed: Parameter<number | bigint | Column | undefined> & { readonly optional: true } = drawn()
 /** Any number of columns or names, also in one list. */
 export const columns = { to: toColumn, rest: true } as const satisfies Parameter<ColumnOrName>
-/** A function over columns, as a lambda of Spark. */
-export const lambda: Parameter<Lambda> = { to: toLambda }
+/** A function over as many columns as it names, as a lambda of Spark. */
+export const lambda: Parameter<Lambda> = { to: (f) => toLambda(f, f.length) }
+/** A function over two columns; it need not name both. */
+export const lambdaOfTwo: Parameter<Lambda> = { to: (f) => toLambda(f, 2) }
+/** A function over three columns; it need not name all. */
+export const lambdaOfThree: Parameter<Lambda> = { to: (f) => toLambda(f, 3) }
 /** Options of a reader, as a map of strings. */
 export const options: Parameter<Options> = {
   to: (given) => call('map', ...Object.entries(given).flatMap(([key, one]) => [operand(key), operand(String(one))])),
@@ -148,8 +159,8 @@ export function toLiteral(one: unknown): Column {
 
 let lastVariable = 0
 
-function toLambda(f: Lambda): Column {
-  const names = ['x', 'y', 'z'].slice(0, f.length)
+function toLambda(f: Lambda, count: number): Column {
+  const names = ['x', 'y', 'z'].slice(0, count)
   if (names.length === 0) throw new TypeError('a lambda takes one to three columns: (x) => x.plus(1)')
   // Unique names keep nested lambdas apart.
   const variables = names.map((name) =>
