@@ -94,7 +94,7 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
       return code === EXIT.ok && hooks.length > 0 ? EXIT.failed : code
     } finally {
       session.close()
-      writeArtifacts(graph, results, began, now())
+      await writeArtifacts(graph, results, began, now())
     }
   } finally {
     await display.end()

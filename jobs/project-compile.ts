@@ -33,7 +33,7 @@ export function compileProject(asked: LookAsked, terminal: Terminal): Promise<nu
         errors.push(error)
       }
     }
-    if (asked.inline === undefined) writeArtifacts(graph, results, began, microsNow())
+    if (asked.inline === undefined) await writeArtifacts(graph, results, began, microsNow())
     if (!printed) {
       const [first] = results.flatMap(({ node, sql }) => (sql === null ? [] : [relativePath(graph, node)]))
       const made = results.filter(({ sql }) => sql !== null).length

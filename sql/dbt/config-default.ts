@@ -1,16 +1,18 @@
 import type { Config } from './config-tree.ts'
 import type { Resource } from './node.ts'
-import type { PlainMap } from './yaml.ts'
+import { isMap, type PlainMap } from './yaml.ts'
 
 /** A node's configuration as dbt writes it: every setting, with its default where nothing is said. */
 export function wholeConfig(resource: Resource, config: Config): PlainMap {
   const { pre_hook: pre, post_hook: post, ...said } = config
-  return { ...COMMON, ...(OF[resource] ?? {}), ...said, 'pre-hook': hooks(pre), 'post-hook': hooks(post) }
+  const whole: PlainMap = { ...COMMON, ...(OF[resource] ?? {}), ...said }
+  const contract = isMap(whole.contract) ? { contract: { enforced: false, alias_types: true, ...whole.contract } } : {}
+  return { ...whole, ...contract, 'pre-hook': hooks(pre), 'post-hook': hooks(post) }
 }
 
 const hooks = (said: Config[string] | undefined) =>
   (Array.isArray(said) ? said : said === undefined || said === null ? [] : [said]).map((one) =>
-    typeof one === 'string' ? { sql: one, transaction: true, index: null } : one,
+    typeof one === 'string' ? { sql: one, transaction: true, index: null } : isMap(one) ? { index: null, ...one } : one,
   )
 
 const COMMON: PlainMap = {
@@ -44,6 +46,8 @@ const STORED: PlainMap = {
 }
 
 const OF: Readonly<Partial<Record<Resource, PlainMap>>> = {
+  analysis: { materialized: 'view', ...STORED },
+  operation: { materialized: 'view', ...STORED },
   model: { materialized: 'view', ...STORED, access: 'protected', freshness: null },
   seed: { materialized: 'seed', ...STORED, delimiter: ',', quote_columns: null },
   snapshot: { materialized: 'snapshot', ...STORED, strategy: null, updated_at: null, check_cols: null },

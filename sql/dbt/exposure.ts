@@ -34,7 +34,7 @@ export function exposureData(
       resource_type: 'exposure',
       package_name: of,
       name,
-      path: file,
+      path: file.split('/').slice(1).join('/'),
       original_file_path: file,
       fqn: [of, ...file.split('/').slice(1, -1), name],
       owner: { email: null, name: null, ...mapOf(said.owner) },

@@ -113,6 +113,8 @@ function testOf(
   config = mergeConfig(config, treeConfig(invocation.project, own ?? invocation.project, 'tests', fqn, render))
   if (short !== full) config = mergeConfig({ ...config, alias: short }, {})
   config = mergeConfig(config, renderedConfig(settings, render))
+  const inTree = treeConfig(invocation.project, own ?? invocation.project, 'tests', fqn, (text) => text)
+  const unrendered = { ...inTree, ...(short === full ? {} : { alias: short }), ...settings }
   const macro = `${namespace === null ? '' : `${namespace}.`}test_${name}`
   const source = sourceOf(property.file, `{{ ${macro}(**${KEYWORDS}) }}`)
   const id = `test.${property.package}.${full}.${hashOf(full, namespace, name, args)}`
@@ -133,6 +135,7 @@ function testOf(
   return {
     ...bare,
     config,
+    unrendered,
     template,
     relation: located({ ...bare, config }, loading),
     refs: reading.refs,

@@ -19,6 +19,8 @@ export interface DbtGraph {
   readonly exposures: readonly Property[]
   readonly groups: readonly Property[]
   readonly disabled: readonly string[]
+  /** Those of them that are nodes, as they were read. */
+  readonly off: readonly Node[]
   readonly notes: readonly string[]
   /** null: everything is read where this target stores it. */
   readonly deferral: Deferral | null

@@ -1,5 +1,6 @@
 import { fromPlain, type Value } from '../jinja/value.ts'
 import type { Window } from './batch.ts'
+import type { DocBlock } from './doc.ts'
 import type { Target } from './profile.ts'
 import type { DbtProject } from './project.ts'
 import { isMap, type Plain, type PlainMap } from './yaml.ts'
@@ -23,6 +24,7 @@ export interface Invocation {
   /** Takes what templates tell. */
   tell(text: string): void
   doc(name: readonly string[], from: string): string
+  readonly docs: readonly DocBlock[]
   varsOf(of: string): ReadonlyMap<string, Plain>
 }
 

@@ -31,7 +31,8 @@ export async function loadDbt(invocation: Invocation, render: (text: string) => 
   const faults: Fault[] = [...library.faults, ...properties.faults, ...files.faults]
   const loading: Loading = { invocation, library, properties, render, faults }
   const found = [...files.nodes, ...describedSnapshots(loading)].flatMap((raw) => nodesOf(raw, loading))
-  const disabled = found.filter((one) => one.config.enabled === false).map((one) => one.id)
+  const off = found.filter((one) => one.config.enabled === false)
+  const disabled = off.map((one) => one.id)
   const nodes = new Map<string, Node>()
   for (const node of found) {
     if (node.config.enabled === false) continue
@@ -42,8 +43,10 @@ export async function loadDbt(invocation: Invocation, render: (text: string) => 
   }
   const sources = sourceTables(loading)
   for (const test of genericTests(nodes, sources, disabled, loading)) {
-    if (test.config.enabled === false) disabled.push(test.id)
-    else nodes.set(test.id, test)
+    if (test.config.enabled === false) {
+      disabled.push(test.id)
+      off.push(test)
+    } else nodes.set(test.id, test)
   }
   const notes: string[] = []
   const graph = { nodes, disabled }
@@ -68,6 +71,7 @@ export async function loadDbt(invocation: Invocation, render: (text: string) => 
     exposures: properties.exposures,
     groups: properties.groups,
     disabled,
+    off,
     notes,
     deferral: null,
   }
@@ -112,6 +116,8 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
   let config: Config = { ...DEFAULTS[raw.resource], ...(tree ? treeConfig(project, of, tree, fqn, render) : {}) }
   if (patch) config = mergeConfig(config, renderedConfig(configSaid(patch.said), render))
   if (version) config = mergeConfig(config, renderedConfig(configSaid(version.said), render))
+  let unrendered: Config = tree ? treeConfig(project, of, tree, fqn, (text) => text) : {}
+  for (const one of [patch, version]) if (one) unrendered = { ...unrendered, ...configSaid(one.said) }
   const bare = { ...raw, id, name, fqn, config, relation: null, said, version: version?.version ?? null }
   const columns = columnsSaid(said, render)
   const about = { invocation, library, package: raw.package, config, model: nodeValue({ ...bare, columns }) }
@@ -119,11 +125,13 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
   if (read) {
     loading.faults.push(...read.faults)
     config = mergeConfig(config, read.reading.config)
+    unrendered = { ...unrendered, ...read.reading.config }
   }
   const relation = raw.resource === 'analysis' ? null : located({ ...bare, config }, loading)
   return {
     ...bare,
     config,
+    unrendered,
     relation,
     refs: read?.reading.refs ?? [],
     sources: read?.reading.sources ?? [],

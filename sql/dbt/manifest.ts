@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
+import type { DocBlock } from './doc.ts'
 import { exposureData } from './exposure.ts'
 import type { DbtGraph } from './graph.ts'
 import type { MacroEntry } from './macro-library.ts'
-import type { Node } from './node.ts'
-import { nodeData, sourceData } from './node-value.ts'
+import { groupMap, nodeEntry, pathInside } from './manifest-node.ts'
+import { sourceData } from './node-value.ts'
 import type { Property } from './properties.ts'
 import { relationText } from './relation.ts'
 import type { NodeResult } from './result.ts'
@@ -23,13 +24,19 @@ export function artifactHead(invocation: string, schema: string, at: number): Pl
   }
 }
 
-/** The project in the schema of dbt's manifest, version 12. `at` is µs since 1970. */
-export function manifestOf(graph: DbtGraph, results: readonly NodeResult[], at: number): PlainMap {
+/** The project in the schema of dbt's manifest, version 12; `selectors` are those of selectors.yml. `at` is µs since 1970. */
+export function manifestOf(
+  graph: DbtGraph,
+  results: readonly NodeResult[],
+  at: number,
+  selectors: PlainMap = {},
+): PlainMap {
   const { project } = graph.invocation
   const compiled = new Map(results.map((one) => [one.node.id, one.sql]))
+  const operations = results.flatMap(({ node }) => (node.resource === 'operation' ? [{ ...node, dependsOn: [] }] : []))
   const built = [...graph.nodes.values()].filter((node) => node.resource !== 'unit_test')
   const nodes = Object.fromEntries(
-    built.map((node) => [node.id, nodeEntry(node, graph, compiled.get(node.id) ?? null)]),
+    [...built, ...operations].map((node) => [node.id, nodeEntry(node, graph, compiled.get(node.id) ?? null)]),
   )
   const sources = Object.fromEntries(
     [...graph.sources.values()].map((one) => [
@@ -53,37 +60,21 @@ export function manifestOf(graph: DbtGraph, results: readonly NodeResult[], at: 
     nodes,
     sources,
     macros: Object.fromEntries(macros),
-    docs: {},
+    docs: Object.fromEntries(graph.invocation.docs.map(docEntry)),
     exposures,
     metrics: {},
     groups: Object.fromEntries(graph.groups.map(groupEntry)),
-    selectors: {},
-    disabled: Object.fromEntries(graph.disabled.map((id) => [id, []])),
+    selectors,
+    disabled: Object.fromEntries([
+      ...graph.disabled.map((id) => [id, []] as const),
+      ...graph.off.map((one) => [one.id, [nodeEntry(one, graph, null)]] as const),
+    ]),
     parent_map: edges,
     child_map: childrenOf(edges),
-    group_map: {},
+    group_map: groupMap(nodes),
     saved_queries: {},
     semantic_models: {},
     unit_tests: Object.fromEntries([...graph.unitTests.values()].map(unitTestEntry)),
-  }
-}
-
-function nodeEntry(node: Node, graph: DbtGraph, compiled: string | null): PlainMap {
-  const checksum = createHash('sha256').update(node.source.text).digest('hex')
-  return {
-    ...nodeData(node),
-    checksum: { name: 'sha256', checksum },
-    compiled: compiled !== null,
-    compiled_code: compiled,
-    compiled_path:
-      compiled === null ? null : `${graph.invocation.project.targetPath}/compiled/${node.package}/${node.file}`,
-    build_path: null,
-    created_at: 0,
-    patch_path: null,
-    metrics: [],
-    extra_ctes_injected: true,
-    extra_ctes: [],
-    ...(node.resource === 'test' ? { file_key_name: null } : {}),
   }
 }
 
@@ -140,13 +131,22 @@ function unitTestEntry({ node, model }: UnitTest): [string, PlainMap] {
   ]
 }
 
+function docEntry({ package: of, name, file, text }: DocBlock): [string, PlainMap] {
+  const id = `doc.${of}.${name}`
+  const path = { path: pathInside(file), original_file_path: file }
+  return [id, { unique_id: id, resource_type: 'doc', package_name: of, name, ...path, block_contents: text }]
+}
+
 function groupEntry({ package: of, file, said }: Property): [string, PlainMap] {
   const name = String(said.name)
   const id = `group.${of}.${name}`
   const owner = said.owner ?? {}
   return [
     id,
-    { name, unique_id: id, resource_type: 'group', package_name: of, path: file, original_file_path: file, owner },
+    {
+      ...{ name, unique_id: id, resource_type: 'group', package_name: of, path: pathInside(file) },
+      ...{ original_file_path: file, owner, description: said.description ?? null, config: mapOf(said.config) },
+    },
   ]
 }
 

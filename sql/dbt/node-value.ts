@@ -40,7 +40,7 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
         : relationText(relation),
     docs: config.docs ?? { show: true, node_color: null },
     group: config.group ?? null,
-    constraints: node.said.constraints ?? [],
+    constraints: listOf(node.said.constraints).map((one) => ({ ...CONSTRAINT, ...mapOf(one) })),
     contract: { enforced: false, alias_types: true, checksum: null, ...mapOf(config.contract) },
     description: node.description ?? '',
     tags: config.tags ?? [],
@@ -56,7 +56,11 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
         }
       : {}),
     columns: columnData(node.columns ?? []),
-    refs: (node.refs ?? []).map((ref) => ({ name: ref.name, package: ref.package, version: ref.version })),
+    refs: (node.refs ?? []).map(({ name, package: of, version }) => ({
+      name,
+      package: of,
+      version: numberOf(version),
+    })),
     sources: (node.sources ?? []).map(([source, name]) => [source, name]),
     depends_on: { macros: [...(node.macros ?? [])], nodes: [...(node.dependsOn ?? [])] },
     ...(test?.kind === 'generic'

@@ -20,6 +20,8 @@ export interface Node {
   readonly source: Source
   readonly template: Template | null
   readonly config: Config
+  /** What was said of it, templates as they are written, without defaults. */
+  readonly unrendered: Config
   /** Where it is stored; null for what is stored nowhere. */
   readonly relation: Relation | null
   readonly refs: readonly Ref[]

@@ -51,7 +51,7 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
         ? (docs.get(`${from}.${first}`) ?? docs.get(`${project.name}.${first}`))
         : docs.get(`${first}.${second}`)
     if (found === undefined) throw new Refusal(`no docs block is called '${name.join('.')}'`)
-    return found
+    return found.text
   }
   const invocation: Invocation = {
     id: randomUUID(),
@@ -67,6 +67,7 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
     selected: [],
     tell: opening.tell,
     doc,
+    docs: [...docs.values()],
     varsOf: (of) => varsOf(project, of, vars),
   }
   return loadDbt(invocation, (text) => plain(text, target, doc))

@@ -78,7 +78,7 @@ function filesOf(project: DbtProject): readonly string[] {
 /** The settings that an entry gives its node: `config:`, and the words that dbt also takes beside it. */
 export function configSaid(said: PlainMap): PlainMap {
   const beside: Record<string, Plain> = {}
-  for (const key of ['tags', 'meta', 'docs', 'access', 'group', 'latest_version'] as const)
+  for (const key of ['tags', 'meta', 'docs', 'access', 'group'] as const)
     if (said[key] !== undefined && said[key] !== null) beside[key] = said[key] ?? null
   return { ...beside, ...mapOf(said.config) }
 }

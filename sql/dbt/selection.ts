@@ -100,7 +100,8 @@ function united(expression: string, matching: Matching): Found {
   )
 }
 
-const SHAPE = /^(@)?(?:(\d*)(\+))?(.*?)(?:(\+)(\d*))?$/
+/** A part of an expression: what it names, with how far it reaches up and down. */
+export const SHAPE = /^(@)?(?:(\d*)(\+))?(.*?)(?:(\+)(\d*))?$/
 
 function partOf(part: string, matching: Matching): Ids {
   const [, at, upDepth, up, core = '', down, downDepth] = SHAPE.exec(part) ?? []

@@ -72,6 +72,7 @@ function unitTestOf(
     source: { file, text: '' },
     template: null,
     config: mapOf(said.config),
+    unrendered: mapOf(said.config),
     relation: null,
     refs: [],
     sources: [],

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DefinitionError, UsageError } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
-import type { Selected } from './selection.ts'
+import { type Selected, SHAPE } from './selection.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap, readPlainYaml } from './yaml.ts'
 
 /** The selectors of a project's selectors.yml by name, and the one that stands where nothing is selected. */
@@ -22,6 +22,32 @@ export async function yamlSelectors(root: string): Promise<YamlSelectors> {
   const byName = new Map([...definitions].map(([name, one]) => [name, selectedOf(one, definitions, [name])]))
   const fallback = written.find((one) => one.default === true)
   return { byName, fallback: fallback === undefined ? null : String(fallback.name) }
+}
+
+/** The selectors as dbt's manifest writes them: one that means another is written out. */
+export async function selectorEntries(root: string): Promise<PlainMap> {
+  const path = join(root, FILE)
+  if (!existsSync(path)) return {}
+  const written = listOf(mapOf(await readPlainYaml(root, path)).selectors).map(mapOf)
+  const of = (said: Plain): Plain => {
+    const { method, value } = mapOf(said)
+    if (method === 'selector') return of(written.find((one) => one.name === value)?.definition ?? null)
+    return typeof said === 'string' ? typed(said) : said
+  }
+  return Object.fromEntries(
+    written.map((one) => [String(one.name), { ...one, definition: of(one.definition ?? null) }]),
+  )
+}
+
+function typed(text: string): PlainMap {
+  const [, at, upDepth, up, core = '', down, downDepth] = SHAPE.exec(text) ?? []
+  const colon = core.indexOf(':')
+  return {
+    ...{ method: colon > 0 ? core.slice(0, colon) : 'fqn', value: core.slice(colon + 1) },
+    ...(at ? { childrens_parents: true } : {}),
+    ...(up ? { parents: true, ...(upDepth ? { parents_depth: upDepth } : {}) } : {}),
+    ...(down ? { children: true, ...(downDepth ? { children_depth: downDepth } : {}) } : {}),
+  }
 }
 
 /** The selector of this name. Throws UsageError with the nearest one. */

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { relativePath } from './compiled-file.ts'
+import type { DbtGraph } from './graph.ts'
+import type { Node } from './node.ts'
+import { nodeData } from './node-value.ts'
+import { relationText } from './relation.ts'
+import { mapOf, type PlainMap, textsOf } from './yaml.ts'
+
+/** A node in the schema of dbt's manifest; `compiled` is its SQL, null where it was not made or has none. */
+export function nodeEntry(node: Node, graph: DbtGraph, compiled: string | null): PlainMap {
+  const checksum = createHash('sha256').update(node.source.text).digest('hex')
+  const { resource, unrendered, describedIn, package: of } = node
+  const { pre_hook: pre, post_hook: post, ...said } = unrendered
+  const { target } = graph.invocation
+  const pathless = compiled === null || resource === 'seed' || resource === 'snapshot'
+  return {
+    ...nodeData(node),
+    ...testData(node, graph),
+    ...(node.relation === null ? { database: target.database, schema: target.schema } : {}),
+    path: pathOf(node),
+    checksum: { name: 'sha256', checksum },
+    unrendered_config: {
+      ...said,
+      ...(pre === undefined ? {} : { 'pre-hook': pre }),
+      ...(post === undefined ? {} : { 'post-hook': post }),
+    },
+    compiled: compiled !== null,
+    compiled_code: compiled,
+    compiled_path: pathless ? null : relativePath(graph, node),
+    build_path: null,
+    created_at: 0,
+    patch_path: describedIn === null ? null : `${of}://${describedIn}`,
+    metrics: [],
+    extra_ctes_injected: true,
+    extra_ctes: [],
+  }
+}
+
+// A test has the group of the node that it tests, and the tags of the source.
+function testData(node: Node, { nodes, sources, invocation }: DbtGraph): PlainMap {
+  if (node.resource !== 'test' || node.test === null) return {}
+  const { attached, kind } = node.test
+  const source = sources.get(attached ?? '')
+  const stored = node.config.store_failures ?? invocation.flags.STORE_FAILURES
+  const { store_failures_as: as } = node.config
+  return {
+    file_key_name: null,
+    ...(kind === 'generic' ? { attached_node: source ? null : attached } : {}),
+    group: nodes.get(attached ?? '')?.config.group ?? node.config.group ?? null,
+    tags: [...new Set([...textsOf(source?.config.tags), ...textsOf(node.config.tags)])],
+    relation_name:
+      node.relation && as !== 'ephemeral' && (as === 'table' || as === 'view' || stored === true)
+        ? relationText(node.relation)
+        : null,
+  }
+}
+
+function pathOf({ resource, file, name, test, config }: Node): string {
+  const inside = pathInside(file)
+  if (test?.kind === 'generic') return `${String(config.alias ?? name)}.sql`
+  if (resource === 'analysis') return `analysis/${inside}`
+  if (resource === 'operation') return `hooks/${name}.sql`
+  return /\.ya?ml$/.test(file) ? `${inside}/${name}.sql` : inside
+}
+
+/** A path without the folder of its kind: `marts/orders.sql` of `models/marts/orders.sql`. */
+export const pathInside = (file: string): string => file.split('/').slice(1).join('/')
+
+/** The nodes of each group, by its name. */
+export function groupMap(nodes: Readonly<Record<string, PlainMap>>): PlainMap {
+  const found: Record<string, string[]> = {}
+  for (const [id, node] of Object.entries(nodes)) {
+    const group = node.group ?? mapOf(node.config).group
+    if (typeof group === 'string') found[group] = [...(found[group] ?? []), id]
+  }
+  return found
+}
