@@ -8,6 +8,7 @@ import { viewOf } from '#core/view.ts'
 import { dbtAssets } from '#sql/dbt/asset.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
 import { makeSchemas, runHooks } from '#sql/dbt/operation.ts'
+import { unheeded } from '#sql/dbt/profile.ts'
 import type { NodeResult } from '#sql/dbt/result.ts'
 import { openProject, type ProjectAsked } from './open-project.ts'
 import { openWorld } from './open-world.ts'
@@ -55,7 +56,9 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
       startedAt: began,
       tell: display.note,
     })
-    if (read.invocation.target.instead) display.note(read.invocation.target.instead)
+    const { target } = read.invocation
+    if (target.instead) display.note(target.instead)
+    for (const word of unheeded(target)) display.note(`the profile's ${word}: is not done here`)
     for (const note of read.notes) display.note(note)
     const chosen = await chosenIds(read, asked, past, display.note)
     const graph = { ...withSelected(read, chosen), deferral }

@@ -203,9 +203,11 @@ function connected(
   node: Node,
   graph: Pick<DbtGraph, 'nodes' | 'disabled'>,
   sources: ReadonlyMap<string, SourceTable>,
-  { invocation, faults }: Loading,
+  { invocation, faults, properties }: Loading,
   notes: string[],
 ): Node | null {
+  // What a .yml file that cannot be read would have said of versions and sources is not blamed on those that ask for it.
+  const readable = properties.faults.length === 0
   const ids: string[] = []
   for (const ref of node.refs) {
     const found = refNode(graph.nodes.values(), ref, node.package, invocation.project.name)
@@ -213,12 +215,12 @@ function connected(
     else if (node.resource === 'test') {
       notes.push(faultText(unknownRef(ref, node, graph)))
       return null
-    } else faults.push(unknownRef(ref, node, graph))
+    } else if (readable) faults.push(unknownRef(ref, node, graph))
   }
   for (const [source, name] of node.sources) {
     const found = [...sources.values()].find((one) => one.source === source && one.name === name)
     if (found) ids.push(found.id)
-    else
+    else if (readable)
       faults.push({
         file: node.file,
         key: node.id,

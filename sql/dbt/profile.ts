@@ -15,7 +15,7 @@ export interface Target {
   readonly database: string
   readonly schema: string
   readonly threads: number
-  readonly extensions: readonly string[]
+  readonly extensions: readonly { readonly name: string; readonly from: string | null }[]
   readonly settings: PlainMap
   readonly attach: readonly PlainMap[]
   /** All that the profile says, for `target` in templates. */
@@ -56,6 +56,11 @@ export async function readTarget(
   return targetOf(name, wanted, renderedPlain(output, render) as PlainMap, project.root) // a map stays one
 }
 
+/** What a profile of DuckDB says that is not done here. */
+export const unheeded = ({ said }: Target): readonly string[] => NOT_DONE.filter((key) => said[key] !== undefined)
+
+const NOT_DONE = ['secrets', 'filesystems', 'plugins', 'module_paths', 'use_credential_provider', 'is_ducklake']
+
 function targetOf(profile: string, name: string, said: PlainMap, root: string): Target {
   const written = typeof said.path === 'string' ? said.path : ':memory:'
   const path = written === ':memory:' ? written : resolve(root, written)
@@ -67,10 +72,14 @@ function targetOf(profile: string, name: string, said: PlainMap, root: string): 
     database: typeof said.database === 'string' ? said.database : stem,
     schema: typeof said.schema === 'string' ? said.schema : 'main',
     threads: typeof said.threads === 'number' && said.threads > 0 ? said.threads : 1,
-    extensions: listOf(said.extensions).map((one) => String(isMap(one) ? one.name : one)),
+    extensions: listOf(said.extensions).map((one) =>
+      isMap(one) ? { name: String(one.name), from: textOrNull(one.repo) } : { name: String(one), from: null },
+    ),
     settings: mapOf(said.settings),
     attach: listOf(said.attach).filter(isMap),
     said,
     instead: null,
   }
 }
+
+const textOrNull = (said: Plain | undefined): string | null => (typeof said === 'string' ? said : null)

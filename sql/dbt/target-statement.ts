@@ -7,7 +7,13 @@ export function targetStatements({ extensions, attach, settings }: Target): {
   readonly each: readonly string[]
 } {
   return {
-    whole: [...extensions.flatMap((name) => [`install ${name}`, `load ${name}`]), ...attach.map(attachSql)],
+    whole: [
+      ...extensions.flatMap(({ name, from }) => [
+        `install ${name}${from === null ? '' : ` from ${from}`}`,
+        `load ${name}`,
+      ]),
+      ...attach.map(attachSql),
+    ],
     each: Object.entries(settings).map(([key, value]) => `set ${key} = ${textSql(value)}`),
   }
 }

@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { DefinitionError, faultText } from '#core/error.ts'
+import { openDbt } from './open.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tidemark-load-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function faultsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const root = mkdtempSync(join(folder, 'p'))
+  for (const [name, text] of Object.entries({ 'dbt_project.yml': 'name: p\nprofile: p\n', ...files })) {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), text)
+  }
+  const given = { profilesDir: null, target: null, fallback: ':memory:', vars: {}, env: {}, flags: {}, startedAt: 0 }
+  const opened = openDbt({ root, ...given, tell: () => {} })
+  return opened.then(
+    () => [],
+    (error: unknown) => {
+      if (error instanceof DefinitionError) return error.faults.map(faultText)
+      throw error
+    },
+  )
+}
+
+const asks = "select * from {{ ref('wide') }} join {{ source('raw', 'orders') }} using (id)"
+
+test('a .yml file that cannot be read blames no model for what it would have said', async () => {
+  const broken = 'models:\n  - name: wide\n   versions: [{ v: 1 }]\n'
+  const files = { 'models/wide_v1.sql': 'select 1 as id', 'models/asks.sql': asks }
+  const told = await faultsOf({ ...files, 'models/schema.yml': broken })
+  expect(told.length).toBeGreaterThan(0)
+  for (const one of told) expect(one).toMatch(/^models\/schema\.yml:3/)
+})
+
+test('what is described nowhere is told where all can be read', async () => {
+  expect(await faultsOf({ 'models/asks.sql': asks })).toEqual([
+    expect.stringMatching(/models\/asks\.sql.*ref\('wide'\) names no model/),
+    expect.stringMatching(/models\/asks\.sql.*source\('raw', 'orders'\) is described nowhere/),
+  ])
+})
+
+test('a model by microbatch without its words is told before anything is made', async () => {
+  const config = "{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='day') }}"
+  expect(await faultsOf({ 'models/m.sql': `${config}select date '2026-11-01' as day` })).toEqual([
+    expect.stringMatching(/models\/m\.sql.*has no begin/),
+    expect.stringMatching(/models\/m\.sql.*has no batch_size/),
+  ])
+})
