@@ -35,7 +35,7 @@ export function dbtAssets(graph: DbtGraph, engine: Engine, now: () => number): D
   const keys = keysOf(built)
   const results: NodeResult[] = []
   const after = edges(graph, built)
-  const assets = queued(built, after).map((node) => {
+  const assets = queued(built, after, graph).map((node) => {
     const inputs = [...(after.get(node.id) ?? [])].flatMap((id): [string, Input][] => {
       const key = keys.get(id)
       return key === undefined ? [] : [[key, { key, mapping: { kind: 'all' }, vintages: false }]]
@@ -126,19 +126,31 @@ const wordOf = (name: string): string => {
   return /^[a-z]/.test(word) ? word : `n${word}`
 }
 
-// As dbt takes them: by how deep they stand, then by id.
-function queued(built: readonly Node[], after: ReadonlyMap<string, ReadonlySet<string>>): readonly Node[] {
+// As dbt takes them: by how deep they stand, then by id; a unit test right before its model.
+function queued(
+  built: readonly Node[],
+  after: ReadonlyMap<string, ReadonlySet<string>>,
+  { unitTests }: Pick<DbtGraph, 'unitTests'>,
+): readonly Node[] {
   const depths = new Map<string, number>()
   const depth = (id: string): number => {
     const known = depths.get(id)
     if (known !== undefined) return known
     depths.set(id, 0)
     let deepest = 0
-    for (const one of after.get(id) ?? []) if (after.has(one)) deepest = Math.max(deepest, depth(one) + 1)
+    for (const one of after.get(id) ?? [])
+      if (after.has(one) && !unitTests.has(one)) deepest = Math.max(deepest, depth(one) + 1)
     depths.set(id, deepest)
     return deepest
   }
-  return [...built].sort((a, b) => depth(a.id) - depth(b.id) || (a.id < b.id ? -1 : 1))
+  const placed = built.map((node) => {
+    const model = unitTests.get(node.id)?.model ?? node.id
+    return { node, depth: depth(after.has(model) ? model : node.id), id: model }
+  })
+  const rank = ({ node }: { readonly node: Node }) => (unitTests.has(node.id) ? 0 : 1)
+  return placed
+    .sort((a, b) => a.depth - b.depth || (a.id === b.id ? rank(a) - rank(b) : a.id < b.id ? -1 : 1))
+    .map(({ node }) => node)
 }
 
 // Through ephemeral models, which are no step, to what they stand on. Sources are none either, but have tests.
