@@ -36,6 +36,8 @@ export async function makeOwnBundle(
     writeWhole(`${file}.map`, map)
     writeWhole(file, `${text}//# sourceMappingURL=${basename(file)}.map\n`)
     writeWhole(names, JSON.stringify(exported))
+    // A power cut may leave less of them than was written.
+    for (const written of [file, names]) saw(written)
     // The list last: what it speaks of is there.
     writeWhole(list, JSON.stringify([...inputs] satisfies readonly Stamped[]))
     return true

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -34,6 +34,17 @@ it('is made again when a file in it changed, and only then', async () => {
   expect(statSync((await made()) ?? '').mtimeMs).toBe(first)
   put('inner.ts', "export const here = 'other'\n")
   expect(await exported(await made())).toMatchObject({ all: ['other', '/'] })
+})
+
+it('is made again where less of it lies there than was written', async () => {
+  const file = (await made()) ?? ''
+  const whole = statSync(file).size
+  for (const part of [file, file.replace(/mjs$/, 'names.json')]) {
+    truncateSync(part, 10)
+    expect(await made()).toBe(file)
+    expect(statSync(file).size).toBe(whole)
+    expect(statSync(part).size).not.toBe(10)
+  }
 })
 
 it('is none where a file does not parse, or is of another place', async () => {
