@@ -1,5 +1,5 @@
 import type { Check } from './check.ts'
-import type { RowOf, RowSchema } from './column.ts'
+import { columnFaults, type RowOf, type RowSchema } from './column.ts'
 import type { Compute } from './compute.ts'
 import { type DefinitionFault, definitionFaults, remember } from './definition-fault.ts'
 import type { Promised } from './freshness.ts'
@@ -126,7 +126,8 @@ export function record<S extends RowSchema, P extends Partition | null, R extend
   compute: Compute,
 ): Asset<RowOf<S>, P, R> {
   const partitions = spec.partitions ?? null
-  const faults = [...unknownIn(spec), ...definitionFaults(from), ...wordFaults(spec)]
+  const rows = spec.rows === null ? [] : columnFaults(spec.rows).map((fault) => ({ word: 'rows', ...fault }))
+  const faults = [...unknownIn(spec), ...definitionFaults(from), ...wordFaults(spec), ...rows]
   const one = Object.freeze({
     kind,
     key,

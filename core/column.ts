@@ -36,24 +36,41 @@ export const decimal = (precision: number, scale: number) =>
     .regex(/^-?\d+(\.\d+)?$/)
     .meta({ column: `decimal(${precision},${scale})` })
 
-/** The columns that a row schema declares, in its order. Throws RangeError for a schema that no column can hold. */
+/** The columns that a row schema declares, in its order; a field that no column can hold is left out, and told by `columnFaults`. */
 export function columnsOf(schema: RowSchema): readonly Column[] {
-  return Object.entries(schema.shape).map(([name, field]) => ({ name, ...columnOf(name, field as z.ZodType) }))
+  return Object.entries(schema.shape ?? {}).flatMap(([name, field]) => {
+    const column = columnOf(field)
+    return typeof column === 'string' ? [] : [{ name, ...column }]
+  })
 }
 
-function columnOf(name: string, field: z.ZodType): Omit<Column, 'name'> {
+/** What keeps a row schema from being columns, each with what to write instead. */
+export function columnFaults(schema: unknown): readonly { readonly what: string; readonly mend: string }[] {
+  const mend = "import { z } from 'zod' and write z.object({ day: z.iso.date(), … })"
+  if (!(schema instanceof z.ZodObject)) return [{ what: 'rows is no object of zod, as the framework has it', mend }]
+  return Object.entries(schema.shape).flatMap(([name, field]) => {
+    const column = columnOf(field)
+    return typeof column === 'string' ? [{ what: `column '${name}' is ${column}`, mend: HOLDS }] : []
+  })
+}
+
+const HOLDS = 'a column is a string, number, bigint, boolean, date, enum or array of these, an object or unknown (JSON)'
+
+// The words for what it is where no column can hold it.
+function columnOf(field: unknown): Omit<Column, 'name'> | string {
+  if (!(field instanceof z.ZodType)) return 'of another zod than the framework is'
   const declared = field.meta()?.column
   if (typeof declared === 'string') return { type: declared as ColumnType, nullable: false }
   const def = defOf(field)
   switch (def.type) {
     case 'nullable':
     case 'optional':
-      return { ...columnOf(name, def.innerType), nullable: true }
+      return nullable(columnOf(def.innerType))
     case 'default':
     case 'readonly':
-      return columnOf(name, def.innerType)
+      return columnOf(def.innerType)
     case 'pipe':
-      return columnOf(name, def.out)
+      return columnOf(def.out)
     case 'boolean':
       return { type: 'boolean', nullable: false }
     case 'bigint':
@@ -70,19 +87,22 @@ function columnOf(name: string, field: z.ZodType): Omit<Column, 'name'> {
     case 'literal':
       return { type: typeof def.values[0] === 'number' ? 'double' : 'string', nullable: false }
     case 'array': {
-      const item = columnOf(name, def.element).type
-      if (/^(boolean|int64|double|string)$/.test(item)) return { type: `${item}[]` as ColumnType, nullable: false }
-      break
+      const item = columnOf(def.element)
+      if (typeof item === 'string') return `an array of ${item}`
+      if (/^(boolean|int64|double|string)$/.test(item.type))
+        return { type: `${item.type}[]` as ColumnType, nullable: false }
+      return `an array of ${item.type}`
     }
     case 'object':
     case 'record':
     case 'unknown':
       return { type: 'json', nullable: false }
   }
-  throw new RangeError(
-    `column '${name}' is a ${def.type}; a column is a string, number, bigint, boolean, date, enum or array of these`,
-  )
+  return `a ${def.type}`
 }
+
+const nullable = (column: Omit<Column, 'name'> | string) =>
+  typeof column === 'string' ? column : { ...column, nullable: true }
 
 function defOf(field: z.ZodType): Def {
   const def: unknown = field._zod.def

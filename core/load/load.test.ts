@@ -176,6 +176,21 @@ describe('what is wrong', () => {
     ])
   })
 
+  it('tells of every column that none can be, and of rows of another zod', async () => {
+    const column = (rows: string, key: string) => declared('y', key).replace('z.object({ id: z.int() })', rows)
+    const faults = await faultsOf({
+      'assets/a/x.ts': head + column('z.object({ a: z.symbol(), b: z.string(), c: z.array(z.tuple([])) })', 'a.x'),
+      'assets/a/y.ts': head.replace("'zod'", "'zod/mini'") + declared('y', 'a.y').replace('z.int()', 'z.string()'),
+      'assets/a/z.ts': head + column('{ id: 1 } as never', 'a.z'),
+    })
+    expect(faults.map(({ file, line, what }) => `${file}:${line} ${what}`)).toEqual([
+      "assets/a/x.ts:7 column 'a' is a symbol",
+      "assets/a/x.ts:7 column 'c' is an array of a tuple",
+      'assets/a/y.ts:7 rows is no object of zod, as the framework has it',
+      'assets/a/z.ts:7 rows is no object of zod, as the framework has it',
+    ])
+  })
+
   it('points at the edge in `from`', async () => {
     const [fault] = await faultsOf({
       'assets/a/y.ts': `${head}${declared('served', 'a.served', "in: 'serving',")}${declared('y1', 'a.y', '\n  from: { served } as never,')}`,
