@@ -18,7 +18,7 @@ export interface Binder {
   quote(key: string): string
   declare(relations: readonly Relation[]): Promise<void>
   bind(sql: string): Promise<Binding>
-  /** Runs a query over a file, which keeps what it cannot read: each such cell at its line of the file, `most` of them. */
+  /** Runs a query over a file, which keeps what it cannot read: each such cell with its row (1-based, the line of names is the first) as `line`, `most` of them. */
   rejects(sql: string, most: number): Promise<readonly Complaint[]>
   close(): Promise<void>
 }

@@ -14,8 +14,8 @@ export interface Select {
   readonly asksIncremental: boolean
   /** A query with the columns of the table, where it holds more than the given SELECT gives. */
   stored?(select: string): string
-  /** Where the rows stand in a file: a query over it that keeps what it cannot read as the types that were said. */
-  readonly reading?: string
+  /** Where the rows stand in a file: a query over it that keeps what it cannot read as the types that were said, and the line of each row of it. */
+  readonly reading?: { readonly sql: string; lineOf(row: number): number }
   /** The SELECT for one step. Throws DefinitionError with the template's line, and for an introspective model. */
   render(scope: SelectScope): string
   /** The SELECT of an introspective model, which asks the database while it renders; others have none. */

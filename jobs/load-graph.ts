@@ -15,13 +15,16 @@ export async function loadGraph(
   { root, stateDir }: Pick<Places, 'root' | 'stateDir'>,
   { renders = true }: { renders?: boolean } = {},
 ): Promise<Graph> {
-  if (!existsSync(join(root, 'assets')) && !existsSync(join(root, 'models')))
+  if (!['assets', ...FOLDERS].some((folder) => existsSync(join(root, folder))))
     throw new UsageError(`${root} has neither assets/ nor models/; give the project's folder by --root DIR`)
   const cache = join(madeFolder(stateDir), 'cache')
   const graph = await loadProject({ root, cache, models: (ground) => modelsOf(root, cache, ground, renders) })
   refuseUnplayed(graph)
   return graph
 }
+
+// Where SQL models, tables of constants and their histories stand.
+const FOLDERS = ['models', 'seeds', 'snapshots']
 
 // Roles that the design draws and no engine plays yet.
 function refuseUnplayed(graph: Graph): void {
@@ -37,7 +40,7 @@ function refuseUnplayed(graph: Graph): void {
 }
 
 async function modelsOf(root: string, cache: string, ground: Ground, renders: boolean): Promise<ForeignAssets> {
-  if (!['models', 'seeds', 'snapshots'].some((folder) => existsSync(join(root, folder))))
+  if (!FOLDERS.some((folder) => existsSync(join(root, folder))))
     return { models: [], faults: [], columns: new Map(), places: new Map() }
   const cached = modelCache(cache, root, ground, renders)
   const known = renders ? null : cached.read()

@@ -79,6 +79,20 @@ describe('a seed', () => {
     )
   })
 
+  test('has its faults at lines of the file, not at rows of it; a type that is none at the word that says it', async () => {
+    const faultsOf = (files: Readonly<Record<string, string>>) =>
+      opened(files).catch((error: unknown) => (error instanceof DefinitionError ? error.faults : []))
+    const described = (types: string) =>
+      `seeds:\n  - name: p\n    description: P.\n    config: {owner: 'team:x', delimiter: ';', column_types: {${types}}}\n`
+    const csv = 'id;s\n1;"multi\nline"\nz;"b\n\n"\n5;q\ny;c\n'
+    expect(
+      await faultsOf({ 'seeds/desk/p.csv': csv, 'seeds/desk/schema.yml': described('id: integer') }),
+    ).toMatchObject([{ line: 4 }, { line: 8 }])
+    expect(await faultsOf({ 'seeds/desk/p.csv': csv, 'seeds/desk/schema.yml': described('id: intt') })).toMatchObject([
+      { file: 'seeds/desk/schema.yml', line: 4, what: "column 'id': no type is called 'intt'" },
+    ])
+  })
+
   test('has quotes as RFC 4180 has them; within a cell they are text', async () => {
     const project = await opened({
       'seeds/desk/products.csv': 'a,b\n"x ""y""\nz",5" pipe\n',

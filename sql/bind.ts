@@ -148,8 +148,8 @@ function upstreamOf(model: Asset): readonly string[] {
 function textsOf(model: Asset, described: Described | undefined): readonly string[] {
   const contract = (described?.schema?.columns ?? []).map(({ name, type }) => [name, type?.text ?? ''])
   const { unique, at, knownAt, touches, checks, increment } = model
-  const { version, reading = '' } = selectOf(model)
-  return [version, reading, JSON.stringify([contract, unique, at, knownAt, touches, checks, increment])]
+  const { version, reading } = selectOf(model)
+  return [version, reading?.sql ?? '', JSON.stringify([contract, unique, at, knownAt, touches, checks, increment])]
 }
 
 function selectOf(model: Asset): Select {
@@ -241,10 +241,11 @@ async function bindStep(model: Asset, select: Select, binder: Binder, incrementa
   }
 }
 
-async function cellFaults(model: Asset, { file, reading = '' }: Select, binder: Binder): Promise<readonly Fault[]> {
+async function cellFaults(model: Asset, { file, reading }: Select, binder: Binder): Promise<readonly Fault[]> {
+  if (reading === undefined) return []
   const mend = 'mend the cell, or say another type under column_types'
-  const cells = await binder.rejects(reading, 10)
-  return cells.map(({ error, line = 1 }) => ({ file, line, key: model.key, what: error, mend }))
+  const cells = await binder.rejects(reading.sql, 10)
+  return cells.map(({ error, line = 1 }) => ({ file, line: reading.lineOf(line), key: model.key, what: error, mend }))
 }
 
 const BESIDE = /^\s*(insert|update|delete|merge|create|drop|alter|truncate|copy|attach|begin|set)\b/i
@@ -254,7 +255,10 @@ function noQuery(text: string, error: string): Pick<Fault, 'what' | 'mend'> | nu
   const bare = normalizeSql(text)
   const mend = 'a model is one select: what runs beside it is a pre_hook or a post_hook'
   if (bare.replaceAll(';', '').trim() === '') return { what: 'holds no query', mend: 'write a select' }
-  if (error.includes('multiple statements')) return { what: 'holds more than one statement', mend }
+  if (error.includes('multiple statements'))
+    return /\bpivot(_wider)?\b/i.test(bare) && !bare.includes(';')
+      ? { what: 'pivots on what only the rows say', mend: "name it: pivot … on name in ('a', 'b')" }
+      : { what: 'holds more than one statement', mend }
   const [, word] = BESIDE.exec(bare) ?? []
   return word === undefined ? null : { what: `begins with ${word.toLowerCase()}, and is no query`, mend }
 }

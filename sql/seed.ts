@@ -5,6 +5,7 @@ import { type Asset, record } from '#core/asset.ts'
 import type { Check } from '#core/check.ts'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
+import type { Complaint } from '#core/select.ts'
 import { type ModelConfig, readConfig, relationOfModel, type Shared } from './config.ts'
 import { ragged, scanCsv } from './dbt/csv.ts'
 import type { ModelSchema } from './schema.ts'
@@ -45,9 +46,10 @@ export function readSeed(
   const version = ['seed', hash, delimiter, JSON.stringify([...types.types])].join('\n')
   const select = {
     ...{ materialized: 'table' as const, file, version, asksIncremental: false },
-    reading: sql.replace(/\)$/, ', store_rejects = true)'),
+    reading: { sql: sql.replace(/\)$/, ', store_rejects = true)'), lineOf: names.lineOf },
     render: () => sql,
-    blame: (_scope: unknown, { error }: { readonly error: string }) => ({ file, key, what: error }),
+    blame: (_scope: unknown, { error, candidates }: Complaint) =>
+      types.blame(error, candidates) ?? { file, key, what: error },
   }
   const asset: Seed['asset'] = (checks) =>
     record(
@@ -77,7 +79,7 @@ function namesIn(written: string, delimiter: string, file: string) {
     const what = ragged(rows[short] ?? [], names)
     faults.push({ file, line: lines[short] ?? 1, what, mend: 'write the delimiter for each cell that holds nothing' })
   }
-  return { found: names, faults }
+  return { found: names, faults, lineOf: (row: number) => lines[row - 2] ?? row }
 }
 
 function typesOf(schema: ModelSchema | undefined, read: SettingReader, names: readonly string[]) {
@@ -99,7 +101,19 @@ function typesOf(schema: ModelSchema | undefined, read: SettingReader, names: re
     )
   })
   for (const [name, type] of said ?? []) types.set(name, type)
-  return { types, faults }
+  // The engine names the type alone.
+  const blame = (error: string, candidates: readonly string[] = []): Fault | null => {
+    const [, wrong = ''] = /^Type with name (\S+) does not exist/.exec(error) ?? []
+    const [name] = [...types].find(([, type]) => wrong !== '' && type.toLowerCase().includes(wrong.toLowerCase())) ?? []
+    if (name === undefined) return null
+    const what = `column '${name}': no type is called '${wrong}'`
+    const mend = didYouMean(wrong, candidates)
+    const column = schema?.columns.find((one) => one.name === name)
+    const setting = read.settings.get('column_types')
+    if (said?.some(([one]) => one === name) && setting) return setting.blame(what, mend)
+    return column?.type ? yamlFault(column.type.node, what, mend) : null
+  }
+  return { types, faults, blame }
 }
 
 const literal = (value: string) => `'${value.replaceAll("'", "''")}'`
