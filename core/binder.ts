@@ -1,5 +1,5 @@
 import type { Column } from './column.ts'
-import type { Complaint } from './select.ts'
+import type { Complaint, Reading } from './select.ts'
 
 /** What the engine says of a query without running it; `also` are faults that do not follow from the first. */
 export type Binding = { readonly columns: readonly Column[] } | (Complaint & { readonly also: readonly Complaint[] })
@@ -18,7 +18,7 @@ export interface Binder {
   quote(key: string): string
   declare(relations: readonly Relation[]): Promise<void>
   bind(sql: string): Promise<Binding>
-  /** Runs a query over a file, which keeps what it cannot read: each such cell with its row (1-based, the line of names is the first) as `line`, `most` of them. */
-  rejects(sql: string, most: number): Promise<readonly Complaint[]>
+  /** Reads a file: each cell that is none of its type, with its row as `line`, `most` of them. */
+  rejects(reading: Reading, most: number): Promise<readonly Complaint[]>
   close(): Promise<void>
 }

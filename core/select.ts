@@ -14,8 +14,8 @@ export interface Select {
   readonly asksIncremental: boolean
   /** A query with the columns of the table, where it holds more than the given SELECT gives. */
   stored?(select: string): string
-  /** Where the rows stand in a file: a query over it that keeps what it cannot read as the types that were said, and the line of each row of it. */
-  readonly reading?: { readonly sql: string; lineOf(row: number): number }
+  /** Where the rows stand in a file: what finds its cells that are none of the types that were said. */
+  readonly reading?: Reading
   /** The SELECT for one step. Throws DefinitionError with the template's line, and for an introspective model. */
   render(scope: SelectScope): string
   /** The SELECT of an introspective model, which asks the database while it renders; others have none. */
@@ -26,6 +26,15 @@ export interface Select {
   readonly proofs?: readonly Proof[]
   /** What an engine says against the rendered text, as a fault at the template's line with a code frame. */
   blame(scope: SelectScope, complaint: Complaint): Fault
+}
+
+/** Queries over a file, and the line on which each row of it begins (1-based, the line of names is the first). */
+export interface Reading {
+  /** Keeps the cells that it cannot read. */
+  readonly sql: string
+  /** Gives cells that are read otherwise: the row, and what is wrong. */
+  readonly otherwise: string | null
+  lineOf(row: number): number
 }
 
 /** A unit test of a model: a query that needs no table, and gives no row where it holds. */

@@ -79,6 +79,30 @@ describe('a seed', () => {
     )
   })
 
+  test('takes no text for an instant', async () => {
+    const csv = 'id,changed_at,at\n1,2026-01-01T05:00:00Z,\n2,noon,08:00\n3,2026-02-30 00:00:00,08:00:00+02\n4,,late\n'
+    const described = `seeds:\n  - name: p\n    description: P.\n    config: {owner: 'team:x', column_types: {changed_at: timestamptz, at: timetz}}\n`
+    const faults = await opened({ 'seeds/desk/p.csv': csv, 'seeds/desk/schema.yml': described }).catch(
+      (error: unknown) => (error instanceof DefinitionError ? error.faults : []),
+    )
+    expect(faults).toMatchObject([
+      { line: 3, what: 'column "changed_at": could not convert string "noon" to timestamptz' },
+      { line: 4, what: 'column "changed_at": could not convert string "2026-02-30 00:00:00" to timestamptz' },
+      { line: 5, what: 'column "at": could not convert string "late" to timetz' },
+    ])
+    const right = csv.replace('noon', '').replace('-02-30', '-02-28').replace('late', '09:30')
+    const project = await opened({ 'seeds/desk/p.csv': right, 'seeds/desk/schema.yml': described })
+    expect((await project.run()).summary).toMatchObject({ materialized: 1, failed: 0 })
+    expect(
+      await project.query('select id, epoch(changed_at) as t, "at"::varchar as "at" from desk.p order by id'),
+    ).toEqual([
+      { id: 1, t: 1767243600, at: null },
+      { id: 2, t: null, at: '08:00:00+00' },
+      { id: 3, t: 1772236800, at: '08:00:00+02' },
+      { id: 4, t: null, at: '09:30:00+00' },
+    ])
+  })
+
   test('has its faults at lines of the file, not at rows of it; a type that is none at the word that says it', async () => {
     const faultsOf = (files: Readonly<Record<string, string>>) =>
       opened(files).catch((error: unknown) => (error instanceof DefinitionError ? error.faults : []))

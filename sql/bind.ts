@@ -149,7 +149,12 @@ function textsOf(model: Asset, described: Described | undefined): readonly strin
   const contract = (described?.schema?.columns ?? []).map(({ name, type }) => [name, type?.text ?? ''])
   const { unique, at, knownAt, touches, checks, increment } = model
   const { version, reading } = selectOf(model)
-  return [version, reading?.sql ?? '', JSON.stringify([contract, unique, at, knownAt, touches, checks, increment])]
+  return [
+    version,
+    reading?.sql ?? '',
+    reading?.otherwise ?? '',
+    JSON.stringify([contract, unique, at, knownAt, touches, checks, increment]),
+  ]
 }
 
 function selectOf(model: Asset): Select {
@@ -244,7 +249,7 @@ async function bindStep(model: Asset, select: Select, binder: Binder, incrementa
 async function cellFaults(model: Asset, { file, reading }: Select, binder: Binder): Promise<readonly Fault[]> {
   if (reading === undefined) return []
   const mend = 'mend the cell, or say another type under column_types'
-  const cells = await binder.rejects(reading.sql, 10)
+  const cells = await binder.rejects(reading, 10)
   return cells.map(({ error, line = 1 }) => ({ file, line: reading.lineOf(line), key: model.key, what: error, mend }))
 }
 

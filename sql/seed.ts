@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
@@ -37,8 +38,9 @@ export function readSeed(
   const { config, faults } = readConfig(settings, shared, 'seed')
   const read = new SettingReader(settings)
   const delimiter = read.one('delimiter', text) ?? ','
-  const written = readFileSync(path, 'utf8')
-  const names = namesIn(written, delimiter, file)
+  const bytes = readFileSync(path)
+  const written = bytes.toString()
+  const names = isUtf8(bytes) ? namesIn(written, delimiter, file) : encodedOtherwise(written, file)
   const types = typesOf(schema, read, names.found)
   const sql = selectText(path, delimiter, names.found, types.types)
   // The file counts by what it holds, not by where it lies.
@@ -46,7 +48,7 @@ export function readSeed(
   const version = ['seed', hash, delimiter, JSON.stringify([...types.types])].join('\n')
   const select = {
     ...{ materialized: 'table' as const, file, version, asksIncremental: false },
-    reading: { sql: sql.replace(/\)$/, ', store_rejects = true)'), lineOf: names.lineOf },
+    reading: { ...readingOf(path, delimiter, names.found, types.types), lineOf: names.lineOf },
     render: () => sql,
     blame: (_scope: unknown, { error, candidates }: Complaint) =>
       types.blame(error, candidates) ?? { file, key, what: error },
@@ -65,6 +67,12 @@ export function readSeed(
       { via: 'select', select },
     )
   return { key, file, config, asset, faults: [...faults, ...read.faults, ...names.faults, ...types.faults] }
+}
+
+function encodedOtherwise(written: string, file: string): ReturnType<typeof namesIn> {
+  const line = written.slice(0, written.indexOf('\uFFFD')).split('\n').length
+  const fault = { file, line, what: 'the file is not UTF-8 from here on', mend: 'save it as UTF-8' }
+  return { found: [], faults: [fault], lineOf: (row) => row }
 }
 
 function namesIn(written: string, delimiter: string, file: string) {
@@ -118,15 +126,38 @@ function typesOf(schema: ModelSchema | undefined, read: SettingReader, names: re
 
 const literal = (value: string) => `'${value.replaceAll("'", "''")}'`
 
-function selectText(
-  path: string,
-  delimiter: string,
-  names: readonly string[],
-  types: ReadonlyMap<string, string>,
-): string {
+type Types = ReadonlyMap<string, string>
+
+function selectText(path: string, delimiter: string, names: readonly string[], types: Types): string {
+  const casts = zonedOf(names, types).map((name) => `${quoted(name)}::${types.get(name)} as ${quoted(name)}`)
+  const replaced = casts.length === 0 ? '' : ` replace (${casts.join(', ')})`
+  return `select *${replaced} from ${fileText(path, delimiter, names, types)}`
+}
+
+function readingOf(path: string, delimiter: string, names: readonly string[], types: Types) {
+  const zoned = zonedOf(names, types)
+  const cells = zoned.map((name) => {
+    const what = `'column "${name.replaceAll("'", "''")}": could not convert string "' || ${quoted(name)} || '" to ${types.get(name)}'`
+    return `select row, ${what} from cells where ${quoted(name)} is not null and try_cast(${quoted(name)} as ${types.get(name)}) is null`
+  })
+  const rows = `with cells as (select row_number() over () + 1 as row, * from ${fileText(path, delimiter, names, types)})`
+  return {
+    sql: `select * from ${fileText(path, delimiter, names, types, ', store_rejects = true')}`,
+    otherwise: cells.length === 0 ? null : `${rows} select * from (${cells.join(' union all ')}) order by row`,
+  }
+}
+
+// The engine's reader of CSV takes a text for NULL in silence where an instant with its zone is wanted.
+const zonedOf = (names: readonly string[], types: Types) =>
+  names.filter((name) => /^(time|timestamp)(tz|\s+with\s+time\s+zone)$/i.test(types.get(name)?.trim() ?? ''))
+
+const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
+
+function fileText(path: string, delimiter: string, names: readonly string[], types: Types, more = ''): string {
+  const zoned = zonedOf(names, types)
   const struct = [...types]
     .filter(([name]) => names.includes(name))
-    .map(([name, type]) => `${literal(name)}: ${literal(type)}`)
+    .map(([name, type]) => `${literal(name)}: ${literal(zoned.includes(name) ? 'varchar' : type)}`)
   const typed = struct.length === 0 ? '' : `, types = {${struct.join(', ')}}`
-  return `select * from read_csv(${literal(path)}, header = true, delim = ${literal(delimiter)}, quote = '"', escape = '"', sample_size = -1${typed})`
+  return `read_csv(${literal(path)}, header = true, delim = ${literal(delimiter)}, quote = '"', escape = '"', sample_size = -1${typed}${more})`
 }

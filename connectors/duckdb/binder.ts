@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Binder, Binding, Relation } from '#core/binder.ts'
 import type { Column } from '#core/column.ts'
-import type { Complaint } from '#core/select.ts'
+import type { Complaint, Reading } from '#core/select.ts'
 import { complaintOf } from './complaint.ts'
 import { furtherMissing } from './further-missing.ts'
 import { mutex } from './mutex.ts'
@@ -36,10 +36,10 @@ export function duckdbBinder(): Binder {
       return bind(lanes[turn++ % lanes.length] as DuckDBConnection, sql) // the index is within
     },
     // The list of what was not read is the connection's: one file at a time.
-    rejects: (sql, most) =>
+    rejects: (file, most) =>
       reading(async () => {
         const [connection] = await connections()
-        return connection ? rejected(connection, sql, most) : []
+        return connection ? rejected(connection, file, most) : []
       }),
     close: async () => {
       const open = await opened
@@ -94,15 +94,23 @@ async function bind(connection: DuckDBConnection, sql: string): Promise<Binding>
   return { ...found, also: await furtherMissing(sql, found, ask) }
 }
 
-async function rejected(connection: DuckDBConnection, sql: string, most: number): Promise<readonly Complaint[]> {
+async function rejected(
+  connection: DuckDBConnection,
+  { sql, otherwise }: Reading,
+  most: number,
+): Promise<readonly Complaint[]> {
   await connection.run(`select count(columns(*)) from (${sql})`)
   const reader = await connection.runAndReadAll(
-    `select line, column_name, error_message from reject_errors order by line, column_idx limit ${most}`,
+    `select line, error_message from reject_errors order by line, column_idx limit ${most}`,
   )
   await connection.run('drop table reject_errors; drop table reject_scans')
-  return reader
-    .getRows()
-    .map(([line, , message]) => ({ error: wordsOf(String(message)), line: Number(line), candidates: [] }))
+  const more = otherwise === null ? [] : (await connection.runAndReadAll(`${otherwise} limit ${most}`)).getRows()
+  const cells = [...reader.getRows(), ...more].map(([line, message]) => ({
+    error: wordsOf(String(message)),
+    line: Number(line),
+    candidates: [],
+  }))
+  return cells.sort((a, b) => a.line - b.line).slice(0, most)
 }
 
 // `Error when converting column "px". Could not convert string "abc" to 'DOUBLE'`, with a line of the cell's own where it has two.
