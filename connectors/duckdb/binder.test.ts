@@ -86,6 +86,20 @@ select dya, f + frob(size) as g, c.sise, x.tenor from c group by zise`
   ])
 })
 
+test.each([
+  [
+    'with a as (select foo.tenor, day from macro.yields) select tenor, day from a',
+    ['Referenced table "foo" not found'],
+  ],
+  [
+    'with a as (select x."size", y.day from macro.yields y), b as (select size, day, dya from a) select size from b',
+    ['Referenced table "x" not found', 'Referenced column "dya" not found in FROM clause'],
+  ],
+])('%s: who reads a column by the name of what is wrong is not to blame', async (sql, errors) => {
+  const bound = await binder.bind(sql)
+  expect('also' in bound ? [bound, ...bound.also].map(({ error }) => error) : []).toEqual(errors)
+})
+
 test('names of columns that are there are never blamed, whatever stands wrong beside them', async () => {
   const wrong = ['alpha', 'beta', 'gamma', 'y.delta', 'y."épsilon"']
   const right = ['day', 'y.tenor', 'percent', 'size', "'x'"]

@@ -13,6 +13,7 @@ export async function furtherMissing(
   const lines = sql.split('\n')
   const cuts: Cut[] = []
   const told: Complaint[] = []
+  // The name of a column goes with what was taken out: who reads that column next is not to blame.
   const known = new Set([nameOf(first)])
   let complaint: Complaint | null = first
   for (let asked = 0; asked < MOST && complaint !== null; asked++) {
@@ -21,6 +22,7 @@ export async function furtherMissing(
     const said = lines[cut.line - 1] ?? ''
     lines[cut.line - 1] = `${said.slice(0, cut.from)}${cut.to}${said.slice(cut.from + cut.length)}`
     cuts.push(cut)
+    known.add(cut.last)
     complaint = await ask(lines.join('\n'))
     const name = complaint && nameOf(complaint)
     if (complaint === null || known.has(name)) continue
@@ -38,6 +40,8 @@ interface Cut {
   readonly from: number
   readonly length: number
   readonly to: string
+  /** The name without its qualifiers. */
+  readonly last: string
 }
 
 const COLUMN = /^Referenced column "(.+)" not found in FROM clause$|does not have a column named "(.+)"$/
@@ -59,7 +63,8 @@ function cutOf(lines: readonly string[], complaint: Complaint): Cut | null {
   const [name = ''] = PATH.exec((lines[line - 1] ?? '').slice(column - 1)) ?? []
   // A function that takes anything and gives what it takes.
   const to = FUNCTION.test(error) ? 'coalesce' : 'null'
-  return name === '' ? null : { line, from: column - 1, length: name.length, to }
+  const last = (/(?:"((?:[^"]|"")+)"|([^".]+))$/.exec(name)?.slice(1).find(Boolean) ?? name).toLowerCase()
+  return name === '' ? null : { line, from: column - 1, length: name.length, to, last }
 }
 
 // The place in the text as it was written, before anything was cut.
