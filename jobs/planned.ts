@@ -174,9 +174,10 @@ function refuseNothing(
       )
   }
   const concerned = setsOf(graph, view, keys, filter)
+  const backwards = filter.parts.some(({ from, to }) => from !== null && to !== null && from > to)
   if (concerned.length > 0 && concerned.every(isEmpty))
     throw new UsageError(
-      `--partition ${filter.text} matches no partition of ${keys.length === 1 ? keys[0] : `the ${keys.length} selected assets`}`,
+      `--partition ${filter.text} matches no partition of ${keys.length === 1 ? keys[0] : `the ${keys.length} selected assets`}${backwards ? ': it runs backwards' : ''}`,
     )
   if (concerned.length === 0 && keys.some((key) => graph.assets.get(key)?.partitions))
     throw new UsageError(`--partition ${filter.text} fits none of the selected assets' partitions`)

@@ -31,7 +31,7 @@ export function failureOf(
   if (error instanceof DefinitionError) return { told: { what, where, mend: 'mend the definition' }, retryable: false }
   if (error instanceof ConnectorError)
     return {
-      told: { what, where, mend: error.retryable ? 'try again later' : 'see above' },
+      told: { what, where, mend: error.retryable ? 'try again later' : `mend what it says; ${still}` },
       retryable: error.retryable,
     }
   return { told: { what, where, mend: 'mend the function, or try again' }, retryable: true }
