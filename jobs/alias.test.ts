@@ -162,3 +162,75 @@ describe('a model with an alias or a schema of its own', () => {
     expect(outcomes).toMatchObject({ 'desk.feed': 'materialized', 'desk.kept': 'failed' })
   })
 })
+
+describe('a project with macros that make names', () => {
+  const SCHEMA = `{% macro generate_schema_name(custom_schema_name, node) -%}
+  {%- if custom_schema_name is none -%} {{ target.schema }}
+  {%- else -%} {{ target.schema }}_{{ custom_schema_name | trim }}
+  {%- endif -%}
+{%- endmacro %}`
+  const ALIAS = `{% macro generate_alias_name(custom_alias_name=none, node=none) -%}
+  {{ 't_' if node.config.materialized == 'table' else '' }}{{ default__generate_alias_name(custom_alias_name, node) }}
+{%- endmacro %}`
+  const everywhere =
+    "select table_schema || '.' || table_name from information_schema.tables where left(table_schema, 4) = 'desk' order by 1"
+
+  test('stands where they say, by what each node is', async () => {
+    const { run, said } = project({
+      'sql/macros/names.sql': `${SCHEMA}\n${ALIAS}`,
+      'models/desk/kept.sql': `{{ config(materialized='table', schema='mart') }} select day, n, '{{ this.schema }}/{{ this.identifier }}/{{ model.alias }}/{{ config.get('schema') }}' as place from {{ ref('feed') }}`,
+      'models/desk/seen.sql': "{{ config(alias='looked') }} select place, n from {{ ref('kept') }}",
+      'models/desk/two_v2.sql': 'select 2 as n',
+      'models/desk/schema.yml': `${owned(['kept', 'seen'])}  - {name: two, description: A table., config: {owner: 'team:test'}, versions: [{v: 2}]}\n`,
+      'seeds/desk/days.csv': 'day\n2026-11-02\n',
+      'seeds/desk/schema.yml': "seeds: [{name: days, description: Days., config: {owner: 'team:test', schema: raw}}]\n",
+      'snapshots/desk/past.sql': `{% snapshot past %}{{ config(owner='team:test', doc='The past.', strategy='check', check_cols='all', unique_key='day', schema='old') }} select day, n from {{ ref('feed') }}{% endsnapshot %}`,
+    })
+    const first = await run([row('2026-11-02', 1)])
+    expect([first.error, first.outcomes['desk.kept'], first.outcomes['desk.past']]).toEqual([
+      '',
+      'materialized',
+      'materialized',
+    ])
+    expect(await said(everywhere)).toEqual([
+      'desk.feed',
+      'desk.looked',
+      'desk.two_v2',
+      'desk_mart.t_kept',
+      'desk_old.past',
+      'desk_raw.t_days',
+    ])
+    expect(await said('select * from desk.looked')).toEqual(['desk_mart/t_kept/t_kept/mart 1'])
+    expect((await run(null)).outcomes).toEqual({})
+  })
+
+  test('takes its rows along when they say another name', async () => {
+    const { run, said, write } = project({
+      'models/desk/kept.sql': kept("materialized='incremental', unique_key='day', schema='desk_own'"),
+      'models/desk/schema.yml': owned(['kept']),
+    })
+    await run([row('2026-11-02', 1)])
+    expect(await said('select * from desk_own.kept order by 1')).toEqual(['2026-11-02 1'])
+    write('sql/macros/names.sql', SCHEMA)
+    expect((await run([row('2026-11-03', 2)])).error).toBe('')
+    expect(await said('select * from desk_desk_own.kept order by 1')).toEqual(['2026-11-02 1', '2026-11-03 2'])
+    expect(await said(everywhere)).toEqual(['desk.feed', 'desk_desk_own.kept'])
+  })
+
+  const of = (part: string, body: string) => `{% macro generate_${part}_name(custom, node) %}\n${body}\n{% endmacro %}`
+  test.each([
+    [of('schema', 'Main Schema'), 1, "generate_schema_name for desk.kept: 'Main Schema' is no name"],
+    [of('alias', '{{ node.nmae }}'), 2, 'nmae'],
+    [of('alias', "{{ exceptions.raise_compiler_error('no name for ' ~ node.name) }}"), 2, 'no name for kept'],
+    [of('alias', "{{ ref('feed') }}"), 2, 'a name is made of what the node says alone'],
+    [of('alias', 'feed'), 1, 'desk.kept and desk.feed would be one table'],
+  ])('tells what is wrong with such a macro at its line: %s', async (macro, line, told) => {
+    const { run } = project({
+      'sql/macros/names.sql': macro,
+      'models/desk/kept.sql': kept("materialized='table'"),
+      'models/desk/schema.yml': owned(['kept']),
+    })
+    await expect(run([row('2026-11-02', 1)])).rejects.toThrow(told)
+    await expect(run(null)).rejects.toThrow(`sql/macros/names.sql:${line}`)
+  })
+})

@@ -184,7 +184,8 @@ export const ROLES = ['warehouse', 'lake', 'serving', 'memory'] as const
 const materialization = oneOf(MATERIALIZATIONS)
 const role = oneOf(ROLES)
 
-function relationName(value: unknown): string {
+/** A name of a table in small letters; throws RangeError, as all here do. */
+export function relationName(value: unknown): string {
   const name = text(value)
   if (/^[a-z][a-z0-9_]*$/.test(name)) return name
   throw new RangeError(`'${name}' is no name: write it in small letters, digits and _`)
@@ -196,7 +197,8 @@ function day(value: unknown): string {
   throw new RangeError(`'${written}' is no date: write 2027-01-31`)
 }
 
-function schemaName(value: unknown): string {
+/** The name of a schema that is not DuckDB's own. */
+export function schemaName(value: unknown): string {
   const name = relationName(value)
   if (!['temp', 'system', 'information_schema', 'pg_catalog'].includes(name)) return name
   throw new RangeError(`'${name}' is DuckDB's own schema; write another`)

@@ -199,3 +199,27 @@ describe('exposures', () => {
     expect(faults[0]).toMatch(/schema.yml:[56]/)
   })
 })
+
+// What dbt 1.10 renders for the same files.
+test('a template knows which version of a model it is', async () => {
+  const plain = '{% if model.version or model.version is defined %}some{% else %}none{% endif %}'
+  const said = `select '{{ model.name }}|{{ model.alias }}|{{ model.version }}|{{ model.latest_version }}|{{ model.unique_id }}|{{ model.fqn | length }}|{{ model.version is number }}|{{ model.path }}|{{ model.version == model.latest_version }}${plain}' as x`
+  const { graph } = await loaded({
+    'models/desk/pos_v1.sql': said,
+    'models/desk/pos_v2.sql': said,
+    'models/desk/pos_vbeta.sql': said,
+    'models/desk/plain.sql': `select '${plain}' as x`,
+    'models/desk/schema.yml': `models:\n${model('pos', ', latest_version: 1, versions: [{v: 1}, {v: 2}, {v: beta}]')}${model('plain')}`,
+  })
+  const texts = [...graph().assets.values()].map(({ key, compute }) => [
+    key,
+    compute.via === 'select' ? compute.select.version.split('\n')[1] : '',
+  ])
+  expect(Object.fromEntries(texts)).toEqual({
+    'desk.plain': "select 'none' as x",
+    'desk.pos_v1': "select 'pos|pos_v1|1|1|model.tidemark.pos.v1|4|True|desk/pos_v1.sql|Truesome' as x",
+    'desk.pos_v2': "select 'pos|pos_v2|2|1|model.tidemark.pos.v2|4|True|desk/pos_v2.sql|Falsesome' as x",
+    'desk.pos_vbeta':
+      "select 'pos|pos_vbeta|beta|1|model.tidemark.pos.vbeta|4|False|desk/pos_vbeta.sql|Falsesome' as x",
+  })
+})

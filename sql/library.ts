@@ -18,6 +18,8 @@ export interface Library {
   /** Names by which templates call the macros of a package: `dbt.name(…)`. */
   readonly packages: readonly string[]
   macroIn(space: string, name: string, run: Run): Value | undefined
+  /** A fault at the line of a macro. */
+  blame?(macro: string, what: string, mend?: string): Fault | undefined
 }
 
 /** Reads the macros under `root`/sql/macros and tests/generic and those of the package; the project's come first. */
@@ -43,6 +45,10 @@ export function loadLibrary(root: string): Library {
     faults,
     macro,
     packages: PACKAGES,
+    blame: (name, what, mend) => {
+      const found = macros.get(name)
+      return found && faultAt(found.source, found.statement.at, what, mend)
+    },
     macroIn: (space, name, run) => (PACKAGES.includes(space) ? macro(name, run) : undefined),
   }
 }

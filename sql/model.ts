@@ -3,6 +3,7 @@ import type { Axis } from '#core/partition/definition.ts'
 import type { SelectScope } from '#core/select.ts'
 import { type ModelConfig, readConfig } from './config.ts'
 import { partitionThing } from './context/partition.ts'
+import { generatedNames } from './generated-name.ts'
 import { HOOK_WORDS, type HookText, hookFault, hooksOf, placed, putSetting } from './hook.ts'
 import { POISON } from './jinja/poison.ts'
 import { Refusal } from './jinja/refusal.ts'
@@ -135,7 +136,9 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
       }
     }
   }
-  const { config, faults: wrong } = readConfig(settings, around.shared, text.kind)
+  const { config: said, faults: wrong } = readConfig(settings, around.shared, text.kind)
+  const { faults: misnamed, ...named } = generatedNames({ ...text, settings }, said, around)
+  const config = { ...said, ...named }
   const wrongHooks: Fault[] = []
   const hooks = hooksOf(settings, source.file, wrongHooks)
   const hookText = (hook: HookText, incremental: boolean): string => {
@@ -155,7 +158,7 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
   const hookTexts = hooks.flatMap((hook) => [
     ...new Set([false, true].map((incremental) => `${hook.when} ${normalizeSql(hookText(hook, incremental))}`)),
   ])
-  const told = [...faults.values(), ...wrong, ...wrongHooks]
+  const told = [...faults.values(), ...wrong, ...misnamed, ...wrongHooks]
   return {
     ...{ ...text, config, settings, references, refers, inlined: [...inlined], texts, hooks, hookTexts, introspective },
     faults: told,

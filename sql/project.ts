@@ -6,9 +6,9 @@ import { type Fault, faultText } from '#core/error.ts'
 import type { Exposure } from '#core/exposure.ts'
 import type { Partitions } from '#core/partition/definition.ts'
 import type { Proof } from '#core/select.ts'
-import type { Shared } from './config.ts'
 import { type Facts, OWN_FACTS } from './context/facts.ts'
 import { readExposures } from './exposure.ts'
+import { namedSeed, namingFault } from './generated-name.ts'
 import { genericTests } from './generic-test.ts'
 import { governanceOf, owned } from './governance.ts'
 import { accessFaults, readGroups } from './group.ts'
@@ -108,6 +108,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     shared: { partitions: project.partitions, calendars: project.calendars ?? new Map() },
     ephemeral: ephemeralOf(files.models, settingsOf, (key) => modelOf(key)),
     facts: { ...OWN_FACTS, ...project.facts },
+    versions: said.versions,
   }
   const modelOf = (key: string): Model | undefined => {
     const file = files.models.get(key)
@@ -148,7 +149,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     described.set(key, { schema, checks: read.checks, singular: singular.get(key) ?? [], settings })
   }
   const seeds =
-    files.seeds.size === 0 || only ? [] : await seedsOf(project.root, files.seeds, schemas, settingsOf, around.shared)
+    files.seeds.size === 0 || only ? [] : await seedsOf(project.root, files.seeds, schemas, settingsOf, around, faults)
   for (const { key, faults: wrong } of seeds) {
     const schema = schemas.get(key) ?? null
     const read = schema ? genericTests(schema, around) : { checks: [], faults: [] }
@@ -172,7 +173,9 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   ]
   const outside = [...sources.values()].map(({ asset }) => asset)
   const fileOf = (key: string) => files.models.get(key)?.template.source.file ?? files.seeds.get(key)
-  faults.push(...relationFaults(made, [...project.known, ...outside], (key) => described.get(key)?.settings, fileOf))
+  const naming = (what: string, mend: string) => namingFault(library, what, mend)
+  const settled = (key: string) => described.get(key)?.settings
+  faults.push(...relationFaults(made, [...project.known, ...outside], settled, fileOf, naming))
   return {
     models: [...made, ...outside],
     sources,
@@ -207,10 +210,14 @@ async function seedsOf(
   paths: ReadonlyMap<string, string>,
   schemas: ReadonlyMap<string, ModelSchema>,
   settingsOf: (key: string) => Settings,
-  shared: Shared,
+  around: Neighbours,
+  faults: Fault[],
 ): Promise<readonly Seed[]> {
   const { readSeed } = await import('./seed.ts')
-  const seeds = [...paths].map(([key, path]) => readSeed(key, path, schemas.get(key), settingsOf(key), root, shared))
+  const seeds = [...paths].map(([key, path]) => {
+    const settings = namedSeed(key, settingsOf(key), around, faults)
+    return readSeed(key, path, schemas.get(key), settings, root, around.shared)
+  })
   return seeds.filter(({ config }) => config.enabled)
 }
 

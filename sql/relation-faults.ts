@@ -8,6 +8,8 @@ export function relationFaults(
   known: readonly Asset[],
   settingsOf: (key: string) => Settings | undefined,
   fileOf: (key: string) => string | undefined,
+  /** Complains of the macro that makes names, where there is one. */
+  macro: (what: string, mend: string) => Fault | undefined = () => undefined,
 ): readonly Fault[] {
   const owners = new Map(known.map((one) => [one.relation, one.key]))
   const faults: Fault[] = []
@@ -20,7 +22,7 @@ export function relationFaults(
     const setting = NAMES.map((word) => settingsOf(said)?.get(word)).find((one) => one !== undefined)
     const what = `${key} and ${other} would be one table, "${relation.replace('.', '"."')}"`
     const mend = `${place(key, fileOf)} and ${place(other, fileOf)}: give one of them another alias or schema`
-    faults.push(setting?.blame(what, mend) ?? { key, what, mend })
+    faults.push(setting?.blame(what, mend) ?? macro(what, mend) ?? { key, what, mend })
   }
   return faults
 }

@@ -1,4 +1,5 @@
 import type { Fault } from '#core/error.ts'
+import type { Version } from '#core/governance.ts'
 import type { ModelKind, Shared } from './config.ts'
 import type { Facts } from './context/facts.ts'
 import type { Reach } from './context/introspect.ts'
@@ -18,6 +19,8 @@ export interface Neighbours {
   readonly library: Library
   readonly vars: ReadonlyMap<string, Value>
   readonly shared: Shared
+  /** The version that a key is, for models that have several. */
+  readonly versions?: ReadonlyMap<string, Version>
   /** What templates know of the project and its surroundings; without them those of Tidemark's own. */
   readonly facts?: Facts
   /** The model of this key, if it is ephemeral. Throws Refusal where ephemeral models stand on each other. */
@@ -45,6 +48,8 @@ export interface Step {
   /** The text of an ephemeral model is taken in. */
   inlines(key: string): void
   own(): string
+  /** `schema.name` of the model's own table, once that is known. */
+  place?(): string
   isIncremental(): boolean
   partition(): Value
   readonly dialect: 'duckdb' | 'clickhouse'
@@ -63,7 +68,7 @@ export interface Step {
  * The text of a model, each `ref` as its step answers, that of an ephemeral model as a subselect of its text. Throws
  * DefinitionError at the template's line, unless the step takes faults.
  */
-export function renderModel({ key, template }: Text, around: Neighbours, step: Step): Output {
+export function renderModel({ key, kind, template }: Text, around: Neighbours, step: Step): Output {
   const refer = (reference: Reference, run: Run, given: Given): Value => {
     step.referred?.(reference, run, given)
     const inner = around.ephemeral(reference.input.key)
@@ -81,6 +86,9 @@ export function renderModel({ key, template }: Text, around: Neighbours, step: S
       source: (given, run) => refer(sourceOf(around.names, given), run, given),
       self: (given, run) => refer(selfOf(key, given), run, given),
       config: (given, run) => step.config(given, run),
+      ...(kind === undefined ? {} : { kind }),
+      version: around.versions?.get(key) ?? null,
+      ...(step.place === undefined ? {} : { place: step.place }),
       own: () => step.own(),
       isIncremental: () => step.isIncremental(),
       partition: () => step.partition(),
@@ -118,12 +126,14 @@ export function inlinedReference({ name, input }: Reference, by: Reference): Ref
 function inlined(inner: Text, by: Reference, around: Neighbours, step: Step, run: Run): string {
   if (step.within?.includes(inner.key)) throw standOnEachOther([...step.within, inner.key])
   step.inlines(inner.key)
+  // Its own place is not the reader's.
+  const { place: _, ...outer } = step
   const alone = (what: string): never => {
     throw new Refusal(`an ephemeral model has no ${what}`, "write materialized='view' or 'table'")
   }
   const { source, at } = run
   const output = renderModel(inner, around, {
-    ...step,
+    ...outer,
     relation: (reference) => step.relation(inlinedReference(reference, by)),
     config: () => {},
     referred: () => {},

@@ -3,6 +3,7 @@ import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Hook, Hooks } from '#core/hook.ts'
 import type { History } from '#core/increment.ts'
 import type { Complaint, Introspection, Select, SelectScope } from '#core/select.ts'
+import { relationOfModel } from './config.ts'
 import type { Reach } from './context/introspect.ts'
 import type { Message } from './context/model-context.ts'
 import { partitionThing } from './context/partition.ts'
@@ -17,10 +18,13 @@ import { type Neighbours, renderModel, type Step } from './render-model.ts'
 
 /** A model's query for the framework. Its text is rendered anew for each step; nothing of it is kept but the version. */
 export function selectOf(
-  model: Pick<Model, 'key' | 'template' | 'texts' | 'hooks' | 'hookTexts' | 'config' | 'settings' | 'introspective'>,
+  model: Pick<
+    Model,
+    'key' | 'kind' | 'template' | 'texts' | 'hooks' | 'hookTexts' | 'config' | 'settings' | 'introspective'
+  >,
   around: Neighbours,
 ): Select {
-  const { key, template, texts, introspective } = model
+  const { key, kind = 'model', template, texts, introspective } = model
   const { materialized, increment } = model.config
   const history = increment?.strategy === 'history' ? increment : null
   // A complaint of the engine is placed in the text that was rendered, which must say nothing twice.
@@ -30,6 +34,7 @@ export function selectOf(
     config: () => {},
     inlines: () => {},
     own: () => scope.self,
+    place: () => relationOfModel(key, model.config),
     isIncremental: () => scope.incremental && history === null,
     partition: () => {
       if (scope.partition === null) throw new Refusal(`${key} has no partitions`)
@@ -53,7 +58,7 @@ export function selectOf(
     const known = ask === null ? made.get(scope) : undefined
     if (known) return known
     const said: Message[] = []
-    const output = renderModel({ key, template }, around, stepOf(scope, ask, said))
+    const output = renderModel({ key, kind, template }, around, stepOf(scope, ask, said))
     // A rendering that is begun anew for want of an answer has said nothing.
     for (const message of said) scope.say?.(message)
     made.set(scope, output)
@@ -61,7 +66,7 @@ export function selectOf(
   }
   const hookAt = async (hook: HookText, scope: SelectScope, { query }: Introspection): Promise<Hook> => {
     const said: Message[] = []
-    const text = { key, template: hook.template }
+    const text = { key, kind, template: hook.template }
     try {
       const output = await replayed(({ query }) => renderModel(text, around, stepOf(scope, query, said)), query)
       const sql = related(output.text(), scope).trim().replace(/;$/, '')

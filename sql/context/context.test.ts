@@ -146,6 +146,7 @@ test.each([
     "{{ model.name }} {{ model['config']['materialized'] }} {{ model.unique_id }} {{ model.get('nope', 'd') }}",
     'orders table model.shop.orders d',
   ],
+  ['{{ fromjson(tojson(model)).name }}', 'orders'],
   [
     "{{ kind() }} {{ adapter.dispatch('only')() }} {{ adapter.dispatch('kind', 'utils')() }} {{ utils.default__kind() }}",
     'duckdb only duckdb default',

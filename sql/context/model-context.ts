@@ -1,5 +1,7 @@
 import type { Fault } from '#core/error.ts'
+import type { Version } from '#core/governance.ts'
 import { didYouMean } from '#core/nearest.ts'
+import type { ModelKind } from '../config.ts'
 import { COLUMN_TYPE } from '../dbt/column.ts'
 import { exceptionsThing } from '../dbt/exceptions.ts'
 import { RELATION_TYPE, relationOf, relationValue } from '../dbt/relation.ts'
@@ -15,6 +17,7 @@ import { adapterOf } from './adapter.ts'
 import { type Configured, configOf } from './config.ts'
 import { DBT_VERSION, type Facts, OWN_FACTS } from './facts.ts'
 import { introspect, type Reach } from './introspect.ts'
+import { nodeDict } from './node-dict.ts'
 import { envVarOf, varOf } from './var.ts'
 
 /** What one rendering of a model is answered: at load by a probe that takes notes, at a step by the step's scope. */
@@ -25,6 +28,11 @@ export interface Answers {
   ref(given: Given, run: Run): Value
   self(given: Given, run: Run): Value
   source(given: Given, run: Run): Value
+  readonly kind?: ModelKind
+  /** The version of its name that the model is, where it has several. */
+  readonly version?: Version | null
+  /** `schema.name` of the model's own table, once that is known. */
+  place?(): string
   /** The quoted name of the model's own table. */
   own(): string
   isIncremental(): boolean
@@ -112,10 +120,13 @@ const MAKERS: Readonly<Record<string, (on: On, run: Run) => Value>> = {
     thing: 'api',
     attribute: (name) => (name === 'Relation' ? RELATION_TYPE : name === 'Column' ? COLUMN_TYPE : undefined),
   }),
-  target: (on) => fromPlain(on.facts.target),
+  target: (on) => fromPlain({ schema: on.key.split('.')[0], ...on.facts.target }),
   schema: (on) => fromPlain(on.facts.target.schema ?? on.key.split('.')[0]),
   database: (on) => fromPlain(on.facts.target.database ?? null),
-  model: (on) => modelDict(on.key, on.facts, on.answers),
+  model: (on) => {
+    const { kind = 'model', version = null } = on.answers
+    return nodeDict({ key: on.key, kind, version, relation: placeOf(on), settings: settingsOf(on) }, on.facts)
+  },
   flags: (on) => fromPlain(on.facts.flags),
   modules: (on) => modulesOf(() => on.answers.now().getTime()),
   run_started_at: (on) => moment(on.answers.now()),
@@ -173,9 +184,14 @@ function packageOf(library: Library, name: string, run: Run): Thing | undefined 
   return { thing: name, attribute: (macro) => library.macroIn(name, macro, run) }
 }
 
-// As config(…) has named it so far.
-function placeOf({ key, answers }: On): string {
-  const said = (word: string) => answers.settings?.().get(word)?.value
+const settingsOf = ({ answers }: On) => answers.settings?.() ?? new Map<string, { readonly value: unknown }>()
+
+// While it is read: as config(…) has named it so far.
+function placeOf(on: On): string {
+  const { key, answers } = on
+  const named = answers.place?.()
+  if (named !== undefined) return named
+  const said = (word: string) => settingsOf(on).get(word)?.value
   const [subject, name] = key.split('.')
   return `${said('schema') ?? said('target_schema') ?? subject}.${said('alias') ?? name}`
 }
@@ -189,29 +205,6 @@ function ownRelation(key: string, { target }: Facts, text: () => string): Thing 
 function docOf({ docs }: Facts, given: Given): Value {
   const name = given.positional.map((one) => stringOf('the name in doc()', one)).at(-1) ?? ''
   return docs.get(name) ?? missing(`doc('${name}')`, didYouMean(name, docs.keys()) ?? 'write it as {% docs %} block')
-}
-
-function modelDict(key: string, facts: Facts, answers: Answers): Value {
-  const [schema = '', name = ''] = key.split('.')
-  const settings = [...(answers.settings?.() ?? [])].map(([word, { value }]) => [word, value] as const)
-  const config = Object.fromEntries(settings)
-  return fromPlain({
-    name,
-    alias: name,
-    identifier: name,
-    schema,
-    database: facts.target.database ?? null,
-    resource_type: 'model',
-    package_name: facts.project,
-    unique_id: `model.${facts.project}.${name}`,
-    fqn: [facts.project, schema, name],
-    original_file_path: `models/${schema}/${name}.sql`,
-    path: `${schema}/${name}.sql`,
-    config,
-    tags: config.tags ?? [],
-    meta: config.meta ?? {},
-    description: config.description ?? '',
-  })
 }
 
 /** A relation of the graph as templates see it: its text is a table, or a subselect of the partitions that are read. */
