@@ -25,7 +25,7 @@ export interface Nameable {
 const PARTS = ['schema', 'alias'] as const
 
 /** The macros of sql/macros that make names, as dbt calls them. */
-export const NAMING = { schema: 'generate_schema_name', alias: 'generate_alias_name' } as const
+const NAMING = { schema: 'generate_schema_name', alias: 'generate_alias_name' } as const
 
 const CALLS = {
   schema: parse(sourceOf(NAMING.schema, `{{ ${NAMING.schema}(custom, node) }}`)),
