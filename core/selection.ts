@@ -22,24 +22,47 @@ export const ANSWERED = [
 export type Answered = (typeof ANSWERED)[number]
 export type Answers = Readonly<Partial<Record<Answered, ReadonlySet<string>>>>
 
+/** An expression as it is typed, or sets of them as selectors.yml writes them. */
+export type Selected =
+  | string
+  | { readonly union: readonly Selected[]; readonly exclude: readonly Selected[] }
+  | { readonly intersection: readonly Selected[]; readonly exclude: readonly Selected[] }
+
 /**
  * The keys that an expression selects, in the graph's order: terms by space are united, parts by comma intersected, `exclude`
  * taken out. Throws UsageError where a part matches nothing, with the nearest keys.
  */
 export function select(
   graph: Graph,
-  expression: string | null,
-  { exclude = null, states = {} }: { exclude?: string | null; states?: Answers } = {},
+  expression: Selected | null,
+  { exclude = null, states = {} }: { exclude?: Selected | null; states?: Answers } = {},
 ): readonly string[] {
-  const chosen = expression === null ? new Set(graph.order) : united(graph, expression, states)
-  const out = exclude === null ? new Set<string>() : united(graph, exclude, states)
+  const chosen = expression === null ? new Set(graph.order) : chosenBy(graph, expression, states)
+  const out = exclude === null ? new Set<string>() : chosenBy(graph, exclude, states)
   return graph.order.filter((key) => chosen.has(key) && !out.has(key))
 }
 
 /** Which of these an expression asks for: the caller finds these alone. */
-export function answersAsked(...expressions: readonly (string | null)[]): readonly Answered[] {
-  const text = expressions.filter((one) => one !== null).join(' ')
+export function answersAsked(...expressions: readonly (Selected | null)[]): readonly Answered[] {
+  const text = expressions.flatMap((one) => (one === null ? [] : typedIn(one))).join(' ')
   return ANSWERED.filter((term) => text.includes(term))
+}
+
+const partsOf = (said: Exclude<Selected, string>) => ('union' in said ? said.union : said.intersection)
+
+const typedIn = (said: Selected): readonly string[] =>
+  typeof said === 'string' ? [said] : [...partsOf(said), ...said.exclude].flatMap(typedIn)
+
+function chosenBy(graph: Graph, said: Selected, states: Answers): ReadonlySet<string> {
+  if (typeof said === 'string') return united(graph, said, states)
+  const sets = partsOf(said).map((one) => chosenBy(graph, one, states))
+  const out = said.exclude.map((one) => chosenBy(graph, one, states))
+  const [first = new Set<string>(), ...rest] = sets
+  const inside =
+    'union' in said
+      ? sets.flatMap((one) => [...one])
+      : [...first].filter((key) => rest.every((other) => other.has(key)))
+  return new Set(inside.filter((key) => !out.some((other) => other.has(key))))
 }
 
 function united(graph: Graph, expression: string, states: Answers): Set<string> {
@@ -94,6 +117,8 @@ function byMethod(graph: Graph, method: string, value: string, states: Answers):
   const matches = glob(value)
   const where = (holds: (one: Asset) => boolean) => [...graph.assets.values()].filter(holds).map((one) => one.key)
   switch (method) {
+    case 'fqn':
+      return byKey(graph, value)
     case 'tag':
       return where((one) => one.tags.some(matches))
     case 'owner':
@@ -133,7 +158,7 @@ function byMethod(graph: Graph, method: string, value: string, states: Answers):
 }
 
 const WAYS = [
-  ...['tag', 'owner', 'path', 'file', 'kind', 'resource_type', 'config.materialized', 'test_name', 'test_type'],
+  ...['fqn', 'tag', 'owner', 'path', 'file', 'kind', 'resource_type', 'config.materialized', 'test_name', 'test_type'],
   ...['group', 'access', 'exposure', 'state', 'result', 'source_status'],
 ]
 

@@ -2,11 +2,12 @@ import { resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
 import type { Graph } from '#core/graph.ts'
 import { resourceOf } from '#core/resource.ts'
-import { answersAsked } from '#core/selection.ts'
+import { answersAsked, type Selected } from '#core/selection.ts'
 import { loadGraph } from './load-graph.ts'
 import type { ProjectAsked } from './open-project.ts'
 import { type Places, placesOf } from './places.ts'
 import type { NodesAsked } from './project-nodes.ts'
+import { withSelector } from './selector.ts'
 
 /** What is asked of a list. */
 export interface ListAsked extends ProjectAsked, NodesAsked {
@@ -29,13 +30,17 @@ async function ofGraph(places: Places, options: ListAsked): Promise<readonly str
   const line = LINES[output]
   if (line === undefined) throw new UsageError(`--output ${output}: there are ${Object.keys(LINES).join(', ')}`)
   const graph = await loadGraph(places, { renders: false })
-  const keys = await chosen(graph, places, options)
+  const keys = await chosen(graph, places, await withSelector(places.root, options))
   const kinds = options['resource-type']?.split(/[\s,]+/)
   return keys.filter((key) => kinds === undefined || kinds.includes(kindOf(graph, key))).map((key) => line(graph, key))
 }
 
 // The log is opened for words about state alone.
-async function chosen(graph: Graph, places: Places, options: ListAsked): Promise<readonly string[]> {
+async function chosen(
+  graph: Graph,
+  places: Places,
+  options: Omit<ListAsked, 'select'> & { readonly select?: Selected },
+): Promise<readonly string[]> {
   const { select, exclude } = options
   if (answersAsked(select ?? null, exclude ?? null).length === 0) {
     const selection = await import('#core/selection.ts')

@@ -6,6 +6,7 @@ import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
 import { placesOf } from './places.ts'
 import { type Asked, planAsked } from './planned.ts'
+import { withSelector } from './selector.ts'
 import { EXIT } from './terminal/exit-code.ts'
 import type { Terminal } from './terminal/main.ts'
 
@@ -18,8 +19,9 @@ export interface LookAsked extends Asked {
 }
 
 /** Loads, opens the world to look only, and prints what would run or why; gives the exit code. */
-export async function lookAsked(asked: LookAsked, { print, signal, columns }: Terminal): Promise<number> {
-  const places = placesOf(asked)
+export async function lookAsked(typed: LookAsked, { print, signal, columns }: Terminal): Promise<number> {
+  const places = placesOf(typed)
+  const asked = await withSelector(places.root, typed)
   const graph = await loadGraph(places, { renders: false })
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
   await refuseLostWarehouse(places, world)

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '#core/error.ts'
 import type { LogEvent } from '#core/event.ts'
-import { answersAsked } from '#core/selection.ts'
+import { answersAsked, type Selected } from '#core/selection.ts'
 import type { World } from '#core/world.ts'
 
 /** What a selection compares with: the last run, and an earlier manifest. */
@@ -14,7 +14,7 @@ export interface Past {
 }
 
 interface PastAsked {
-  readonly select?: string
+  readonly select?: Selected
   readonly exclude?: string
   /** A folder with a manifest.json that jobs/docs.ts --artifacts wrote. */
   readonly state?: string

@@ -10,14 +10,16 @@ import { allOf, partitionsIn } from '#core/partition/partition.ts'
 import { intersect, isEmpty, type PartitionSet, setOf, subtract } from '#core/partition/set.ts'
 import { type Plan, planOf } from '#core/plan/plan.ts'
 import type { Seen } from '#core/run/observe.ts'
-import { type Answered, type Answers, answersAsked, select } from '#core/selection.ts'
+import { type Answered, type Answers, answersAsked, type Selected, select } from '#core/selection.ts'
 import { type View, viewOf } from '#core/view.ts'
 import type { World } from '#core/world.ts'
 import { type Past, pastAsked } from './past.ts'
 
 /** What was asked of a run, as typed. */
 export interface Asked {
-  readonly select?: string
+  readonly select?: Selected
+  /** One of selectors.yml. */
+  readonly selector?: string
   readonly exclude?: string
   /** A folder with the manifest.json of an earlier state. */
   readonly state?: string
@@ -83,7 +85,7 @@ export function selected(
   // Nothing stale is an answer; terms that leave nothing of each other are a slip.
   if (keys.length === 0 && words.length === 0 && graph.order.length > 0)
     throw new UsageError(
-      `nothing is selected by ${[asked.select === undefined ? '' : `--select '${asked.select}'`, asked.exclude === undefined ? '' : `--exclude '${asked.exclude}'`].filter(Boolean).join(' ')}; each term matches, and together they leave nothing`,
+      `nothing is selected by ${[asked.select === undefined ? '' : typeof asked.select === 'string' ? `--select '${asked.select}'` : 'the selector', asked.exclude === undefined ? '' : `--exclude '${asked.exclude}'`].filter(Boolean).join(' ')}; each term matches, and together they leave nothing`,
     )
   return keys
 }

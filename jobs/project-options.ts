@@ -13,7 +13,7 @@ export const eventTimeOptions = {
 
 /** The options by which nodes of a dbt project are chosen, besides --select and --exclude. */
 export const nodesOptions = {
-  selector: { value: 'NAME', help: 'of a dbt project: one of its selectors.yml' },
+  selector: { value: 'NAME', help: 'one of selectors.yml, whose default stands where nothing is selected' },
   state: {
     value: 'DIR',
     help: "an earlier state's artifacts, for state:modified, state:new; of a dbt project also result:",

@@ -11,6 +11,7 @@ import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
 import { type Places, placesOf } from './places.ts'
 import { type Asked, planAsked } from './planned.ts'
+import { withSelector } from './selector.ts'
 import { type Display, displayFor } from './terminal/display.ts'
 import { exitCodeOf } from './terminal/exit-code.ts'
 import { counted } from './terminal/figure.ts'
@@ -31,8 +32,9 @@ export interface RunAsked extends Asked {
 }
 
 /** Loads, owns the state directory, recovers, looks at the sources, plans, runs and shows it; gives the exit code. */
-export async function runAsked(asked: RunAsked, terminal: Terminal): Promise<number> {
-  const places = placesOf(asked)
+export async function runAsked(typed: RunAsked, terminal: Terminal): Promise<number> {
+  const places = placesOf(typed)
+  const asked = await withSelector(places.root, typed)
   const { json = false, quiet = false } = asked
   const color = asked.color && !places.env.NO_COLOR
   const display = await displayFor({ json, quiet, color, out: terminal.out, err: terminal.err, next: retryOf(asked) })

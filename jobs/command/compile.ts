@@ -10,6 +10,7 @@ import { placeOptions } from '../place-options.ts'
 import { placesOf } from '../places.ts'
 import { selected } from '../planned.ts'
 import { deferOptions, nodesOptions, projectOptions } from '../project-options.ts'
+import { withSelector } from '../selector.ts'
 import { argumentsOf } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'
@@ -42,11 +43,12 @@ async function compile(argv: readonly string[], terminal: Terminal): Promise<num
     return (await import('../project-compile.ts')).compileProject({ ...asked.options, project }, terminal)
   }
   const places = placesOf(asked.options)
+  const options = await withSelector(places.root, asked.options)
   const graph = await loadGraph(places)
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
   const view = await viewOf(graph, world.log, world.now())
   const store = world.store('warehouse')
-  const models = selected(graph, view, asked.options, await pastAsked(world, asked.options)).flatMap((key) => {
+  const models = selected(graph, view, options, await pastAsked(world, options)).flatMap((key) => {
     const of = graph.assets.get(key)
     return of?.compute.via === 'select' ? [{ of, select: of.compute.select }] : []
   })
@@ -61,7 +63,7 @@ async function compile(argv: readonly string[], terminal: Terminal): Promise<num
       print(`-- ${of.key} (${select.file}) has no partition yet\n`)
       continue
     }
-    const { out } = asked.options
+    const { out } = options
     if (out === undefined) print(`-- ${of.key} (${select.file})\n${sql}\n`)
     else {
       const file = join(out, `${of.key.replace('.', '/')}.sql`)

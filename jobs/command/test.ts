@@ -9,6 +9,7 @@ import { placeOptions } from '../place-options.ts'
 import { placesOf } from '../places.ts'
 import { selected } from '../planned.ts'
 import { deferOptions, nodesOptions, projectOptions } from '../project-options.ts'
+import { withSelector } from '../selector.ts'
 import { argumentsOf } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'
@@ -44,14 +45,10 @@ async function test(argv: readonly string[], terminal: Terminal): Promise<number
     return (await import('../dbt-project.ts')).buildDbt(wanted, terminal)
   }
   const places = placesOf(asked.options)
+  const options = await withSelector(places.root, asked.options)
   const graph = await loadGraph(places)
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
-  const keys = selected(
-    graph,
-    await viewOf(graph, world.log, world.now()),
-    asked.options,
-    await pastAsked(world, asked.options),
-  )
+  const keys = selected(graph, await viewOf(graph, world.log, world.now()), options, await pastAsked(world, options))
   const engine = duckdbWarehouse(':memory:', { storeId: 'unit tests', columns: () => [] })
   let passed = 0
   let failed = 0
@@ -74,7 +71,7 @@ async function test(argv: readonly string[], terminal: Terminal): Promise<number
   } finally {
     await engine.close()
   }
-  if (passed + failed === 0 && asked.options.select === undefined)
+  if (passed + failed === 0 && (asked.options.select ?? asked.options.selector) === undefined)
     print('no model here has a unit test; schema.yml has them under unit_tests:')
   else if (passed + failed === 0)
     throw new UsageError('the selection holds no unit test; schema.yml has them under unit_tests:')

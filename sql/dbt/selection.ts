@@ -1,5 +1,6 @@
 import { UsageError } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
+import type { Selected } from '#core/selection.ts'
 import { exposureData } from './exposure.ts'
 import type { DbtGraph } from './graph.ts'
 import { type Candidate, candidates, METHODS, type Past } from './selection-method.ts'
@@ -27,12 +28,6 @@ export function selectIds(graph: DbtGraph, asked: Selecting, note: (text: string
   const parts = asked.exclude === null ? [chosen] : [chosen, found(asked.exclude, matching)]
   return combined(parts, without, matching).direct
 }
-
-/** An expression as it is typed, or sets of them as selectors.yml writes them. */
-export type Selected =
-  | string
-  | { readonly union: readonly Selected[]; readonly exclude: readonly Selected[] }
-  | { readonly intersection: readonly Selected[]; readonly exclude: readonly Selected[] }
 
 /** What is selected, and the tests that come along once all that they test is. */
 interface Found {

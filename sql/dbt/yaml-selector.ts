@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DefinitionError, UsageError } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
-import { type Selected, SHAPE } from './selection.ts'
+import type { Selected } from '#core/selection.ts'
+import { SHAPE } from './selection.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap, readPlainYaml } from './yaml.ts'
 
 /** The selectors of a project's selectors.yml by name, and the one that stands where nothing is selected. */

@@ -1,0 +1,62 @@
+import { afterEach, expect, test } from 'vitest'
+import { tinyProject } from './tiny-project.ts'
+
+let end = () => {}
+afterEach(() => end())
+
+const SELECTORS = `selectors:
+  - name: reports
+    description: What the desk reads.
+    default: true
+    definition:
+      union:
+        - {method: tag, value: report, parents: true}
+        - fqn: lone
+        - exclude:
+            - method: fqn
+              value: desk.raw
+  - name: raw_reports
+    definition:
+      intersection:
+        - {method: selector, value: reports}
+        - 'config.materialized:table'
+`
+
+function project(selectors: string) {
+  const one = (name: string, more = '') => `  - {name: ${name}, description: D., config: {owner: 'team:test'${more}}}\n`
+  const made = tinyProject({
+    'models/desk/raw.sql': "{{ config(materialized='table') }} select 1 as n",
+    'models/desk/mid.sql': "{{ config(materialized='table') }} select n from {{ ref('raw') }}",
+    'models/desk/top.sql': "select n from {{ ref('mid') }}",
+    'models/desk/lone.sql': 'select 2 as n',
+    'models/desk/other.sql': 'select 3 as n',
+    'models/desk/schema.yml': `models:\n${one('raw')}${one('mid')}${one('top', ', tags: [report]')}${one('lone')}${one('other')}`,
+    'selectors.yml': selectors,
+  })
+  end = made.end
+  const keys = async (job: string, args: readonly string[]) => {
+    const { out, err } = await made.type(job, args)
+    return [...new Set(`${out}${err}`.match(/desk\.\w+/g))].sort()
+  }
+  return { ...made, keys }
+}
+
+test('what selectors.yml names is selected, its default where nothing is said', { timeout: 120_000 }, async () => {
+  const { keys } = project(SELECTORS)
+  expect(await keys('ls', [])).toEqual(['desk.lone', 'desk.mid', 'desk.top'])
+  expect(await keys('ls', ['--selector', 'raw_reports'])).toEqual(['desk.mid'])
+  expect(await keys('ls', ['--selector', 'reports', '--exclude', 'lone'])).toEqual(['desk.mid', 'desk.top'])
+  expect(await keys('ls', ['--select', '*.*'])).toHaveLength(5)
+  expect(await keys('compile', ['--selector', 'raw_reports'])).toContain('desk.mid')
+  expect(await keys('materialize', ['--dry-run', '--selector', 'raw_reports', '--json'])).not.toContain('desk.lone')
+})
+
+test('what cannot be selected so is refused, with the nearest name', { timeout: 120_000 }, async () => {
+  const { type } = project(SELECTORS)
+  const told = async (args: readonly string[]) => {
+    const { out, err, code } = await type('ls', args)
+    return `${code} ${out}${err}`
+  }
+  expect(await told(['--selector', 'report'])).toMatch(/2 .*no selector is called 'report'; did you mean reports\?/)
+  expect(await told(['--selector', 'reports', '--select', 'top'])).toMatch(/2 .*choose one/)
+})

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { UsageError } from '#core/error.ts'
+import type { Selected } from '#core/selection.ts'
+
+/** What is selected, as typed or by name. */
+interface SelectorAsked {
+  readonly select?: Selected
+  readonly exclude?: string
+  /** One of selectors.yml. */
+  readonly selector?: string
+  readonly retry?: string
+}
+
+/**
+ * What was asked with the selection that `selector` names in selectors.yml under `root`, or with its default where nothing is
+ * selected. Throws UsageError for an unknown name, DefinitionError for what is no selector.
+ */
+export async function withSelector<A extends SelectorAsked>(
+  root: string,
+  asked: A,
+): Promise<Omit<A, 'select'> & { readonly select?: Selected }> {
+  const { select, exclude, selector, retry } = asked
+  if (selector !== undefined && select !== undefined) throw new UsageError('--selector and --select: choose one')
+  const isOpen = select === undefined && exclude === undefined && retry === undefined
+  // Read where it is asked for alone: it brings dbt's own selection along.
+  if (selector === undefined && !(isOpen && existsSync(join(root, 'selectors.yml')))) return asked
+  const { selectorNamed, yamlSelectors } = await import('#sql/dbt/yaml-selector.ts')
+  const selectors = await yamlSelectors(root)
+  const name = selector ?? selectors.fallback
+  return name === null ? asked : { ...asked, select: selectorNamed(selectors, name) }
+}
