@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Column, ColumnType } from '#core/column.ts'
+import { keepWhole } from '#core/write-whole.ts'
 
 /** Columns by key and by the hash of all that they depend on; a file, so that a project that did not change binds nothing. */
 export class BindCache {
@@ -28,13 +28,10 @@ export class BindCache {
     this.now.set(key, [hash, ...columns.flatMap(({ name, type }) => [name, type])])
   }
 
-  /** Writes the file, if anything in it is new or gone; by rename, so that a reader never sees half of it. */
+  /** Writes the file, if anything in it is new or gone. */
   save() {
     if (this.path === null || (!this.changed && this.now.size === this.before.size)) return
-    const beside = `${this.path}.${process.pid}`
-    mkdirSync(dirname(this.path), { recursive: true })
-    writeFileSync(beside, JSON.stringify({ v: VERSION, entries: Object.fromEntries(this.now) }))
-    renameSync(beside, this.path)
+    keepWhole(this.path, JSON.stringify({ v: VERSION, entries: Object.fromEntries(this.now) }))
   }
 }
 

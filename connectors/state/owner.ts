@@ -53,8 +53,17 @@ function taken(stateDir: string, told: string, cause: unknown): Error {
 
 function holderOf(path: string): Holder | null {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Holder // written by takeOwnership alone
+    const holder = JSON.parse(readFileSync(path, 'utf8')) as Holder // written by takeOwnership alone
+    return isAlive(holder.pid) ? holder : null // one that ended: who has the lock has not said its name yet
   } catch {
-    return null // it has the lock and has not said its name yet
+    return null
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM' // another user's
   }
 }

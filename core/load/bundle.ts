@@ -3,9 +3,9 @@ import { url as debugger_ } from 'node:inspector'
 import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Loader, PluginBuild } from 'esbuild'
+import { writeWhole } from '../write-whole.ts'
 import { contentHash } from './module-cache.ts'
 import type { Resolve } from './specifier.ts'
-import { writeWhole } from './write-whole.ts'
 
 /**
  * Path of one module that holds these files and all that they import of the project, where `f0`, `f1`, … are what each file

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { BuildOptions, Metafile, PluginBuild } from 'esbuild'
-import { writeWhole } from './write-whole.ts'
+import { writeWhole } from '../write-whole.ts'
 
 /** A bundle as it lies on the disk, and beside it what its modules export. */
 export interface OwnBundle {

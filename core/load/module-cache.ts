@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { keepWhole } from '../write-whole.ts'
 import type { Module } from './module.ts'
 
 /** Modules by path and content, in a file, so that a load parses nothing that did not change. */
@@ -32,14 +33,7 @@ export class ModuleCache {
   save() {
     const gone = Object.keys(this.before).length !== Object.keys(this.now).length
     if (this.folder === null || !(this.changed || gone)) return
-    try {
-      mkdirSync(this.folder, { recursive: true })
-      const beside = join(this.folder, `${NAME}.${process.pid}`)
-      writeFileSync(beside, JSON.stringify({ v: VERSION, entries: this.now }))
-      renameSync(beside, join(this.folder, NAME))
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error)) throw error
-    }
+    keepWhole(join(this.folder, NAME), JSON.stringify({ v: VERSION, entries: this.now }))
   }
 }
 

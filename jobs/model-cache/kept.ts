@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Column } from '#core/column.ts'
 import type { Exposure } from '#core/exposure.ts'
 import type { Place } from '#core/graph.ts'
+import { keepWhole } from '#core/write-whole.ts'
 import type { Contents } from './footprint.ts'
 import type { Frozen, FrozenSource } from './frozen.ts'
 
@@ -28,12 +28,7 @@ export const readKept = (path: string): Kept | null => read(path) as Kept | null
 /** Reads the contents that were kept beside it. */
 export const readContents = (path: string): Contents | null => read(path) as Contents | null // as above
 
-/** Writes beside and then in its place: a reader never sees half a file. */
-export function write(path: string, what: Kept | Contents): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(`${path}.${process.pid}`, JSON.stringify(what))
-  renameSync(`${path}.${process.pid}`, path)
-}
+export const write = (path: string, what: Kept | Contents): void => keepWhole(path, JSON.stringify(what))
 
 /** Columns by key as they are kept, and the lists in which they stand. */
 export function listed(columns: ReadonlyMap<string, readonly Column[]>): Pick<Kept, 'lists' | 'columns'> {
