@@ -106,7 +106,8 @@ function cycles(known: Known): readonly Fault[] {
 
 /** A key: subject.name. */
 export const KEY = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/
-const OWNER = /^(team:[a-z0-9][a-z0-9_-]*|[^@\s]+@[^@\s]+\.[^@\s]+)$/
+/** What an owner looks like: an e-mail address, or team:name. */
+export const OWNER = /^(team:[a-z0-9][a-z0-9_-]*|[^@\s]+@[^@\s]+\.[^@\s]+)$/
 
 function ofItself(one: Asset, known: Known): readonly Fault[] {
   const faults: Fault[] = definitionFaults(one).map((fault) => ({ ...at(known, one.key), ...fault }))

@@ -105,7 +105,7 @@ describe('a unit test', () => {
       first(25).replace('value: 25', 'valeu: 25'),
       /schema.yml:15:\d+: unit test first: desk.values has no column 'valeu'\n {2}→ did you mean value\?/,
     ],
-    [overridden.replace('id,day,price', 'id,dya,price'), /schema.yml:13:\d+: .*desk.feed has no column 'dya'/],
+    [overridden.replace('id,day,price', 'id,dya,price'), /schema.yml:15:\d+: .*desk.feed has no column 'dya'/],
   ])('that is described wrongly is refused at load', async (tests, told) => {
     await expect(project(tests).run([])).rejects.toThrow(told)
   })

@@ -3,6 +3,7 @@ import type { ReleaseCalendar } from '#core/calendar/release.ts'
 import type { Fault } from '#core/error.ts'
 import { by, type Promised, release, within } from '#core/freshness.ts'
 import type { Governance } from '#core/governance.ts'
+import { OWNER } from '#core/graph-faults.ts'
 import type { Increment } from '#core/increment.ts'
 import type { Mapping } from '#core/mapping.ts'
 import { didYouMean } from '#core/nearest.ts'
@@ -66,7 +67,7 @@ export function readConfig(
     materialized: shape.materialized,
     enabled: read.one('enabled', flag) ?? true,
     doc: read.one('doc', text) ?? read.one('description', text) ?? '',
-    owner: read.one('owner', text) ?? '',
+    owner: read.one('owner', owner) ?? (settings.get('owner')?.value == null ? '' : UNREAD_OWNER),
     tags: read.one('tags', texts) ?? [],
     in: read.one('in', role) ?? 'warehouse',
     partitions: shape.partitions,
@@ -183,6 +184,15 @@ export const MATERIALIZATIONS = ['view', 'table', 'incremental', 'ephemeral'] as
 export const ROLES = ['warehouse', 'lake', 'serving', 'memory'] as const
 const materialization = oneOf(MATERIALIZATIONS)
 const role = oneOf(ROLES)
+
+// Stands where the owner that is said is none, which is told where it is said.
+const UNREAD_OWNER = 'team:unread'
+
+function owner(value: unknown): string {
+  const said = text(value)
+  if (OWNER.test(said)) return said
+  throw new RangeError(`'${said}' is no owner: write an e-mail address or team:name`)
+}
 
 /** A name of a table in small letters; throws RangeError, as all here do. */
 export function relationName(value: unknown): string {

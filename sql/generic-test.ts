@@ -5,14 +5,14 @@ import { constraintChecks } from './constraint.ts'
 import { customTest } from './custom-test.ts'
 import { parse } from './jinja/parse.ts'
 import { Refusal } from './jinja/refusal.ts'
-import { sourceOf } from './jinja/source.ts'
+import { faultAt, sourceOf } from './jinja/source.ts'
 import { literalCalls } from './literal-call.ts'
 import { MEASURES, measuresOf } from './measure.ts'
 import { referenceOf } from './reference.ts'
 import type { Neighbours } from './render-model.ts'
 import type { ModelSchema, PlacedCheck } from './schema.ts'
 import type { TestKind, Wanted } from './test-kind.ts'
-import { entriesOf, entryOf, plainYaml, scalarText, type Yaml, yamlFault } from './yaml.ts'
+import { entriesOf, entryOf, placedAt, plainYaml, scalarText, type Yaml, yamlFault } from './yaml.ts'
 
 /** The tests of a model in schema.yml as checks, those of its columns first. Every wrong one is a fault at its line. */
 export function genericTests(
@@ -71,14 +71,22 @@ export const KINDS: Readonly<Record<string, TestKind>> = {
     takes: ['column_name', 'values', 'quote'],
     make: (wanted) => {
       const column = columnOf(wanted)
-      return { rule: { kind: 'accepted', column, values: valuesOf(wanted) }, name: `accepted_${column}` }
+      return {
+        rule: { kind: 'accepted', column, values: placedAt(wanted.argument('values'), () => valuesOf(wanted)) },
+        name: `accepted_${column}`,
+      }
     },
   },
   relationships: {
     takes: ['column_name', 'to', 'field'],
     make: (wanted) => {
       const column = columnOf(wanted)
-      const rule = { kind: 'relationship', column, to: referred(wanted), field: textOf(wanted, 'field') } as const
+      const rule = {
+        kind: 'relationship',
+        column,
+        to: placedAt(wanted.argument('to'), () => referred(wanted)),
+        field: textOf(wanted, 'field'),
+      } as const
       return { rule, name: `relationship_${column}` }
     },
   },
@@ -122,21 +130,20 @@ function readTest(node: Yaml, column: string | null, around: Neighbours): readon
   const body = entry?.of
   const inner = body && entryOf(body, 'arguments')
   const config = body && entryOf(body, 'config')
-  for (const { key } of [...entriesOf(body), ...entriesOf(inner)]) {
-    if (kind.takes !== null && ![...SHARED, ...kind.takes].includes(key)) {
-      throw new Refusal(
-        `test ${kindName} takes no '${key}'`,
-        didYouMean(key, kind.takes) ?? `it takes ${kind.takes.join(', ')}`,
-      )
-    }
+  const unknown: Fault[] = []
+  for (const { key, offset } of [...entriesOf(body), ...entriesOf(inner)]) {
+    if (kind.takes === null || [...SHARED, ...kind.takes].includes(key)) continue
+    const mend = didYouMean(key, kind.takes) ?? `it takes ${kind.takes.join(', ')}`
+    unknown.push(faultAt(node.source, offset, `test ${kindName} takes no '${key}'`, mend))
   }
-  for (const { key } of entriesOf(config))
-    if (!IN_CONFIG.includes(key))
-      throw new Refusal(
-        `config '${key}' of a test is not taken here`,
-        didYouMean(key, IN_CONFIG) ?? `a test takes ${IN_CONFIG.join(', ')}`,
-      )
-  const shared = (name: string) => scalarText((config && entryOf(config, name)) ?? (body && entryOf(body, name)))
+  for (const { key, offset } of entriesOf(config)) {
+    if (IN_CONFIG.includes(key)) continue
+    const mend = didYouMean(key, IN_CONFIG) ?? `a test takes ${IN_CONFIG.join(', ')}`
+    unknown.push(faultAt(node.source, offset, `config '${key}' of a test is not taken here`, mend))
+  }
+  if (unknown.length > 0) throw new DefinitionError(unknown)
+  const sharedNode = (name: string) => (config && entryOf(config, name)) ?? (body && entryOf(body, name))
+  const shared = (name: string) => scalarText(sharedNode(name))
   const argument = (name: string) => (inner && entryOf(inner, name)) ?? (body && entryOf(body, name))
   if (shared('enabled') === 'false') return null
   const own = new Map(
@@ -148,10 +155,10 @@ function readTest(node: Yaml, column: string | null, around: Neighbours): readon
   const where = shared('where')
   const check: Check = {
     name: shared('name') ?? name,
-    severity: severityOf(shared('severity')),
+    severity: placedAt(sharedNode('severity'), () => severityOf(shared('severity'))),
     rule,
     ...(where === undefined ? {} : { where }),
-    ...measuresOf(shared),
+    ...measuresOf(shared, sharedNode),
   }
   return [check]
 }
@@ -202,7 +209,9 @@ function numberOf(wanted: Wanted, name: string): number | null {
   const text = scalarText(wanted.argument(name))
   if (text === undefined) return null
   if (Number.isFinite(Number(text))) return Number(text)
-  throw new Refusal(`${name}: '${text}' is no number`)
+  return placedAt(wanted.argument(name), () => {
+    throw new Refusal(`${name}: '${text}' is no number`)
+  })
 }
 
 function rangeOf(wanted: Wanted, low: string, high: string): { rule: Rule; name: string } {

@@ -231,7 +231,7 @@ test('every fault of every file comes at once, at its line, with the nearest nam
     "models/a/schema.yml:5:5: unknown key 'colums'   → did you mean columns",
     "models/a/schema.yml:6:13: unknown test 'not_nul'   → did you mean not_null",
     "models/a/schema.yml:7:14: unknown config 'ownr'   → did you mean owner",
-    "models/a/schema.yml:11:17: ref('nope') names no asset",
+    "models/a/schema.yml:11:37: ref('nope') names no asset",
     "models/a/schema.yml:13:9: test unique goes on in 'config'   → a test is one name",
     'models/b/schema.yml:3:',
   ]) {

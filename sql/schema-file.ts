@@ -54,6 +54,7 @@ export async function readSchemas(
         if (schema.relation !== null) byRelation(key, schema, files.models, faults)
         const other = schemas.get(key)
         if (!stands(key, holding, files)) faults.push(noFile(subject, schema, holding, files))
+        else if (other?.node.source.file === schema.node.source.file) continue
         else if (other !== undefined)
           faults.push(
             yamlFault(schema.node, `model '${key}' is described twice`, `the other is ${other.node.source.file}`),

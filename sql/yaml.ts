@@ -1,4 +1,5 @@
-import type { Fault } from '#core/error.ts'
+import { DefinitionError, type Fault } from '#core/error.ts'
+import { Refusal } from './jinja/refusal.ts'
 import { faultAt, type Source, sourceOf } from './jinja/source.ts'
 
 /** A node of a YAML file that knows its place. */
@@ -37,7 +38,9 @@ export async function readYaml(
     strict: true,
     uniqueKeys: true,
   })
-  const faults = document.errors.map((error) => faultAt(source, error.pos[0], `no YAML: ${error.message}`))
+  // One slip may be told in several ways at its place.
+  const errors = new Map([...document.errors].reverse().map((error) => [error.pos[0], error.message]))
+  const faults = [...errors].reverse().map(([at, message]) => faultAt(source, at, `no YAML: ${message}`))
   if (faults.length > 0) return { root: null, faults }
 
   const nodeOf = (given: unknown): Yaml => {
@@ -90,4 +93,14 @@ export function scalarText(node: Yaml | undefined): string | undefined {
 /** A fault at a node. */
 export function yamlFault(node: Yaml, what: string, mend?: string): Fault {
   return faultAt(node.source, node.offset, what, mend)
+}
+
+/** What `work` gives; what it refuses is told at this node, where there is one. Throws DefinitionError then. */
+export function placedAt<T>(node: Yaml | undefined, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Refusal) || node === undefined) throw error
+    throw new DefinitionError([yamlFault(node, error.message, error.mend)])
+  }
 }

@@ -20,7 +20,8 @@ export function fixtureFaults(fixture: Fixture, columns: readonly Column[], what
   const wrong = new Set(rows.flatMap((row) => Object.keys(row)).filter((name) => !names.includes(name)))
   const written = itemsOfYaml(entryOf(node, 'rows')).flatMap((row) => entriesOf(row))
   return [...wrong].map((name) => {
-    const { offset = node.offset } = written.find(({ key }) => key === name) ?? {}
+    const { offset = (entryOf(node, 'fixture') ?? entryOf(node, 'rows') ?? node).offset } =
+      written.find(({ key }) => key === name) ?? {}
     return faultAt(
       node.source,
       offset,

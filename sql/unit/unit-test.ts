@@ -8,7 +8,7 @@ import { Refusal } from '../jinja/refusal.ts'
 import { faultAt, sourceOf as textOf } from '../jinja/source.ts'
 import { literalCalls } from '../literal-call.ts'
 import { type Names, referenceOf, sourceOf } from '../reference.ts'
-import { entriesOf, entryOf, itemsOfYaml, plainYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
+import { entriesOf, entryOf, itemsOfYaml, placedAt, plainYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
 import type { Fixture } from './fixture.ts'
 
 /** A unit test as schema.yml says it: what the model is given, and the rows that it must make of that. */
@@ -39,15 +39,17 @@ export function readUnitTest(
     const name = needed(node, 'name')
     const model = `${subject}.${needed(node, 'model')}`
     if (!names.keys.has(model))
-      throw new Refusal(`unit test ${name}: no model '${model}'`, didYouMean(model, names.keys))
+      placedAt(entryOf(node, 'model'), () => {
+        throw new Refusal(`unit test ${name}: no model '${model}'`, didYouMean(model, names.keys))
+      })
     const overrides = entryOf(node, 'overrides')
     if (overrides) refuseOthers(overrides, ['vars', 'macros'])
     const given = new Map<string, Fixture>()
     for (const one of itemsOfYaml(entryOf(node, 'given'))) {
-      const input = placed(entryOf(one, 'input'), () => inputOf(needed(one, 'input'), model, names))
+      const input = placedAt(entryOf(one, 'input'), () => inputOf(needed(one, 'input'), model, names))
       given.set(
         input,
-        placed(one, () => fixtureOf(one, root)),
+        placedAt(one, () => fixtureOf(one, root)),
       )
     }
     const expect = entryOf(node, 'expect')
@@ -58,7 +60,7 @@ export function readUnitTest(
       model,
       node,
       given,
-      expect: placed(expect, () => fixtureOf(expect, root)),
+      expect: placedAt(expect, () => fixtureOf(expect, root)),
       vars: record('vars'),
       macros: record('macros'),
     }
@@ -93,16 +95,6 @@ function refuseOthers(node: Yaml, known: readonly string[]): void {
   if (faults.length > 0) throw new DefinitionError(faults)
 }
 
-// What is refused of a part is told where the part stands.
-function placed<T>(node: Yaml | undefined, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    if (!(error instanceof Refusal) || node === undefined) throw error
-    throw new DefinitionError([yamlFault(node, error.message, error.mend)])
-  }
-}
-
 function inputOf(text: string, model: string, names: Names): string {
   const bare = text.replace(/^\s*\{\{|\}\}\s*$/g, '').trim()
   if (bare === 'this') return model
@@ -118,10 +110,14 @@ function inputOf(text: string, model: string, names: Names): string {
 function fixtureOf(node: Yaml, root: string): Fixture {
   refuseOthers(node, ['input', 'rows', 'format', 'fixture'])
   const format = scalarText(entryOf(node, 'format')) ?? 'dict'
-  if (!['dict', 'csv', 'sql'].includes(format)) throw new Refusal(`format '${format}' is none of dict, csv, sql`)
-  const name = scalarText(entryOf(node, 'fixture'))
+  if (!['dict', 'csv', 'sql'].includes(format))
+    placedAt(entryOf(node, 'format'), () => {
+      throw new Refusal(`format '${format}' is none of dict, csv, sql`)
+    })
+  const fixture = entryOf(node, 'fixture')
+  const name = scalarText(fixture)
   const rows = entryOf(node, 'rows')
-  const written = name === undefined ? scalarText(rows) : fileText(name, format, root)
+  const written = name === undefined ? scalarText(rows) : placedAt(fixture, () => fileText(name, format, root))
   if (format === 'sql') return { kind: 'sql', sql: (written ?? '').trim().replace(/;$/, '') }
   if (format === 'dict') return { kind: 'rows', rows: itemsOfYaml(rows).map(mapOf), node }
   const csv = readCsv((written ?? '').trim(), ',', name ?? 'rows')
