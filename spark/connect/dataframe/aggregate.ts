@@ -60,6 +60,8 @@ export function pivoted(
   column: string,
   values: readonly (string | number | boolean)[],
 ): Grouping {
+  if (typeof column !== 'string')
+    throw new TypeError('pivot() takes the name of a column; compute it before by withColumn()')
   if (from.type !== 'groupby') throw new TypeError(`pivot() goes on from groupBy(), not from ${from.type}`)
   return { ...from, type: 'pivot', pivot: node({ col: columnOf(input, column), values: values.map(literalOf) }) }
 }

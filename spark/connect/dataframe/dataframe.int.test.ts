@@ -46,6 +46,30 @@ describe.skipIf(skip)('a frame on a live server', () => {
     expect(() => t.replace({ 1: 10 })).toThrow(/new Map/)
   })
 
+  it('groups by a list of columns, as PySpark takes one', async () => {
+    const t = await spark.createDataFrame([
+      { k: 'x', b: 1 },
+      { k: 'x', b: 1 },
+    ])
+    expect(await t.groupBy(['k', 'b']).count().collect()).toEqual([{ k: 'x', b: 1, count: 2 }])
+    expect(await t.rollup(['k']).count().sort('k').collect()).toEqual([
+      { k: null, count: 2 },
+      { k: 'x', count: 2 },
+    ])
+    expect(
+      await t
+        .cube([t.col('k')])
+        .count()
+        .count(),
+    ).toBe(2)
+    expect(() => t.groupBy('k').pivot(t.col('b') as never)).toThrow(/takes the name of a column/)
+  })
+
+  it('counts rows that have no columns', async () => {
+    expect(await (await spark.createDataFrame([{}, {}])).collect()).toEqual([{}, {}])
+    expect(await (await spark.createDataFrame([[], [], []])).count()).toBe(3)
+  })
+
   it('says what is meant where a call is near', async () => {
     const t = spark.range(1)
     // As JavaScript would call it.

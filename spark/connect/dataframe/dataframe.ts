@@ -135,9 +135,9 @@ export class DataFrame<out Row extends object = AnyRow> {
   intersectAll(other: Framed): DataFrame<Row> { return this.#set(other, 'intersect', {}) }
 
   // Groups and statistics.
-  groupBy<const C extends Columns<Row>>(...columns: C & Known<Row, C>): GroupedData<C extends readonly [] ? object : Selected<Row, C>, Frames> { return this.#grouped(grouping('groupby', columns)) }
-  rollup(...columns: readonly ColumnOrName[]): GroupedData<AnyRow, Frames> { return this.#grouped(grouping('rollup', columns)) }
-  cube(...columns: readonly ColumnOrName[]): GroupedData<AnyRow, Frames> { return this.#grouped(grouping('cube', columns)) }
+  groupBy<const C extends Columns<Row> | readonly [readonly ColumnOrName[]]>(...columns: C & Known<Row, C>): GroupedData<C extends readonly [] ? object : Selected<Row, C>, Frames> { return this.#grouped(grouping('groupby', columns.flat() as readonly ColumnOrName[])) }
+  rollup(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): GroupedData<AnyRow, Frames> { return this.#grouped(grouping('rollup', columns.flat())) }
+  cube(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): GroupedData<AnyRow, Frames> { return this.#grouped(grouping('cube', columns.flat())) }
   groupingSets(sets: readonly (readonly ColumnOrName[])[], ...columns: readonly ColumnOrName[]): GroupedData<AnyRow, Frames> { return this.#grouped(groupingSets(sets, columns)) }
   agg<const C extends readonly Column[]>(...aggregates: C): DataFrame<Aggregated<object, C>>
   agg(byColumn: Readonly<Record<string, string>>): DataFrame

@@ -32,7 +32,12 @@ export async function localData(
   if (rows instanceof Uint8Array || isTable(rows)) return arrowData(rows, struct, names)
   const columns = columnsOf(schema === struct || !Array.isArray(rows) ? rows : rows.map((row) => [row]), struct, names)
   const type = struct ?? inferSchema(columns)
-  const count = Math.max(0, ...columns.values.map(({ length }) => length))
+  // Rows without columns are counted, too.
+  const count = Math.max(
+    0,
+    ...columns.values.map(({ length }) => length),
+    ...(columns.values.length === 0 && isRows(rows) ? [rows.length] : []),
+  )
   const batches = count === 0 ? [] : await batchesOf(columns, type, count)
   return { ...(await encoded(batches, type)), rows: count, names: columns.names, type }
 }

@@ -3,7 +3,7 @@ import { liveSpark } from '../../live-spark.ts'
 import { col, functions as F, SparkSession } from '../index.ts'
 
 const { remote, skip } = liveSpark()
-const ROWS = 25_001
+const ROWS = 100_001
 
 const SCHEMA = `b boolean, s short not null, i int, l long, d double, dec decimal(38,5), str string, bin binary, dt date, ts timestamp,
   tn timestamp_ntz, iv interval day to second, ym interval year to month, a array<string>, m map<string,int>,
@@ -47,24 +47,24 @@ describe.skipIf(skip)('rows beyond a batch', () => {
     expect(await many.limit(100).collect()).toEqual(await few.collect())
     const { i } = await many.select('i').toColumns()
     expect(i).toEqual(rows.map((_, n) => (n % 7 === 3 ? null : n)))
-    expect(await many.filter(many.col('i').geq(24_990)).count()).toBe(9)
+    expect(await many.filter(many.col('i').geq(99_990)).count()).toBe(9)
   }, 60_000)
 
   it('take names, one type for a single column, and two columns of one name', async () => {
-    const n = Array.from({ length: 20_000 }, (_, at) => at)
+    const n = Array.from({ length: 100_000 }, (_, at) => at)
     const named = await spark.createDataFrame(
       n.map((one) => [one, -one]),
       ['a', 'b'],
     )
     expect(await named.agg(F.sum('a').as('a'), F.sum('b').as('b')).collect()).toEqual([
-      { a: 199990000n, b: -199990000n },
+      { a: 4999950000n, b: -4999950000n },
     ])
     const single = await spark.createDataFrame(n, 'int')
-    expect(await single.agg(F.max(col('value')).as('most')).collect()).toEqual([{ most: 19_999 }])
+    expect(await single.agg(F.max(col('value')).as('most')).collect()).toEqual([{ most: 99_999 }])
     const twice = await spark.createDataFrame(
       n.map((one) => [one, -one]),
       ['a', 'a'],
     )
-    expect((await twice.toDF('x', 'y').agg(F.min('y').as('least')).first())?.least).toBe(-19_999n)
+    expect((await twice.toDF('x', 'y').agg(F.min('y').as('least')).first())?.least).toBe(-99_999n)
   }, 60_000)
 })

@@ -13,6 +13,9 @@ export function packedType(rows: StructType): StructType {
 // An array is one piece of the server's memory, which grows by doubling to at most 2 GB.
 const MOST = 64 * 2 ** 20
 
+// Batches of 10,000 rows: fewer arrive soon enough, and as PySpark sends them, so that a sample of them by seed is PySpark's.
+const MANY = 10
+
 /**
  * Whether rows are sent packed: a server holds each row of local data as objects and ships them so to its tasks, which takes several
  * times as long as unpacking arrays. Columns without a name of their own cannot be told apart within an array.
@@ -20,8 +23,8 @@ const MOST = 64 * 2 ** 20
 export function isPacked(batches: readonly RecordBatch[], { fields = [] }: StructType): boolean {
   const names = new Set(fields.map(({ name = '' }) => name.toLowerCase()))
   return (
-    batches.length > 1 &&
-    fields.length > 0 &&
+    batches.length >= MANY &&
+    !names.has('') &&
     names.size === fields.length &&
     batches.every(({ data }) => data.byteLength <= MOST)
   )
