@@ -68,3 +68,19 @@ test('test runs the tests that dbt runs, to the same end', { timeout: 60_000 }, 
   expect(Object.fromEntries(tested)).toEqual(expected.tested)
   expect([code, args.which]).toEqual([0, 'test'])
 })
+
+// As dbt-duckdb 1.10 renders them, white space apart.
+test('the macros for days and types write what dbt writes', { timeout: 60_000 }, async () => {
+  const bare = (sql: string) => sql.replaceAll(/\s/g, '')
+  const text = `select {{ dbt.dateadd('day', 1, 'x') }}, {{ dbt.dateadd('QUARTER', 'n', 'x') }}, {{ dbt.dateadd('week', 'n', 'x') }},
+    {{ dbt.datediff('a', 'b', 'day') }}, {{ dbt.datediff('a', 'b', 'week') }},
+    {{ dbt.type_timestamp() }} {{ dbt.type_string() }} {{ dbt.type_float() }} {{ dbt.type_numeric() }} {{ dbt.type_bigint() }} {{ dbt.type_int() }} {{ dbt.type_boolean() }}`
+  expect(bare((await asked('compile', '--inline', text)).out)).toBe(
+    bare(`select (x + cast(1 as bigint) * interval 1 day), (x + (cast(n as bigint) * 3) * interval 1 month), (x + (cast(n as bigint) * 7) * interval 1 day),
+      (date_diff('day', a::timestamp, b::timestamp )),
+      ( (date_diff('day', a::timestamp, b::timestamp )) // 7 + case
+        when date_part('dow', (a)::timestamp) <= date_part('dow', (b)::timestamp) then case when a <= b then 0 else -1 end
+        else case when a <= b then 1 else 0 end end),
+      timestamp TEXT float numeric(28,6) bigint integer boolean`),
+  )
+})

@@ -1,11 +1,11 @@
 {#- What differs from engine to engine, as DuckDB writes it. Each is called by its bare name, which dispatches. -#}
 {% macro default__type_string() %}{{ return(api.Column.translate_type('string')) }}{% endmacro %}
-{% macro default__type_timestamp() %}{{ return('TIMESTAMP') }}{% endmacro %}
-{% macro default__type_float() %}{{ return('FLOAT') }}{% endmacro %}
+{% macro default__type_timestamp() %}{{ return('timestamp') }}{% endmacro %}
+{% macro default__type_float() %}{{ return('float') }}{% endmacro %}
 {% macro default__type_numeric() %}{{ return(api.Column.numeric_type('numeric', 28, 6)) }}{% endmacro %}
 {% macro default__type_bigint() %}{{ return('bigint') }}{% endmacro %}
-{% macro default__type_int() %}{{ return('INT') }}{% endmacro %}
-{% macro default__type_boolean() %}{{ return('BOOLEAN') }}{% endmacro %}
+{% macro default__type_int() %}{{ return('integer') }}{% endmacro %}
+{% macro default__type_boolean() %}{{ return('boolean') }}{% endmacro %}
 
 {% macro default__current_timestamp() -%} now() {%- endmacro %}
 {% macro default__current_timestamp_backcompat() -%} current_timestamp::timestamp {%- endmacro %}
@@ -26,17 +26,22 @@
 {% macro default__concat(fields) -%} {{ fields | join(' || ') }} {%- endmacro %}
 {% macro default__date_trunc(datepart, date) -%} date_trunc('{{ datepart }}', {{ date }}) {%- endmacro %}
 {% macro default__dateadd(datepart, interval, from_date_or_timestamp) -%}
-  date_add({{ from_date_or_timestamp }}, interval ({{ interval }}) {{ datepart }})
+  {%- set parts = {'quarter': (3, 'month'), 'week': (7, 'day')} -%}
+  {%- set unit = datepart | lower -%}
+  {%- set count = 'cast(' ~ interval ~ ' as bigint)' -%}
+  {%- if unit in parts -%} ({{ from_date_or_timestamp }} + ({{ count }} * {{ parts[unit][0] }}) * interval 1 {{ parts[unit][1] }})
+  {%- else -%} ({{ from_date_or_timestamp }} + {{ count }} * interval 1 {{ unit }})
+  {%- endif -%}
 {%- endmacro %}
 {% macro default__datediff(first_date, second_date, datepart) -%}
   {%- if datepart == 'week' -%}
-    (date_diff('day', {{ first_date }}::timestamp, {{ second_date }}::timestamp) / 7 + case
+    ((date_diff('day', {{ first_date }}::timestamp, {{ second_date }}::timestamp)) // 7 + case
       when date_part('dow', ({{ first_date }})::timestamp) <= date_part('dow', ({{ second_date }})::timestamp)
         then case when {{ first_date }} <= {{ second_date }} then 0 else -1 end
       else case when {{ first_date }} <= {{ second_date }} then 1 else 0 end
     end)
   {%- else -%}
-    date_diff('{{ datepart }}', {{ first_date }}::timestamp, {{ second_date }}::timestamp)
+    (date_diff('{{ datepart }}', {{ first_date }}::timestamp, {{ second_date }}::timestamp))
   {%- endif -%}
 {%- endmacro %}
 {% macro default__last_day(date, datepart) -%}
