@@ -45,7 +45,7 @@ async function readPackage(folder: string, rootName: string, found: Map<string, 
   const { project } = await readOne(folder)
   if (found.has(project.name) || project.name === rootName) return
   found.set(project.name, project)
-  for (const inner of await localPackages(folder)) await readPackage(inner, rootName, found)
+  for (const inner of (await packagesSaid(folder)).local) await readPackage(inner, rootName, found)
 }
 
 async function readOne(root: string): Promise<{ project: DbtProject; installPath: string }> {
@@ -122,20 +122,27 @@ async function packageFolders(root: string, installPath: string): Promise<readon
         .filter((folder) => statSync(folder).isDirectory() && isDbtProject(folder))
         .sort()
     : []
-  return [...installed, ...(await localPackages(root))]
+  const { local, fetched } = await packagesSaid(root)
+  const [file] = fetched
+  if (file === undefined || fetched.length <= installed.length) return [...installed, ...local]
+  const what = `packages are asked for and not there: ${fetched.length} of them, and ${installPath} has ${installed.length}`
+  throw new DefinitionError([{ file, line: 1, what, mend: 'let `dbt deps` put them there' }])
 }
 
-async function localPackages(root: string): Promise<readonly string[]> {
-  const folders: string[] = []
+// The folders of local packages, and for each of the others the file that asks for it.
+async function packagesSaid(root: string): Promise<Record<'local' | 'fetched', readonly string[]>> {
+  const local: string[] = []
+  const fetched: string[] = []
   for (const file of ['packages.yml', 'dependencies.yml']) {
     const path = join(root, file)
     if (!existsSync(path)) continue
     for (const one of listOf(mapOf(await readPlainYaml(root, path)).packages)) {
-      const { local } = mapOf(one)
-      if (typeof local === 'string' && isDbtProject(join(root, local))) folders.push(resolve(root, local))
+      const said = mapOf(one)
+      if (typeof said.local !== 'string') fetched.push(file)
+      else if (isDbtProject(resolve(root, said.local))) local.push(resolve(root, said.local))
     }
   }
-  return folders
+  return { local, fetched }
 }
 
 /** The path of a file as dbt writes it: from its package's root, with forward slashes. */
