@@ -1,5 +1,6 @@
 import type { DataType, StructType } from '../data-type/data-type.ts'
 import * as types from '../data-type/data-type.ts'
+import { Variant } from '../variant/variant.ts'
 import type { LocalColumns } from './local-columns.ts'
 
 /** The type of a row by its values: whole numbers and bigints are longs, other numbers doubles, objects structs, Maps maps. Throws TypeError for a column that is always null. */
@@ -46,6 +47,8 @@ function typeOf(value: unknown): DataType {
   if (Array.isArray(value) || ArrayBuffer.isView(value))
     return types.ArrayType(inferType(value as ArrayLike<unknown> & ArrayBufferView))
   if (value instanceof Map) return types.MapType(inferType([...value.keys()]), inferType([...value.values()]))
+  if (value instanceof Variant)
+    throw new TypeError('a variant does not go up: send JSON.stringify(variant), and parseJson() makes it one')
   if (typeof value !== 'object') throw new TypeError(`${typeof value} is no value of a row`)
   return types.StructType(
     Object.entries(value as object).map(([name, one]) => types.StructField(name, inferType([one]))),

@@ -30,6 +30,7 @@ import { describe, expect, it } from 'vitest'
 import { readColumn } from '../arrow/read-column.ts'
 import { schemaOfArrow } from '../arrow/schema.ts'
 import * as types from '../data-type/data-type.ts'
+import { Variant } from '../variant/variant.ts'
 import { localData, type Rows } from './local-data.ts'
 
 const struct = (...names: string[]) =>
@@ -158,6 +159,12 @@ describe('a table of Arrow', () => {
     const data = BigInt64Array.from(values, (one) => one ?? 0n)
     return new Vector([makeData({ type, length: values.length, nullBitmap, data })])
   }
+})
+
+it('a variant is refused, with what to send', async () => {
+  await expect(
+    localData([{ v: new Variant(Uint8Array.of(0), Uint8Array.of(1, 0, 0)) }], undefined, undefined),
+  ).rejects.toThrow(/parseJson\(\)/)
 })
 
 // What a server would read of the bytes that are sent.
