@@ -20,9 +20,9 @@ const Env = z.object({
 
 export type Env = z.output<typeof Env>
 
-/** The environment's variables, parsed; the only reader of process.env. Throws RangeError naming the variable, never its value. */
+/** The environment's variables, parsed, an empty one as if it were not there; the only reader of process.env. Throws RangeError naming the variable, never its value. */
 export function readEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Env {
-  const parsed = Env.safeParse(variables)
+  const parsed = Env.safeParse(Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== '')))
   if (parsed.success) return parsed.data
   throw new RangeError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
 }

@@ -15,7 +15,9 @@ export function isTakenBySpark(type: ArrowType): boolean {
     case 9: return unit === 3
     case 10: case 18: return unit === 2
     case 11: return unit !== 1
-    case 12: case 13: case 17: return (children ?? []).every((child) => isTakenBySpark(child.type))
+    // Arrow writes no name for an empty one, and the server wants one.
+    case 12: case 17: return (children ?? []).every(({ name, type }) => name !== '' && isTakenBySpark(type))
+    case 13: return (children ?? []).every((child) => isTakenBySpark(child.type))
     default: return false
   }
 }

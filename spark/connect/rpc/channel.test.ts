@@ -1,13 +1,15 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { createSecureServer } from 'node:http2'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { connectNodeAdapter } from '@connectrpc/connect-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseConnectionString } from '../connection-string.ts'
 import { SparkConnectService } from '../proto/spark-connect.gen.ts'
+import { openChannel } from './channel.ts'
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 if (!hasOpenssl) console.log('skipped: no openssl, which makes the certificate')
@@ -71,3 +73,25 @@ async function versionBy(remote: string, trusted: string): Promise<string> {
   )
   return stdout
 }
+
+it.each(['SSH-2.0-OpenSSH_9.2\r\n', 'HTTP/1.1 400 Bad Request\r\n\r\n'])(
+  'a server that says %j is no reason for the process to end',
+  async (says) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.write(says)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo // it listens at a port
+    const { calls, close } = openChannel(parseConnectionString(`sc://127.0.0.1:${port}`))
+    await expect(calls.releaseSession({})).rejects.toThrow()
+    const told = (async () => {
+      for await (const _ of calls.executePlan({}));
+    })()
+    await expect(told).rejects.toThrow()
+    close()
+    // An error that nobody hears would come now, and fail the run of the tests.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    server.close()
+  },
+)

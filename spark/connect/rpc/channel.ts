@@ -49,6 +49,8 @@ function wide(sessions: Http2SessionManager): Http2SessionManager {
     if (session !== undefined && !widened.has(session)) {
       widened.add(session)
       session.setLocalWindowSize(WINDOW)
+      // What is wrong with a connection its calls tell; what comes after they ended would end the process.
+      session.on('error', () => undefined)
     }
     return stream
   }

@@ -184,7 +184,7 @@ export class RpcClient {
   async stop(): Promise<void> {
     if (this.#closed === undefined) {
       await Promise.all(this.#pending)
-      await this.#channel.calls.releaseSession(this.asker).catch(() => undefined)
+      await this.#channel.calls.releaseSession(this.asker, { timeoutMs: 10_000 }).catch(() => undefined)
     }
     this.disconnect()
   }
