@@ -69,7 +69,7 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
       command: `${job} ${asked.asked}`.trim(),
     })
     await using engine = await openEngine(graph.invocation.target)
-    const { assets, keys: keysById, results } = dbtAssets(graph, engine, now)
+    const { assets, keys: keysById, results } = dbtAssets(graph, engine, now, chosen)
     const core = graphOf(assets)
     // Every node is made anew in each run, whatever the log says of it.
     await using world = openWorld(core, places.stateDir, places.env, { flushed: false })

@@ -4,11 +4,16 @@ import { dbtAssets } from './asset.ts'
 import { openDbt } from './open.ts'
 
 // dbt takes what is ready by its depth, then by id, and a unit test with its model (dbt/graph/queue.py, dbt/task/build.py).
-test('nodes are taken by depth and id, a unit test right before its model', async () => {
+async function pier(chosen?: (id: string) => boolean) {
   const root = fileURLToPath(new URL('./fixtures/pier', import.meta.url))
   const given = { profilesDir: null, target: null, fallback: ':memory:', vars: {}, env: {}, flags: {}, startedAt: 0 }
   const graph = await openDbt({ root, ...given, tell: () => {} })
-  const { assets, keys } = dbtAssets(graph, { session: () => Promise.reject(new Error('not run')) }, () => 0)
+  const ids = [...graph.nodes.keys()].filter((id) => chosen?.(id) ?? true)
+  return dbtAssets(graph, { session: () => Promise.reject(new Error('not run')) }, () => 0, new Set(ids))
+}
+
+test('nodes are taken by depth and id, a unit test right before its model', async () => {
+  const { assets, keys } = await pier()
   const ids = new Map([...keys].map(([id, key]) => [key, id]))
   expect(assets.map(({ key }) => ids.get(key)?.replace(/\.\w{10}$/, ''))).toEqual([
     'seed.pier.ships',
@@ -22,4 +27,17 @@ test('nodes are taken by depth and id, a unit test right before its model', asyn
     'test.pier.relationships_docked_id__id__ref_berths_',
     'model.pier.log',
   ])
+})
+
+// dbt takes what is not selected out of its graph, and joins what stood before it to what stood behind (dbt/graph/graph.py, get_subset_graph).
+test('a node waits for those chosen alone, through the others', async () => {
+  const waits = async (chosen: (id: string) => boolean) => {
+    const { assets, keys } = await pier(chosen)
+    const ids = new Map([...keys].map(([id, key]) => [key, id]))
+    const docked = assets.find(({ key }) => ids.get(key) === 'model.pier.docked')
+    return Object.values(docked?.from ?? {}).map(({ key }) => ids.get(key)?.replace(/\.\w{10}$/, ''))
+  }
+  expect(await waits(() => true)).toContain('test.pier.unique_berths_id')
+  expect(await waits((id) => !/test\./.test(id))).toEqual(['model.pier.berths'])
+  expect(await waits((id) => /^(seed|model\.pier\.docked)/.test(id))).toEqual(['seed.pier.ships'])
 })

@@ -26,9 +26,10 @@ export interface DbtAssets {
 
 /**
  * An asset for every node that is built or tested, in dbt's order: a test comes after what it tests, and what stands on a tested
- * node comes after its tests, so that a failed one keeps it from being made.
+ * node comes after its tests, so that a failed one keeps it from being made. Nothing waits for what is not `chosen`, but for what
+ * that stands on.
  */
-export function dbtAssets(graph: DbtGraph, engine: Engine, now: () => number): DbtAssets {
+export function dbtAssets(graph: DbtGraph, engine: Engine, now: () => number, chosen: ReadonlySet<string>): DbtAssets {
   const built = [...graph.nodes.values()].filter(
     (one) => one.resource !== 'analysis' && one.config.materialized !== 'ephemeral',
   )
@@ -36,7 +37,7 @@ export function dbtAssets(graph: DbtGraph, engine: Engine, now: () => number): D
   const results: NodeResult[] = []
   const after = edges(graph, built)
   const assets = queued(built, after, graph).map((node) => {
-    const inputs = [...(after.get(node.id) ?? [])].flatMap((id): [string, Input][] => {
+    const inputs = [...among(chosen, node.id, after)].flatMap((id): [string, Input][] => {
       const key = keys.get(id)
       return key === undefined ? [] : [[key, { key, mapping: { kind: 'all' }, vintages: false }]]
     })
@@ -124,6 +125,24 @@ function keysOf(nodes: readonly Node[]): ReadonlyMap<string, string> {
 const wordOf = (name: string): string => {
   const word = name.toLowerCase().replace(/[^a-z0-9_]+/g, '_')
   return /^[a-z]/.test(word) ? word : `n${word}`
+}
+
+// Those chosen that a node comes after, through others to what they come after.
+function among(
+  chosen: ReadonlySet<string>,
+  id: string,
+  after: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlySet<string> {
+  const found = new Set<string>()
+  const seen = new Set<string>()
+  const open = [...(after.get(id) ?? [])]
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (seen.has(one)) continue
+    seen.add(one)
+    if (chosen.has(one)) found.add(one)
+    else open.push(...(after.get(one) ?? []))
+  }
+  return found
 }
 
 // As dbt takes them: by how deep they stand, then by id; a unit test right before its model.
