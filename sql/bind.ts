@@ -226,7 +226,12 @@ async function bindStep(model: Asset, select: Select, binder: Binder, incrementa
     const bound = await binder.bind(text)
     const none = 'error' in bound || BESIDE.test(text) ? noQuery(text, 'error' in bound ? bound.error : '') : null
     if (none !== null) return wrong([{ file: select.file, line: 1, key: model.key, ...none }])
-    if ('error' in bound) return wrong([bound, ...bound.also].map((complaint) => select.blame(scope, complaint)))
+    if ('error' in bound) {
+      const all = [bound, ...bound.also].sort(
+        (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+      )
+      return wrong(all.map((complaint) => select.blame(scope, complaint)))
+    }
     const names = bound.columns.map(({ name }) => name.toLowerCase())
     const twice = bound.columns.find(({ name }, at) => names.indexOf(name.toLowerCase()) < at)
     if (twice === undefined) {

@@ -1,3 +1,4 @@
+import { asciiDigits, stripped } from './unicode.ts'
 import type { Value } from './value.ts'
 
 /** Is it an int or a float? */
@@ -70,7 +71,7 @@ export function general(value: number, digits: number): string {
 
 /** The float that Python's `float(text)` reads; undefined where it raises. */
 export function floatIn(text: string): number | undefined {
-  const written = text.trim()
+  const written = asciiDigits(stripped(text))
   const word = /^([+-]?)(inf(?:inity)?|nan)$/i.exec(written)
   if (word) return word[2]?.toLowerCase() === 'nan' ? Number.NaN : word[1] === '-' ? -Infinity : Infinity
   if (!/^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+(_\d+)*)?$/i.test(written)) return undefined
@@ -81,7 +82,7 @@ const PREFIXES: Readonly<Record<number, string>> = { 2: '0b', 8: '0o', 16: '0x' 
 
 /** The int that Python's `int(text, base)` reads; undefined where it raises. Base 0 goes by the prefix. */
 export function wholeIn(text: string, base = 10): bigint | undefined {
-  const written = /^\s*([+-]?)([\da-z_]+)\s*$/i.exec(text)
+  const written = /^([+-]?)([\da-z_]+)$/i.exec(asciiDigits(stripped(text)))
   if (!written) return undefined
   const sign = written[1] === '-' ? -1n : 1n
   let digits = written[2]?.toLowerCase() ?? ''

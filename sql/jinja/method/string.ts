@@ -1,6 +1,7 @@
 import { formatText } from '../format.ts'
 import { argumentsOf, stringOf, wholeOf } from '../given.ts'
 import { Refusal } from '../refusal.ts'
+import { DIGIT, LINE_END, stripped, WHITE } from '../unicode.ts'
 import { type Given, isTrue, itemsOf, type Method, reprOf, Tuple, type Value } from '../value.ts'
 
 /** The methods of Python's str. */
@@ -13,7 +14,7 @@ export const STRING: Readonly<Record<string, Method<string>>> = {
   swapcase: plain((self) =>
     [...self].map((one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase())).join(''),
   ),
-  isdigit: plain((self) => /^\p{Nd}+$/u.test(self)),
+  isdigit: plain((self) => DIGITS.test(self)),
   isdecimal: plain((self) => /^\p{Nd}+$/u.test(self)),
   isnumeric: plain((self) => /^\p{N}+$/u.test(self)),
   isalpha: plain((self) => /^\p{L}+$/u.test(self)),
@@ -21,13 +22,16 @@ export const STRING: Readonly<Record<string, Method<string>>> = {
   isupper: plain((self) => self === self.toUpperCase() && self !== self.toLowerCase()),
   islower: plain((self) => self === self.toLowerCase() && self !== self.toUpperCase()),
   istitle: plain((self) => /\p{L}/u.test(self) && self === titled(self)),
-  isspace: plain((self) => /^\s+$/.test(self)),
+  isspace: plain((self) => self !== '' && stripped(self) === ''),
   isidentifier: plain((self) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(self)),
   isascii: plain((self) => [...self].every((one) => one <= '\x7f')),
   splitlines: (self, given, what) => {
     const { keepends = false } = argumentsOf(what, given, ['keepends'])
-    const lines = self.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? []
-    return isTrue(keepends) ? lines : lines.map((line) => line.replace(/[\r\n]+$/, ''))
+    const parts = self.split(ENDS_OF_LINES)
+    const lines = parts.flatMap((text, at) =>
+      at % 2 === 1 || (at === parts.length - 1 && text === '') ? [] : [[text, parts[at + 1] ?? '']],
+    )
+    return lines.map(([text = '', end = '']) => (isTrue(keepends) ? text + end : text))
   },
   strip: strip('both'),
   lstrip: strip('start'),
@@ -143,7 +147,7 @@ function strip(side: 'start' | 'end' | 'both'): Method<string> {
   }
 }
 
-const isSpace = (one: string) => /\s/.test(one) || (one >= '\x1c' && one <= '\x1f') || one === '\x85'
+const isSpace = (one: string) => stripped(one) === ''
 const among = (chars: string) => (one: string) => chars.includes(one)
 
 function affix(test: (self: string, affix: string) => boolean): Method<string> {
@@ -167,16 +171,20 @@ function split(self: string, given: Given, what: string, fromEnd: boolean): Valu
   return [...parts.slice(0, limit), parts.slice(limit).join(joiner)]
 }
 
+const ENDS_OF_LINES = new RegExp(`(${LINE_END})`, 'u')
+const WORDS = new RegExp(`[^${WHITE}]+`, 'gu')
+const WHITE_END = new RegExp(`[${WHITE}]+$`, 'u')
+const DIGITS = new RegExp(`^[${DIGIT}]+$`, 'u')
+
 function words(self: string, limit: number, fromEnd: boolean): Value {
-  const all = [...self.matchAll(/\S+/g)]
+  const all = [...self.matchAll(WORDS)]
   if (limit < 0 || all.length <= limit) return all.map(([word]) => word)
   if (fromEnd) {
     const rest = all.slice(all.length - limit)
-    const head = self.slice(0, rest[0]?.index ?? self.length).trimEnd()
-    return [...(head.trim() === '' ? [] : [head]), ...rest.map(([word]) => word)]
+    const head = self.slice(0, rest[0]?.index ?? self.length).replace(WHITE_END, '')
+    return [...(stripped(head) === '' ? [] : [head]), ...rest.map(([word]) => word)]
   }
-  const tail = self.slice(all[limit]?.index ?? self.length).trimEnd()
-  return [...all.slice(0, limit).map(([word]) => word), ...(tail === '' ? [] : [tail])]
+  return [...all.slice(0, limit).map(([word]) => word), self.slice(all[limit]?.index ?? self.length)]
 }
 
 function replace(self: string, given: Given, what: string): Value {
