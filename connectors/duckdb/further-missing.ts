@@ -2,8 +2,8 @@ import type { Complaint } from '#core/select.ts'
 
 /**
  * The other names that a query asks for in vain, after `first`: each is taken out of the text, NULL in its place, and the engine
- * asked again by `ask` (null: it finds no fault). In the order of the text, after twenty questions at most, each name once: what follows from a name
- * taken out is not told.
+ * asked again by `ask` (null: it finds no fault). As the engine comes to them, after twenty questions at most, each name once: what follows from
+ * a name taken out is not told.
  */
 export async function furtherMissing(
   sql: string,
@@ -29,7 +29,7 @@ export async function furtherMissing(
     known.add(name)
     if (nameOf(complaint) !== null) told.push(placed(complaint, cuts))
   }
-  return told.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
+  return told
 }
 
 const MOST = 20
