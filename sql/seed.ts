@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
+import { quoteName, quoteText } from '#connectors/duckdb/quote.ts'
 import { type Asset, record } from '#core/asset.ts'
 import type { Check } from '#core/check.ts'
 import type { Fault } from '#core/error.ts'
@@ -124,12 +125,10 @@ function typesOf(schema: ModelSchema | undefined, read: SettingReader, names: re
   return { types, faults, blame }
 }
 
-const literal = (value: string) => `'${value.replaceAll("'", "''")}'`
-
 type Types = ReadonlyMap<string, string>
 
 function selectText(path: string, delimiter: string, names: readonly string[], types: Types): string {
-  const casts = zonedOf(names, types).map((name) => `${quoted(name)}::${types.get(name)} as ${quoted(name)}`)
+  const casts = zonedOf(names, types).map((name) => `${quoteName(name)}::${types.get(name)} as ${quoteName(name)}`)
   const replaced = casts.length === 0 ? '' : ` replace (${casts.join(', ')})`
   return `select *${replaced} from ${fileText(path, delimiter, names, types)}`
 }
@@ -137,8 +136,8 @@ function selectText(path: string, delimiter: string, names: readonly string[], t
 function readingOf(path: string, delimiter: string, names: readonly string[], types: Types) {
   const zoned = zonedOf(names, types)
   const cells = zoned.map((name) => {
-    const what = `'column "${name.replaceAll("'", "''")}": could not convert string "' || ${quoted(name)} || '" to ${types.get(name)}'`
-    return `select row, ${what} from cells where ${quoted(name)} is not null and try_cast(${quoted(name)} as ${types.get(name)}) is null`
+    const what = `${quoteText(`column "${name}": could not convert string "`)} || ${quoteName(name)} || ${quoteText(`" to ${types.get(name)}`)}`
+    return `select row, ${what} from cells where ${quoteName(name)} is not null and try_cast(${quoteName(name)} as ${types.get(name)}) is null`
   })
   const rows = `with cells as (select row_number() over () + 1 as row, * from ${fileText(path, delimiter, names, types)})`
   return {
@@ -151,13 +150,11 @@ function readingOf(path: string, delimiter: string, names: readonly string[], ty
 const zonedOf = (names: readonly string[], types: Types) =>
   names.filter((name) => /^(time|timestamp)(tz|\s+with\s+time\s+zone)$/i.test(types.get(name)?.trim() ?? ''))
 
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
-
 function fileText(path: string, delimiter: string, names: readonly string[], types: Types, more = ''): string {
   const zoned = zonedOf(names, types)
   const struct = [...types]
     .filter(([name]) => names.includes(name))
-    .map(([name, type]) => `${literal(name)}: ${literal(zoned.includes(name) ? 'varchar' : type)}`)
+    .map(([name, type]) => `${quoteText(name)}: ${quoteText(zoned.includes(name) ? 'varchar' : type)}`)
   const typed = struct.length === 0 ? '' : `, types = {${struct.join(', ')}}`
-  return `read_csv(${literal(path)}, header = true, delim = ${literal(delimiter)}, quote = '"', escape = '"', sample_size = -1${typed}${more})`
+  return `read_csv(${quoteText(path)}, header = true, delim = ${quoteText(delimiter)}, quote = '"', escape = '"', sample_size = -1${typed}${more})`
 }
