@@ -3,7 +3,6 @@ import type { MessageInitShape } from '@bufbuild/protobuf'
 import { SparkException } from '../error/spark-exception.ts'
 import type { AddArtifactsRequestSchema } from '../proto/spark-connect.gen.ts'
 import type { RpcClient } from '../rpc/client.ts'
-import { retrying } from '../rpc/retry.ts'
 
 /** Bytes under a name of the session: `jars/x.jar`, `files/x.csv`, `cache/<sha256>`. */
 export interface Artifact {
@@ -19,13 +18,7 @@ const CHUNK = 512 * 1024
 /** Sends artifacts, small ones together and large ones in chunks, each with its checksum. Throws SparkException for what arrived broken. */
 export async function addArtifacts(client: RpcClient, artifacts: readonly Artifact[]): Promise<void> {
   if (artifacts.length === 0) return
-  let answer: Awaited<ReturnType<RpcClient['calls']['addArtifacts']>>
-  try {
-    answer = await retrying(() => client.calls.addArtifacts(stream(requests(client, artifacts))), client.time)
-  } catch (error) {
-    throw await client.failure(error)
-  }
-  client.seen(answer)
+  const answer = await client.addArtifacts(() => stream(requests(client, artifacts)))
   const broken = answer.artifacts.filter(({ isCrcSuccessful }) => !isCrcSuccessful).map(({ name }) => name)
   if (broken.length > 0)
     throw new SparkException(`${broken.join(', ')} arrived broken: send again`, { errorClass: 'ARTIFACT_CRC' })

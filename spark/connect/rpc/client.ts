@@ -6,6 +6,8 @@ import type { Connection } from '../connection-string.ts'
 import { convertError } from '../error/convert.ts'
 import { SparkConnectException } from '../error/spark-exception.ts'
 import type {
+  AddArtifactsRequestSchema,
+  AddArtifactsResponse,
   AnalyzePlanRequestSchema,
   AnalyzePlanResponse,
   ArtifactStatusesResponse,
@@ -16,12 +18,18 @@ import type {
   InterruptRequestSchema,
   ReleaseExecuteRequestSchema,
 } from '../proto/spark-connect.gen.ts'
+import { answered, SilentConnection } from './answered.ts'
 import { type Channel, openChannel } from './channel.ts'
 import { type Clock, clock, RETRY, type RetryPolicy, retrying } from './retry.ts'
 
 type Analyze = Exclude<MessageInitShape<typeof AnalyzePlanRequestSchema>['analyze'], undefined>
 type Release = Exclude<MessageInitShape<typeof ReleaseExecuteRequestSchema>['release'], undefined>
 type Operation = Exclude<MessageInitShape<typeof ConfigRequestSchema>['operation'], undefined>
+
+// What nobody waits for, but the end of a session.
+const FAREWELL_MS = 10_000
+// The first error is known: without its details it is told alone.
+const DETAILS_MS = 30_000
 
 /** How far an operation is, over its stages that are known so far. */
 export interface Progress {
@@ -141,31 +149,38 @@ export class RpcClient {
   }
 
   async analyze(analyze: Analyze, signal?: AbortSignal): Promise<AnalyzePlanResponse> {
-    return this.#unary((calls) => calls.analyzePlan({ ...this.asker, analyze }, options(signal)), signal)
+    return this.#unary((calls, call) => calls.analyzePlan({ ...this.asker, analyze }, call), signal)
   }
 
   async config(operation: Operation): Promise<ConfigResponse> {
-    return this.#unary((calls) => calls.config({ ...this.asker, operation }))
+    return this.#unary((calls, call) => calls.config({ ...this.asker, operation }, call))
   }
 
   async interrupt(
     what: Pick<MessageInitShape<typeof InterruptRequestSchema>, 'interruptType' | 'interrupt'>,
   ): Promise<readonly string[]> {
-    const { interruptedIds } = await this.#unary((calls) => calls.interrupt({ ...this.asker, ...what }))
+    const { interruptedIds } = await this.#unary((calls, call) => calls.interrupt({ ...this.asker, ...what }, call))
     return interruptedIds
   }
 
   async artifactStatus(names: string[]): Promise<ArtifactStatusesResponse> {
-    return this.#unary((calls) => calls.artifactStatus({ ...this.asker, names }))
+    return this.#unary((calls, call) => calls.artifactStatus({ ...this.asker, names }, call))
+  }
+
+  /** Sends what `requests` gives, from its beginning each time that it is tried. */
+  async addArtifacts(
+    requests: () => AsyncIterable<MessageInitShape<typeof AddArtifactsRequestSchema>>,
+  ): Promise<AddArtifactsResponse> {
+    return this.#unary((calls, call) => calls.addArtifacts(requests(), call))
   }
 
   async cloneSession(newSessionId: string | undefined): Promise<CloneSessionResponse> {
     const asked = newSessionId === undefined ? {} : { newSessionId }
-    return this.#unary((calls) => calls.cloneSession({ ...this.asker, ...asked }))
+    return this.#unary((calls, call) => calls.cloneSession({ ...this.asker, ...asked }, call))
   }
 
   async operationStatus(operationIds: string[]): Promise<GetStatusResponse> {
-    return this.#unary((calls) => calls.getStatus({ ...this.asker, operationStatus: { operationIds } }))
+    return this.#unary((calls, call) => calls.getStatus({ ...this.asker, operationStatus: { operationIds } }, call))
   }
 
   /** Lets the server forget an operation, or its answers up to one; nobody waits for it, and a failure costs only memory there. */
@@ -174,7 +189,7 @@ export class RpcClient {
     const released: Release =
       until === undefined ? { case: 'releaseAll', value: {} } : { case: 'releaseUntil', value: { responseId: until } }
     const sent = this.#channel.calls
-      .releaseExecute({ ...this.asker, operationId, release: released })
+      .releaseExecute({ ...this.asker, operationId, release: released }, { timeoutMs: FAREWELL_MS })
       .catch(() => undefined)
     this.#pending.add(sent)
     sent.finally(() => this.#pending.delete(sent))
@@ -184,7 +199,7 @@ export class RpcClient {
   async stop(): Promise<void> {
     if (this.#closed === undefined) {
       await Promise.all(this.#pending)
-      await this.#channel.calls.releaseSession(this.asker, { timeoutMs: 10_000 }).catch(() => undefined)
+      await this.#channel.calls.releaseSession(this.asker, { timeoutMs: FAREWELL_MS }).catch(() => undefined)
     }
     this.disconnect()
   }
@@ -200,7 +215,7 @@ export class RpcClient {
     const raw = error instanceof Error ? error.message : ''
     if (raw.includes('ENHANCE_YOUR_CALM')) this.#reopen()
     const converted = await convertError(error, (errorId) =>
-      this.#channel.calls.fetchErrorDetails({ ...this.asker, errorId }),
+      this.#channel.calls.fetchErrorDetails({ ...this.asker, errorId }, { timeoutMs: DETAILS_MS }),
     )
     if (converted instanceof SparkConnectException && /SESSION_(CLOSED|CHANGED)/.test(converted.errorClass ?? ''))
       this.#closed ??= converted.message
@@ -208,15 +223,47 @@ export class RpcClient {
   }
 
   async #unary<T extends { readonly serverSideSessionId: string }>(
-    call: (calls: Channel['calls']) => Promise<T>,
+    call: (calls: Channel['calls'], options: { readonly signal: AbortSignal }) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    const { calls } = this
     try {
-      return this.seen(await retrying(() => call(calls), this.time, signal, this.retry))
+      return this.seen(await retrying(() => this.#heard(call, signal), this.time, signal, this.retry))
     } catch (error) {
+      if (signal?.aborted) throw signal.reason
       throw await this.failure(error)
     }
+  }
+
+  // A call without a limit of time, for an analysis may rightly take long; over another connection where this one went silent.
+  async #heard<T>(
+    call: (calls: Channel['calls'], options: { readonly signal: AbortSignal }) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    for (let silences = 0; ; silences++) {
+      const { calls } = this
+      const trial = (signal: AbortSignal) => calls.artifactStatus({ ...this.asker, names: [] }, { signal })
+      try {
+        return await answered((signal) => call(calls, { signal }), trial, this.retry, this.time, signal)
+      } catch (error) {
+        if (!(error instanceof SilentConnection)) throw error
+        // Others may have found the same.
+        if (this.#closed === undefined && this.#channel.calls === calls) this.renew()
+        // Where nothing was ever said, nobody who speaks Spark Connect may be there.
+        if (this.#observed === undefined || silences >= this.retry.silent) throw this.#silent(error, silences)
+      }
+    }
+  }
+
+  #silent({ message }: SilentConnection, silences: number): SparkConnectException {
+    const { host, port } = this.connection
+    const tried = silences === 0 ? '' : `, nor over ${silences} new ones`
+    const todo =
+      this.#observed === undefined
+        ? 'Is it a Spark Connect server that listens there (its port is 15002 by default)?'
+        : 'Does the server still run, and does every proxy on the way to it? The session may live on there: try again.'
+    return new SparkConnectException(`${host}:${port}: ${message}${tried}. ${todo}`, {
+      errorClass: 'SILENT_CONNECTION',
+    })
   }
 
   /** Has later calls use another connection, and leaves this one to the calls that are on it. */
@@ -230,8 +277,4 @@ export class RpcClient {
     this.#channel.close()
     this.#channel = this.#open(this.connection)
   }
-}
-
-function options(signal: AbortSignal | undefined): { signal?: AbortSignal } {
-  return signal === undefined ? {} : { signal }
 }

@@ -16,6 +16,10 @@ export interface RetryPolicy {
   readonly refused: number
   /** How long a stream may bring nothing, nor end, before it is asked for again: a server ends each after two minutes. */
   readonly silence: number
+  /** How long another call may wait before its connection is tried, how long that may take, and over how many more connections it is then sent. */
+  readonly quiet: number
+  readonly trial: number
+  readonly silent: number
 }
 
 export const RETRY: RetryPolicy = Object.freeze({
@@ -28,6 +32,9 @@ export const RETRY: RetryPolicy = Object.freeze({
   mostAsked: 600_000,
   refused: 5,
   silence: 150_000,
+  quiet: 30_000,
+  trial: 20_000,
+  silent: 2,
 })
 
 /** What retrying needs of the outside: a number in [0, 1), and a wait that a signal ends early. */
