@@ -20,6 +20,8 @@ export interface View {
   /** Last failures that nothing has mended. */
   readonly failures: readonly LogEvent[]
   readonly observed: ReadonlyMap<string, { readonly version: string; readonly at: number }>
+  /** Assets that are read where another state has them; what stands of them is what stands there. */
+  readonly elsewhere?: ReadonlySet<string>
 }
 
 /** The view now. Assets renamed by `formerly` bring their pieces along. */

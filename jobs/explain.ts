@@ -13,6 +13,7 @@ import { observe, type Seen } from '#core/run/observe.ts'
 import { openNeeds } from '#core/run/open-needs.ts'
 import { type View, viewOf } from '#core/view.ts'
 import type { World } from '#core/world.ts'
+import type { OtherState } from './other-state.ts'
 import { EXIT } from './terminal/exit-code.ts'
 import type { Terminal } from './terminal/main.ts'
 
@@ -25,7 +26,7 @@ export async function explain(
   world: World,
   key: string,
   filter: Filter | null,
-  { print, signal }: Pick<Terminal, 'print' | 'signal'>,
+  { print, signal, other = null }: Pick<Terminal, 'print' | 'signal'> & { readonly other?: OtherState | null },
 ): Promise<number> {
   const of = graph.assets.get(key)
   if (!of)
@@ -42,7 +43,8 @@ export async function explain(
     signal,
     { record: false },
   )
-  const view = { ...(await viewOf(graph, world.log, world.now())), observed: seen.versions }
+  const own = { ...(await viewOf(graph, world.log, world.now())), observed: seen.versions }
+  const view = other === null ? own : await other.through(graph, own, [key])
   const place = graph.places.get(key)
   print(`${key}, ${of.kind}${place ? `, ${place.file}:${place.line}` : ''}`)
   print(`  ${of.doc}`)

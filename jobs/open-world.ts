@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { OtherWarehouse } from '#connectors/duckdb/other-warehouse.ts'
 import { duckdbWarehouse } from '#connectors/duckdb/warehouse.ts'
 import type { Env } from '#connectors/env.ts'
 import { openState } from '#connectors/state/open.ts'
@@ -30,8 +31,9 @@ export function openWorld(
     look = false,
     flushed = true,
     trace,
+    other = null,
     now = microsNow,
-  }: { look?: boolean; flushed?: boolean; trace?: Trace; now?: () => number } = {},
+  }: { look?: boolean; flushed?: boolean; trace?: Trace; other?: OtherWarehouse | null; now?: () => number } = {},
 ): OpenWorld {
   const file = (name: string) => (stateDir === ':memory:' ? ':memory:' : join(stateDir, name))
   const prefix = env.TIDEMARK_ENV ? `${env.TIDEMARK_ENV}_` : ''
@@ -42,12 +44,14 @@ export function openWorld(
   })
   const log = sqliteLog(state, now, trace)
   const columns = (key: string) => graph.columns.get(key) ?? []
-  const warehouse = duckdbWarehouse(file('warehouse.duckdb'), {
+  const tables = file('warehouse.duckdb')
+  const warehouse = duckdbWarehouse(look && !existsSync(tables) ? ':memory:' : tables, {
     storeId: state.storeId,
     readOnly: look,
     prefix,
     columns,
     names: relationNames(graph.assets.values()),
+    other,
     trace,
   })
   const stores: Readonly<Partial<Record<Role, Store>>> = { warehouse }

@@ -4,19 +4,22 @@ import { UsageError } from '#core/error.ts'
 import type { LogEvent } from '#core/event.ts'
 import { answersAsked, type Selected } from '#core/selection.ts'
 import type { World } from '#core/world.ts'
+import { codesMade } from './other-state.ts'
 
-/** What a selection compares with: the last run, and an earlier manifest. */
+/** What a selection compares with: the last run, and an earlier state. */
 export interface Past {
   /** Of the last run, by key: success, error, fail, warn, skipped. */
   readonly outcomes: ReadonlyMap<string, ReadonlySet<string>>
-  /** Code versions of the manifest, by key. */
+  /** Code versions of an earlier state, by key. */
   readonly codes: ReadonlyMap<string, string>
+  /** Are they those of what was stored, so that nothing is known of what never is? */
+  readonly stored: boolean
 }
 
 interface PastAsked {
   readonly select?: Selected
   readonly exclude?: string
-  /** A folder with a manifest.json that jobs/docs.ts --artifacts wrote. */
+  /** A folder with a manifest.json that jobs/docs.ts --artifacts wrote, or a state directory. */
   readonly state?: string
 }
 
@@ -24,9 +27,11 @@ interface PastAsked {
 export async function pastAsked(world: World, { select, exclude, state }: PastAsked): Promise<Past> {
   const asked = answersAsked(select ?? null, exclude ?? null)
   const outcomes = asked.some((term) => term.startsWith('result:')) ? await lastOutcomes(world) : new Map()
-  const codes = asked.some((term) => term === 'state:modified' || term === 'state:new') ? codesIn(state) : new Map()
-  return { outcomes, codes }
+  const compares = asked.some((term) => term === 'state:modified' || term === 'state:new')
+  return { outcomes, ...(compares ? await codesIn(state) : NO_CODES) }
 }
+
+const NO_CODES = { codes: new Map<string, string>(), stored: false }
 
 const WORDS: Readonly<Partial<Record<LogEvent['kind'], string>>> = {
   materialized: 'success',
@@ -51,19 +56,26 @@ async function lastOutcomes(world: World): Promise<Past['outcomes']> {
   return outcomes
 }
 
-function codesIn(folder: string | undefined): Past['codes'] {
+async function codesIn(folder: string | undefined): Promise<Pick<Past, 'codes' | 'stored'>> {
   if (folder === undefined)
     throw new UsageError(
-      'state:modified and state:new compare with a manifest: give its folder by --state DIR (npx tsx jobs/docs.ts --artifacts DIR writes it); state:changed compares with the log',
+      'state:modified and state:new compare with an earlier state: give by --state DIR the folder of a manifest.json (npx tsx jobs/docs.ts --artifacts DIR writes it) or a state directory; state:changed compares with the log of this one',
     )
   const path = join(folder, 'manifest.json')
-  if (!existsSync(path)) throw new UsageError(`there is no ${path}; npx tsx jobs/docs.ts --artifacts DIR writes one`)
+  if (!existsSync(path)) {
+    const codes = await codesMade(folder)
+    if (codes !== null) return { codes, stored: true }
+    throw new UsageError(
+      `there is no ${path}, nor a log of a state directory; npx tsx jobs/docs.ts --artifacts DIR writes the former`,
+    )
+  }
   const { nodes, sources } = JSON.parse(readFileSync(path, 'utf8')) as Written // jobs/docs.ts wrote it; what is missing is no code
-  return new Map(
+  const codes = new Map(
     [...Object.values(nodes ?? {}), ...Object.values(sources ?? {})].flatMap(({ meta }) =>
-      meta?.key === undefined ? [] : [[meta.key, meta.code ?? '']],
+      meta?.key === undefined ? [] : [[meta.key, meta.code ?? ''] as const],
     ),
   )
+  return { codes, stored: false }
 }
 
 interface Written {

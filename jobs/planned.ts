@@ -1,3 +1,4 @@
+import type { Asset } from '#core/asset.ts'
 import { isEphemeral } from '#core/compute.ts'
 import { causeText, currencyOf } from '#core/currency.ts'
 import { deprecationNotes } from '#core/deprecation.ts'
@@ -13,6 +14,7 @@ import type { Seen } from '#core/run/observe.ts'
 import { type Answered, type Answers, answersAsked, type Selected, select } from '#core/selection.ts'
 import { type View, viewOf } from '#core/view.ts'
 import type { World } from '#core/world.ts'
+import type { OtherState } from './other-state.ts'
 import { type Past, pastAsked } from './past.ts'
 
 /** What was asked of a run, as typed. */
@@ -21,7 +23,7 @@ export interface Asked {
   /** One of selectors.yml. */
   readonly selector?: string
   readonly exclude?: string
-  /** A folder with the manifest.json of an earlier state. */
+  /** A folder with the manifest.json of an earlier state, or a state directory. */
   readonly state?: string
   readonly partition?: string
   readonly retry?: string
@@ -36,11 +38,20 @@ export interface Planned {
   readonly notes: readonly string[]
 }
 
-/** Plans what was asked as of now; `seen` is what probes said that the log does not know yet. Throws UsageError for a selection or a partition that matches nothing. */
-export async function planAsked(graph: Graph, world: World, asked: Asked, seen?: Seen): Promise<Planned> {
+/**
+ * Plans what was asked as of now; `seen` is what probes said that the log does not know yet, `other` where is read what was neither
+ * selected nor built here. Throws UsageError for a selection or a partition that matches nothing.
+ */
+export async function planAsked(
+  graph: Graph,
+  world: World,
+  asked: Asked,
+  { seen, other = null }: { readonly seen?: Seen; readonly other?: OtherState | null } = {},
+): Promise<Planned> {
   const logged = await viewOf(graph, world.log, world.now())
-  const view = seen === undefined ? logged : { ...logged, observed: seen.versions }
-  const keys = selected(graph, view, asked, await pastAsked(world, asked))
+  const own = seen === undefined ? logged : { ...logged, observed: seen.versions }
+  const keys = selected(graph, own, asked, await pastAsked(world, asked))
+  const view = other === null ? own : await other.through(graph, own, keys)
   const again = asked.retry === undefined ? null : await unfinished(graph, view, world, asked.retry)
   const filter = asked.partition === undefined ? null : parseFilter(asked.partition)
   if (filter !== null && asked.fullRefresh)
@@ -67,7 +78,7 @@ export async function planAsked(graph: Graph, world: World, asked: Asked, seen?:
     notes.push(
       `${whole.join(', ')}: without partitions, so --partition does not concern ${whole.length === 1 ? 'it' : 'them'}`,
     )
-  return { view, plan, notes: [...notes, ...plan.notes] }
+  return { view, plan, notes: [...notes, ...(other?.notes(graph, view, plan) ?? []), ...plan.notes] }
 }
 
 /** The keys that --select and --exclude leave, in the graph's order. */
@@ -92,7 +103,7 @@ export function selected(
 
 function noPast(words: readonly Answered[]): Past {
   const asked = words.find((word) => word.startsWith('result:') || word === 'state:new' || word === 'state:modified')
-  if (asked === undefined) return { outcomes: new Map(), codes: new Map() }
+  if (asked === undefined) return { outcomes: new Map(), codes: new Map(), stored: false }
   throw new UsageError(
     `${asked} is not asked here; state:failed, state:missing and state:changed are answered by the log`,
   )
@@ -100,6 +111,8 @@ function noPast(words: readonly Answered[]): Past {
 
 function answersOf(graph: Graph, view: View, words: readonly Answered[], past: Past): Answers {
   const came = (word: string) => (key: string) => past.outcomes.get(key)?.has(word) ?? false
+  // A log knows what was stored; what stands in the text of others is another where theirs is.
+  const compared = (key: string) => !past.stored || !isEphemeral(graph.assets.get(key) as Asset) // keys are the graph's
   const outdated = (key: string) =>
     currencies(graph, view, key).some(({ state }) => state === 'stale' || state === 'missing')
   const holds: Readonly<Record<Answered, (key: string) => boolean>> = {
@@ -109,8 +122,8 @@ function answersOf(graph: Graph, view: View, words: readonly Answered[], past: P
     'result:warn': came('warn'),
     'result:skipped': came('skipped'),
     'source_status:fresher': (key) => graph.assets.get(key)?.kind === 'source' && outdated(key),
-    'state:new': (key) => !past.codes.has(key),
-    'state:modified': (key) => past.codes.get(key) !== graph.codes.get(key),
+    'state:new': (key) => !past.codes.has(key) && compared(key),
+    'state:modified': (key) => past.codes.get(key) !== graph.codes.get(key) && compared(key),
     'state:failed': (key) => view.failures.some((event) => event.asset === key),
     'state:missing': (key) => currencies(graph, view, key).some((currency) => currency.state === 'missing'),
     'state:stale': outdated,

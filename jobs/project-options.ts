@@ -16,7 +16,7 @@ export const nodesOptions = {
   selector: { value: 'NAME', help: 'one of selectors.yml, whose default stands where nothing is selected' },
   state: {
     value: 'DIR',
-    help: "an earlier state's artifacts, for state:modified, state:new; of a dbt project also result:",
+    help: 'artifacts of an earlier state, or another state directory: for state:modified, state:new, --defer; of a dbt project also result:',
   },
   'indirect-selection': { value: 'HOW', help: 'of a dbt project: eager (default), cautious, buildable or empty' },
   'resource-type': {
@@ -25,9 +25,11 @@ export const nodesOptions = {
   },
 } as const
 
-/** The options by which nodes that a target has not are read elsewhere. */
+/** The options by which is read elsewhere what was not built here. */
 export const deferOptions = {
-  defer: { help: "of a dbt project: read what was not built here where --state's manifest.json has it" },
+  defer: {
+    help: 'read what was neither selected nor built here where --state has it (of a dbt project: its manifest.json)',
+  },
   'favor-state': { help: 'with --defer: read what was not selected there, even if it stands here' },
   'defer-state': { value: 'DIR', help: 'with --defer: another folder for that than --state' },
 } as const

@@ -9,6 +9,7 @@ import { expectedSeconds } from './expected.ts'
 import { refuseLostLog, refuseLostWarehouse } from './halves.ts'
 import { loadGraph } from './load-graph.ts'
 import { openWorld } from './open-world.ts'
+import { type DeferAsked, otherStateAsked } from './other-state.ts'
 import { type Places, placesOf } from './places.ts'
 import { type Asked, planAsked } from './planned.ts'
 import { withSelector } from './selector.ts'
@@ -19,7 +20,7 @@ import type { Terminal } from './terminal/main.ts'
 import { keepStamp, refuseOlderWarehouse } from './warehouse-stamp.ts'
 
 /** What was asked of a run, and how it is to run and be shown. */
-export interface RunAsked extends Asked {
+export interface RunAsked extends Asked, DeferAsked {
   /** As typed, for the log. */
   readonly asked: string
   readonly root?: string
@@ -56,7 +57,8 @@ async function shown(asked: RunAsked, places: Places, { signal }: Terminal, disp
     command: `materialize ${asked.asked}`.trim(),
   })
   await refuseLostLog(places)
-  await using world = openWorld(graph, places.stateDir, places.env)
+  const other = otherStateAsked(asked, places)
+  await using world = openWorld(graph, places.stateDir, places.env, { other: other?.warehouse ?? null })
   await refuseLostWarehouse(places, world)
   display.phase(`looking at ${counted(graph.assets.size, 'asset')}`)
   const recovered = await recover(world, (key) => graph.assets.get(key)?.in ?? 'warehouse')
@@ -66,12 +68,13 @@ async function shown(asked: RunAsked, places: Places, { signal }: Terminal, disp
     )
   await refuseOlderWarehouse(places, world)
   const { wrong } = await observe(graph, graph.order, world, openNeeds({ env: world.env, signal }), signal)
-  // What a Ctrl-C ended did not fail.
+  const { view, plan, notes } = await planAsked(graph, world, asked, { other })
+  // What a Ctrl-C ended did not fail; what another state has is not looked at here.
   for (const [key, error] of signal.aborted ? [] : wrong)
-    display.note(
-      `${key}: its probe failed (${error instanceof Error ? error.message : String(error)}); taken as it was`,
-    )
-  const { view, plan, notes } = await planAsked(graph, world, asked)
+    if (!view.elsewhere?.has(key))
+      display.note(
+        `${key}: its probe failed (${error instanceof Error ? error.message : String(error)}); taken as it was`,
+      )
   for (const note of notes) display.note(note)
   const estimateSeconds = await expectedSeconds(world, plan, asked.concurrency)
   const renders = plan.steps.some((step) => step.assets.some((key) => graph.assets.get(key)?.kind === 'model'))
@@ -81,6 +84,7 @@ async function shown(asked: RunAsked, places: Places, { signal }: Terminal, disp
   if (renders) display.phase('rendering models')
   // A warehouse that cannot be had is told once, before any step meets it.
   const [whole] = await Promise.all([renders ? loadGraph(places) : graph, warehouse?.open()])
+  if (warehouse) await other?.refuseChanged()
   const summary = await runPlan(whole, view, plan, world, {
     asked: asked.asked,
     concurrency: asked.concurrency,

@@ -3,6 +3,8 @@ import { dirname } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { ConnectorError } from '#core/error.ts'
 import type { Trace } from '#core/trace.ts'
+import { OTHER_DATABASE } from './other-warehouse.ts'
+import { quoteName, quoteText } from './quote.ts'
 
 /** One DuckDB file, opened at first use by this process alone; connections are lent and given back. */
 export class Database {
@@ -13,8 +15,19 @@ export class Database {
 
   private readonly trace: Trace | undefined
 
-  constructor(path: string, { readOnly = false, trace }: { readOnly?: boolean; trace?: Trace | undefined } = {}) {
+  private readonly attached: string | null
+
+  /** `attached`: another file, which is read alone, under the name of OTHER_DATABASE. */
+  constructor(
+    path: string,
+    {
+      readOnly = false,
+      trace,
+      attached = null,
+    }: { readOnly?: boolean; trace?: Trace | undefined; attached?: string | null } = {},
+  ) {
     this.path = path
+    this.attached = attached
     this.trace = trace
     this.readOnly = readOnly
   }
@@ -74,9 +87,24 @@ export class Database {
     const options = {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'true',
-      ...(this.readOnly ? { access_mode: 'READ_ONLY' } : {}),
+      ...(this.readOnly && this.path !== ':memory:' ? { access_mode: 'READ_ONLY' } : {}),
     }
-    return this.path === ':memory:' ? Instance.create(':memory:', options) : Instance.fromCache(this.path, options)
+    const instance = await (this.path === ':memory:'
+      ? Instance.create(':memory:', options)
+      : Instance.fromCache(this.path, options))
+    if (this.attached !== null) await attach(instance, this.attached)
+    return instance
+  }
+}
+
+async function attach(instance: DuckDBInstance, path: string): Promise<void> {
+  const connection = await instance.connect()
+  try {
+    await connection.run(`attach if not exists ${quoteText(path)} as ${quoteName(OTHER_DATABASE)} (read_only)`)
+  } catch (cause) {
+    throw asDuckdbError(cause, path)
+  } finally {
+    connection.closeSync()
   }
 }
 

@@ -3,8 +3,8 @@ import type { AsOf, Condition, Reading, RowFilter } from '#core/store.ts'
 import { quoteInstant, quoteKey, quoteName, quoteText } from './quote.ts'
 
 /** The relation of a reading: the bare table, or a subselect in brackets. */
-export function relationOf(reading: Reading, prefix: string): string {
-  const table = quoteKey(reading.key, prefix)
+export function relationOf(reading: Reading, prefix: string, database: string | null = null): string {
+  const table = quoteKey(reading.key, prefix, database)
   const { filter, asOf } = reading
   if (filter === null && asOf === null) return table
   const conditions = [filter && predicate(filter), asOf && `${quoteName(asOf.column)} < ${quoteInstant(asOf.before)}`]

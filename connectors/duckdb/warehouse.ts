@@ -11,13 +11,17 @@ import { predicate, relationOf } from './filter.ts'
 import { markersOf, markerTables, readMarkers } from './marker.ts'
 import { dropStray, relationTable, relocate, strayRelations } from './moved.ts'
 import { mutex } from './mutex.ts'
+import { OTHER_DATABASE, type OtherWarehouse } from './other-warehouse.ts'
 import { publisher } from './publication.ts'
 import { quoteKey, quoteName, quoteText } from './quote.ts'
 import { duckdbTable } from './read.ts'
 import { plain, rowsOf } from './result.ts'
 import { columnType, duckdbType } from './type.ts'
 
-/** The warehouse in one DuckDB file. `prefix` is the environment's, `columns` says what a table holds by its key, `names` where it stands. */
+/**
+ * The warehouse in one DuckDB file. `prefix` is the environment's, `columns` says what a table holds by its key, `names` where it
+ * stands; what `other` has is read there and never written.
+ */
 export function duckdbWarehouse(
   path: string,
   {
@@ -25,6 +29,7 @@ export function duckdbWarehouse(
     prefix = '',
     columns,
     names = relationNames([]),
+    other = null,
     trace,
     readOnly = false,
   }: {
@@ -32,11 +37,12 @@ export function duckdbWarehouse(
     prefix?: string
     columns: (key: string) => readonly Column[]
     names?: RelationNames
+    other?: OtherWarehouse | null
     trace?: Trace | undefined
     readOnly?: boolean
   },
 ): Store {
-  const database = new Database(path, { trace, readOnly })
+  const database = new Database(path, { trace, readOnly, attached: other?.path ?? null })
   const publishing = mutex()
   const catalog = catalogOf(prefix)
   const publish = publisher(prefix, catalog, publishing)
@@ -67,8 +73,12 @@ export function duckdbWarehouse(
     return ready
   }
 
-  const relationAt = (reading: Reading): string =>
-    relationOf({ ...reading, key: names.of(reading.key) }, names.foreign(reading.key) ? '' : prefix)
+  const relationAt = (reading: Reading): string => {
+    const named = { ...reading, key: names.of(reading.key) }
+    const isForeign = names.foreign(reading.key)
+    if (!other?.has(reading.key)) return relationOf(named, isForeign ? '' : prefix)
+    return relationOf(named, isForeign ? '' : other.prefix, other.path === null ? null : OTHER_DATABASE)
+  }
 
   return {
     engine: 'duckdb',

@@ -1,3 +1,4 @@
+import { storedAsView } from '../elsewhere.ts'
 import { ConnectorError } from '../error.ts'
 import type { CheckResult, Failure } from '../event.ts'
 import type { Graph } from '../graph.ts'
@@ -232,8 +233,8 @@ class Run {
 
   // A view is defined, not computed: many that wait for the disk at once share a commit, while others get ready for the next.
   private slotsOf(step: Step, poolName: string): readonly Pool[] {
-    const compute = this.graph.assets.get(step.assets[0] ?? '')?.compute
-    const view = compute?.via === 'select' && compute.select.materialized === 'view'
+    const of = this.graph.assets.get(step.assets[0] ?? '')
+    const view = of !== undefined && storedAsView(this.view, of)
     return view && poolName === 'default' ? [this.defining] : [this.pools(poolName), this.slots]
   }
 

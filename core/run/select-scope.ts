@@ -1,4 +1,5 @@
 import type { Asset } from '../asset.ts'
+import { storedAsView } from '../elsewhere.ts'
 import type { Graph } from '../graph.ts'
 import type { Partition, Window } from '../partition/definition.ts'
 import type { Box } from '../partition/set.ts'
@@ -17,7 +18,7 @@ export function scopeOf(
   store: Store,
   { graph, view }: { graph: Graph; view: View },
 ): SelectScope {
-  const isView = of.compute.via === 'select' && of.compute.select.materialized === 'view'
+  const isView = storedAsView(view, of)
   const relations = new Map(
     readingsOf(graph, view, of, box).map((reading) => {
       const read = rowsRead(graph, view, of, reading, box)

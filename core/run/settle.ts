@@ -1,4 +1,5 @@
 import type { Asset } from '../asset.ts'
+import { storedAsView } from '../elsewhere.ts'
 import { CheckFailed, DataError } from '../error.ts'
 import type { CheckResult, Consumed, Provenance } from '../event.ts'
 import { type Address, addressText, WHOLE } from '../partition/address.ts'
@@ -141,7 +142,7 @@ export function provenanceOf(
 ): Provenance {
   const { given, began, said } = made
   const inputs = made.inputs[addressText(slice.address)] ?? {}
-  const view = one.compute.via === 'select' && one.compute.select.materialized === 'view'
+  const view = storedAsView(given.view, one)
   const probe = one.kind === 'source' ? given.view.observed.get(one.key)?.version : undefined
   const passed = (audit?.checks ?? []).filter((result) => result.failing === 0).length
   return {

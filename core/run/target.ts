@@ -1,4 +1,5 @@
 import type { Asset } from '../asset.ts'
+import { storedAsView } from '../elsewhere.ts'
 import { type Graph, lookedAt } from '../graph.ts'
 import { addressesOf, setAt, WHOLE } from '../partition/address.ts'
 import { isEmpty, isWithin } from '../partition/set.ts'
@@ -19,8 +20,7 @@ export function targetOf(
   step: Step,
   { token, store, now }: { readonly token: number; readonly store: Store; readonly now: number },
 ): Target {
-  const select = of.compute.via === 'select' ? of.compute.select : null
-  const isView = select?.materialized === 'view'
+  const isView = storedAsView(view, of)
   const bound = graph.columns.get(of.key) ?? []
   // A view holds nothing that could differ from what the binder found.
   const declared = of.rows || (isView && bound.length > 0) ? bound : null

@@ -5,6 +5,7 @@ import { viewOf } from '#core/view.ts'
 import { compiledText } from '../compiled.ts'
 import { loadGraph } from '../load-graph.ts'
 import { openWorld } from '../open-world.ts'
+import { otherStateAsked } from '../other-state.ts'
 import { pastAsked } from '../past.ts'
 import { placeOptions } from '../place-options.ts'
 import { placesOf } from '../places.ts'
@@ -45,10 +46,13 @@ async function compile(argv: readonly string[], terminal: Terminal): Promise<num
   const places = placesOf(asked.options)
   const options = await withSelector(places.root, asked.options)
   const graph = await loadGraph(places)
-  await using world = openWorld(graph, places.stateDir, places.env, { look: true })
-  const view = await viewOf(graph, world.log, world.now())
+  const other = otherStateAsked(options, places)
+  await using world = openWorld(graph, places.stateDir, places.env, { look: true, other: other?.warehouse ?? null })
+  const own = await viewOf(graph, world.log, world.now())
   const store = world.store('warehouse')
-  const models = selected(graph, view, options, await pastAsked(world, options)).flatMap((key) => {
+  const keys = selected(graph, own, options, await pastAsked(world, options))
+  const view = other === null ? own : await other.through(graph, own, keys)
+  const models = keys.flatMap((key) => {
     const of = graph.assets.get(key)
     return of?.compute.via === 'select' ? [{ of, select: of.compute.select }] : []
   })

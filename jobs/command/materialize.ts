@@ -65,10 +65,6 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
       },
       terminal,
     )
-  if (options.defer)
-    throw new UsageError(
-      '--defer is for a dbt project (--project DIR): an environment reads its own tables alone; docs/coming-from-dbt.md says what to do instead',
-    )
   if (options.watch) return (await import('../watch.ts')).watch(resolve(options.root ?? '.'), argv, terminal)
   const wanted = { ...options, force: options.force ?? false, fullRefresh: options['full-refresh'] ?? false }
   if (options['dry-run'] || options.explain !== undefined)

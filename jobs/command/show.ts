@@ -7,6 +7,7 @@ import { previewOf } from '#core/run/preview.ts'
 import { viewOf } from '#core/view.ts'
 import { loadGraph } from '../load-graph.ts'
 import { openWorld } from '../open-world.ts'
+import { otherStateAsked } from '../other-state.ts'
 import { placeOptions } from '../place-options.ts'
 import { placesOf } from '../places.ts'
 import { deferOptions, nodesOptions, projectOptions } from '../project-options.ts'
@@ -60,8 +61,10 @@ async function show(argv: readonly string[], terminal: Terminal): Promise<number
     throw new UsageError(
       `there is no asset '${key}'; ${didYouMean(key, graph.order) ?? 'npx tsx jobs/status.ts lists them'}`,
     )
-  await using world = openWorld(graph, places.stateDir, places.env, { look: true })
-  const view = await viewOf(graph, world.log, world.now())
+  const other = otherStateAsked(asked.options, places)
+  await using world = openWorld(graph, places.stateDir, places.env, { look: true, other: other?.warehouse ?? null })
+  const own = await viewOf(graph, world.log, world.now())
+  const view = other === null ? own : await other.through(graph, own, [key])
   const { partition } = asked.options
   const set =
     partition === undefined || !of.partitions

@@ -73,7 +73,7 @@ export function catalogueCall(name: string, reach: Reach, run: Run): Thing | und
   }
   const listed = (place: Named): readonly Value[] =>
     ask(
-      `select table_catalog, table_schema, table_name, table_type from information_schema.tables where ${conditions(place)} order by all`,
+      `select table_catalog, table_schema, table_name, table_type from information_schema.tables where ${conditions(place)} order by table_catalog <> current_database(), table_schema, table_name`,
     ).rows.map(([database, schema, identifier, type]) => {
       const names = { database: String(database), schema: String(schema), identifier: String(identifier) }
       return relationValue(relationOf(names, { type: type === 'VIEW' ? 'view' : 'table' }))
