@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import type { Database } from './database.ts'
+import type { NestedCell } from './nested.ts'
 
 /** A connection of its own that runs any statement, for projects that speak to the engine themselves. */
 export interface Session {
@@ -8,10 +9,10 @@ export interface Session {
   close(): void
 }
 
-/** Cells as plain values: whole numbers as bigint, doubles as number, all else that is no boolean as the engine prints it. */
+/** Cells as plain values: whole numbers as bigint, doubles as number, lists and structs by their parts, all else that is no boolean as the engine prints it. */
 export interface SessionRows {
   readonly columns: readonly { readonly name: string; readonly type: string }[]
-  readonly rows: readonly (readonly (null | boolean | bigint | number | string)[])[]
+  readonly rows: readonly (readonly NestedCell[])[]
 }
 
 /** Opens a session; an abort interrupts what runs in it. */
@@ -23,15 +24,36 @@ export async function openSession(database: Database, signal?: AbortSignal): Pro
 async function rowsOf(connection: DuckDBConnection, sql: string, signal?: AbortSignal): Promise<SessionRows> {
   try {
     const reader = await connection.runAndReadAll(sql)
-    const types = reader.columnTypes().map(String)
+    const types = reader.columnTypes()
+    const words = types.map(String)
+    const parted = words.map((type) => PARTED.test(type))
+    // Only now is the driver there, and with it what tells its values apart.
+    const { nestedOf } = parted.includes(true) ? await import('./nested.ts') : { nestedOf: () => null }
     return {
-      columns: reader.deduplicatedColumnNames().map((name, at) => ({ name, type: types[at] ?? '' })),
-      rows: reader.getRows().map((row) => row.map((value, at) => cellOf(value, types[at] ?? ''))),
+      columns: told(reader.columnNames()).map((name, at) => ({ name, type: words[at] ?? '' })),
+      rows: reader.getRows().map((row) =>
+        row.map((value, at) => {
+          const [type, word = ''] = [types[at], words[at]]
+          return (type && parted[at] ? nestedOf(value, type, cellOf) : null) ?? cellOf(value, word)
+        }),
+      ),
     }
   } catch (cause) {
     if (signal?.aborted) throw signal.reason
     throw cause
   }
+}
+
+const PARTED = /[[(<]/
+
+// As dbt tells columns of one name apart: `a`, `a_2`, `a_3`.
+function told(names: readonly string[]): readonly string[] {
+  const seen = new Map<string, number>()
+  return names.map((name) => {
+    const count = (seen.get(name) ?? 0) + 1
+    seen.set(name, count)
+    return count === 1 ? name : `${name}_${count}`
+  })
 }
 
 const WHOLE = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/

@@ -3,7 +3,7 @@ import { type Relation, relationIn, relationOf, relationValue } from '../dbt/rel
 import { argumentsOf, stringOf } from '../jinja/given.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import type { Run } from '../jinja/scope.ts'
-import { call, callable, itemsOf, type Thing, textOf, type Value } from '../jinja/value.ts'
+import { call, callable, itemsOf, type Thing, Tuple, textOf, type Value } from '../jinja/value.ts'
 import type { Asked } from './replay.ts'
 import { EMPTY_TABLE, type Rows, tableOf } from './table.ts'
 
@@ -52,7 +52,7 @@ export function introspect(reach: Reach): (name: string, run: Run) => Value | un
 }
 
 function resultOf(table: Thing): Value {
-  const data = itemsOf(table).map((row) => [...itemsOf(row)])
+  const data = itemsOf(table).map((row) => new Tuple(itemsOf(row)))
   return new Map<Value, Value>([
     ['table', table],
     ['data', data],

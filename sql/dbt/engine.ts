@@ -1,3 +1,4 @@
+import type { NestedCell } from '#connectors/duckdb/nested.ts'
 import type { Asked as AskedFor } from '../context/replay.ts'
 
 /** The database that a project is built in. */
@@ -12,12 +13,12 @@ export interface EngineSession {
   close(): void
 }
 
-/** The result of a statement: cells as plain values, types in the engine's own words. */
+/** The result of a statement: cells as plain values, those with parts as such, types in the engine's own words. */
 export interface Rows {
   readonly columns: readonly { readonly name: string; readonly type: string }[]
   readonly rows: readonly (readonly Cell[])[]
 }
-export type Cell = null | boolean | bigint | number | string
+export type Cell = NestedCell
 
 /** The engine as a rendering asks it. */
 export type Asked = AskedFor<Rows>

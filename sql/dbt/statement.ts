@@ -1,6 +1,17 @@
 import { tableOf } from '../context/table.ts'
 import { argumentsOf } from '../jinja/given.ts'
-import { call, callable, type Given, isThing, isTrue, type Thing, textOf, type Value } from '../jinja/value.ts'
+import {
+  call,
+  callable,
+  type Given,
+  isThing,
+  isTrue,
+  itemsOf,
+  type Thing,
+  Tuple,
+  textOf,
+  type Value,
+} from '../jinja/value.ts'
 import type { Asked } from './engine.ts'
 
 type Name = 'statement' | 'run_query' | 'load_result' | 'store_result' | 'store_raw_result' | 'noop_statement'
@@ -60,9 +71,8 @@ function resultOf(table: Value, response: Value): Thing {
   const parts: Readonly<Record<string, () => Value>> = {
     table: () => table,
     response: () => response,
-    data: () => {
-      return isThing(table) ? [...(table.items?.() ?? [])] : []
-    },
+    // The rows as tuples, which have no names.
+    data: () => (isThing(table) ? itemsOf(table).map((row) => new Tuple(itemsOf(row))) : []),
   }
   return {
     thing: 'result',

@@ -49,6 +49,9 @@ export function itemOf(of: Value, index: Value): Value {
 export function sliceOf(of: Value, start: Value, stop: Value, step: Value): Value {
   const value = defined(of)
   if (isThing(value) && value.thing === 'range') return rangeSlice(itemsOf(value), start, stop, step)
+  // agate's rows and columns: a slice of them is a tuple.
+  if (isThing(value) && value.items && value.item && value.size)
+    return sliceOf(new Tuple([...value.items()]), start, stop, step)
   if (!Array.isArray(value) && !(value instanceof Tuple) && typeof value !== 'string') {
     throw new Refusal(`cannot slice ${describe(value)}`)
   }

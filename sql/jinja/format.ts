@@ -1,3 +1,4 @@
+import { decimalOf, wholePart } from './modules/decimal.ts'
 import { asNumber, exponential, fixed, general, isNumeric } from './number.ts'
 import { Refusal } from './refusal.ts'
 import { describe, type Given, isThing, itemsOf, reprOf, Tuple, textOf, typeName, type Value } from './value.ts'
@@ -78,7 +79,9 @@ export function formatted(pattern: string, given: Value): string {
 function oneFormatted(value: Value, form: string, digits: number | undefined, flags: string): string {
   if (form === 's' || form === 'r') return (form === 's' ? textOf(value) : reprOf(value)).slice(0, digits)
   if (form === 'c' && typeof value === 'string' && [...value].length === 1) return value
-  const number = asNumber(value)
+  const decimal = decimalOf(value)
+  if (decimal !== undefined && /[diu]/.test(form)) return wholePart(decimal).toString()
+  const number = decimal === undefined ? asNumber(value) : Number(textOf(value))
   if (!isNumeric(number)) throw new Refusal(`%${form} needs a number, not ${describe(value)}`)
   if (form === 'c') return String.fromCodePoint(Number(number))
   if (/[diu]/.test(form)) return integerOf(number).toString()

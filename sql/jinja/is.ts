@@ -1,6 +1,8 @@
 import { nearest } from '#core/nearest.ts'
 import { FILTER_NAMES, REFUSED_FILTERS } from './filter/name.ts'
 import { argumentsOf } from './given.ts'
+import { decimalOf } from './modules/decimal.ts'
+import { asNumber, isNumeric } from './number.ts'
 import { binary, compare, contains, isCallable, isEqual } from './operator.ts'
 import { Refusal } from './refusal.ts'
 import { defined, type Given, isThing, Tuple, textOf, Undefined, type Value } from './value.ts'
@@ -17,7 +19,7 @@ type Test = (value: Value, given: Given) => boolean
 
 const other = (given: Given) => argumentsOf('the test', given, ['other']).other ?? null
 const isWhole = (value: Value) => typeof value === 'bigint'
-const isNumber = (value: Value) => typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean'
+const isNumber = (value: Value) => isNumeric(asNumber(value)) || decimalOf(value) !== undefined
 const isSequence = (of: Value) => {
   const value = defined(of)
   if (isThing(value)) return value.thing === 'range' || (value.item !== undefined && value.size !== undefined)

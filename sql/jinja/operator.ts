@@ -1,5 +1,6 @@
 import { unreachable } from '#core/error.ts'
 import { formatted } from './format.ts'
+import { decimalOf, signedDecimal } from './modules/decimal.ts'
 import type { BinaryOperator, Comparison } from './node.ts'
 import { asNumber, isNumeric } from './number.ts'
 import { Refusal } from './refusal.ts'
@@ -32,6 +33,8 @@ export function negated(value: Value): Value {
   const number = asNumber(defined(value))
   if (typeof number === 'bigint') return -number
   if (typeof number === 'number') return -number
+  const decimal = decimalOf(number)
+  if (decimal !== undefined) return signedDecimal(decimal, (was) => !was)
   throw new Refusal(`cannot negate ${describe(number)}`)
 }
 
@@ -95,6 +98,8 @@ export function order(leftValue: Value, rightValue: Value): number {
   }
   const found = isThing(left) ? left.order?.(right) : undefined
   if (found !== undefined) return found
+  const turned = isThing(right) ? right.order?.(left) : undefined
+  if (turned !== undefined) return -turned
   throw new Refusal(`'${typeName(left)}' and '${typeName(right)}' have no order`)
 }
 

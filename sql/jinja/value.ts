@@ -58,6 +58,8 @@ export interface Thing {
   items?(): Iterable<Value>
   /** Its length, which is its truth too; without it there is none, and it is true. */
   size?(): number
+  /** Its truth, where that is no length. */
+  truth?(): boolean
   /** `thing[index]`; undefined where there is none. */
   item?(index: Value): Value | undefined
   /** `needle in thing`, where it is more than a look at each item. */
@@ -89,6 +91,14 @@ export interface Given {
 
 /** A method of one of Python's types; `what` names it in messages. */
 export type Method<T> = (self: T, given: Given, what: string) => Value
+
+/** A dict that prints as Python's OrderedDict. */
+export function orderedDict(dict: Dict): Dict {
+  ORDERED.add(dict)
+  return dict
+}
+
+const ORDERED = new WeakSet<Dict>()
 
 /** A function of the context under its name. */
 export function callable(thing: string, call: (given: Given) => Value): Thing {
@@ -134,7 +144,7 @@ export function isTrue(value: Value): boolean {
   if (Array.isArray(value)) return value.length > 0
   if (value instanceof Tuple) return value.items.length > 0
   if (value instanceof Map) return value.size > 0
-  if (isThing(value)) return value.size === undefined || value.size() > 0
+  if (isThing(value)) return value.truth?.() ?? (value.size === undefined || value.size() > 0)
   return Boolean(value)
 }
 
@@ -167,6 +177,8 @@ export function reprOf(value: Value, within: readonly Value[] = []): string {
   if (Array.isArray(value)) return within.includes(value) ? '[...]' : `[${value.map(inner).join(', ')}]`
   if (value instanceof Map) {
     if (within.includes(value)) return '{...}'
+    if (ORDERED.has(value))
+      return `OrderedDict([${[...value].map(([key, one]) => `(${inner(key)}, ${inner(one)})`).join(', ')}])`
     return `{${[...value].map(([key, one]) => `${inner(key)}: ${inner(one)}`).join(', ')}}`
   }
   if (value instanceof Tuple) {

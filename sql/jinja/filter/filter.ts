@@ -7,6 +7,7 @@ import { jsonOf } from '../json.ts'
 import { literalOf } from '../literal.ts'
 import { markup } from '../markup.ts'
 import { capitalized, STRING } from '../method/string.ts'
+import { decimalOf, signedDecimal } from '../modules/decimal.ts'
 import { binary, negated, order } from '../operator.ts'
 import { Refusal } from '../refusal.ts'
 import { describe, type Given, isThing, isTrue, itemsOf, Tuple, Undefined, type Value } from '../value.ts'
@@ -31,7 +32,11 @@ type Dialect = 'duckdb' | 'clickhouse'
 type Filter = (value: Value, given: Given, dialect: Dialect) => Value
 
 const FILTERS: Readonly<Record<FilterName, Filter>> = {
-  abs: (value) => (order(value, 0n) < 0 ? negated(value) : binary('+', value, 0n)),
+  abs: (value) => {
+    const decimal = decimalOf(value)
+    if (decimal !== undefined) return signedDecimal(decimal, () => false)
+    return order(value, 0n) < 0 ? negated(value) : binary('+', value, 0n)
+  },
   // In SQL, dbt's four give the value as it is.
   as_bool: same,
   as_native: same,

@@ -65,7 +65,10 @@ export function thingOf(when: When): Thing {
       return mine < yours ? -1 : mine > yours ? 1 : 0
     },
     binary: (operator, other, reflected) => combined(when, operator, other, reflected),
-    attribute: (name) => partOf(when, name) ?? methodOf(when, name),
+    attribute: (name) => {
+      const part = partOf(when, name)
+      return part === undefined ? methodOf(when, name) : part
+    },
   }
   known.set(thing, when)
   return thing

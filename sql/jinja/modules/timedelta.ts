@@ -30,7 +30,7 @@ export function timedelta(micros: bigint): Thing {
       return theirs === undefined ? undefined : micros < theirs ? -1 : micros > theirs ? 1 : 0
     },
     binary: (operator, other, reflected) => combined(micros, operator, other, reflected),
-    size: () => (micros === 0n ? 0 : 1),
+    truth: () => micros !== 0n,
   }
   known.set(thing, micros)
   return thing
