@@ -1,6 +1,7 @@
 import { type JsonValue, toJson } from '@bufbuild/protobuf'
 import type { Table } from 'apache-arrow'
 import { Column, operand, subquery } from '../column/column.ts'
+import type { ValueOf } from '../column/value.ts'
 import type { DataType, StructType } from '../data-type/data-type.ts'
 import { simpleString } from '../data-type/simple-string.ts'
 import { notFromTypeScript, notOverConnect } from '../error/not-from-typescript.ts'
@@ -39,11 +40,15 @@ import type {
   Joined,
   JoinType,
   Known,
+  KnownKeys,
   KnownToBoth,
   LateralType,
+  Name,
+  Names,
   Renamed,
   RenamedAll,
   Selected,
+  Subtotalled,
   With,
   WithAll,
   Without,
@@ -56,11 +61,17 @@ interface Frames extends FrameKind {
   readonly frame: DataFrame<this['row'] extends object ? this['row'] : AnyRow>
 }
 
-type Name<Row> = (string & keyof Row) | (string & {})
-type Names<Row> = readonly Name<Row>[]
 type Columns<Row> = readonly (Name<Row> | Column)[]
+type NamesOrOne<Row> = Name<Row> | Column | Columns<Row>
+type Listed<Row> = Columns<Row> | readonly [Columns<Row>]
 
-type SortBy = readonly (ColumnOrName | number | arrange.SortOptions | readonly (ColumnOrName | number)[])[]
+type Sorted<Row> = readonly (
+  | Name<Row>
+  | Column
+  | number
+  | arrange.SortOptions
+  | readonly (Name<Row> | Column | number)[]
+)[]
 
 /** How much of a frame is shown. */
 export interface ShowOptions {
@@ -88,15 +99,15 @@ export class DataFrame<out Row extends object = AnyRow> {
   }
 
   // Columns and rows.
-  select<const C extends Columns<Row> | readonly [readonly ColumnOrName[]]>(...columns: C & Known<Row, C>): DataFrame<Selected<Row, C>> { return this.#next(project.select(this.node, columns.flat() as readonly ColumnOrName[])) }
+  select<const C extends Listed<Row>>(...columns: C & Known<Row, C>): DataFrame<Selected<Row, C>> { return this.#next(project.select(this.node, columns.flat() as readonly ColumnOrName[])) }
   selectExpr(...expressions: readonly string[]): DataFrame { return this.#next(project.selectExpr(this.node, expressions.flat())) }
   filter(condition: Column | string): DataFrame<Row> { return this.#next(project.filter(this.node, condition)) }
   where(condition: Column | string): DataFrame<Row> { return this.filter(condition) }
-  withColumn<const N extends string, C extends Column>(name: N, column: C): DataFrame<With<Row, N, C['yields']['value']>> { return this.#next(project.withColumns(this.node, { [name]: column })) }
+  withColumn<const N extends string, C extends Column>(name: N, column: C): DataFrame<With<Row, N, ValueOf<C>>> { return this.#next(project.withColumns(this.node, { [name]: column })) }
   withColumns<const C extends Readonly<Record<string, Column>>>(columns: C): DataFrame<WithAll<Row, C>> { return this.#next(project.withColumns(this.node, columns)) }
   withColumnRenamed<const A extends string, const B extends string>(from: A, to: B): DataFrame<Renamed<Row, A, B>> { return this.#next(project.withColumnsRenamed(this.node, { [from]: to })) }
   withColumnsRenamed<const N extends Readonly<Record<string, string>>>(names: N): DataFrame<RenamedAll<Row, N>> { return this.#next(project.withColumnsRenamed(this.node, names)) }
-  withMetadata(name: string, metadata: object): DataFrame<Row> { return this.#next(project.withColumns(this.node, { [name]: this.col(name) }, { [name]: metadata })) }
+  withMetadata<const N extends Name<Row>>(name: N & Known<Row, N>, metadata: object): DataFrame<Row> { return this.#next(project.withColumns(this.node, { [name]: this.col<N>(name) }, { [name]: metadata })) }
   drop<const C extends Columns<Row>>(...columns: C & Known<Row, C>): DataFrame<Without<Row, C[number]>> { return this.#next(project.drop(this.node, columns)) }
   toDF(...names: readonly string[]): DataFrame { return this.#next(project.toDF(this.node, names)) }
   to(schema: StructType): DataFrame { return this.#next(project.to(this.node, schema)) }
@@ -104,20 +115,21 @@ export class DataFrame<out Row extends object = AnyRow> {
   /** The same frame with rows of a type that you vouch for. */
   typed<R extends object>(): DataFrame<R> { return this.#next(this.node) }
   transform<F, A extends readonly unknown[]>(f: (frame: this, ...args: A) => F, ...args: A): F { return f(this, ...args) }
-  transpose(index?: ColumnOrName): DataFrame { return this.#next(project.transpose(this.node, index)) }
-  unpivot(ids: ColumnOrName | readonly ColumnOrName[], values: ColumnOrName | readonly ColumnOrName[] | null, variable: string, value: string): DataFrame { return this.#next(project.unpivot(this.node, list(ids), values === null ? null : list(values), variable, value)) }
-  melt(...args: Parameters<DataFrame['unpivot']>): DataFrame { return this.unpivot(...args) }
+  transpose<const C extends Name<Row> | Column>(index?: C & Known<Row, C>): DataFrame { return this.#next(project.transpose(this.node, index)) }
+  unpivot<const I extends NamesOrOne<Row>, const V extends NamesOrOne<Row> | null>(ids: I & Known<Row, I>, values: V & Known<Row, V>, variable: string, value: string): DataFrame { return this.#next(project.unpivot(this.node, list<ColumnOrName>(ids), values === null ? null : list<ColumnOrName>(values), variable, value)) }
+  // The names were judged by the types of this method.
+  melt<const I extends NamesOrOne<Row>, const V extends NamesOrOne<Row> | null>(ids: I & Known<Row, I>, values: V & Known<Row, V>, variable: string, value: string): DataFrame { return this.unpivot<I, V>(ids as never, values as never, variable, value) }
   distinct(): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, undefined)) }
   dropDuplicates<const C extends Names<Row>>(subset?: C & Known<Row, C>): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, subset)) }
   dropDuplicatesWithinWatermark<const C extends Names<Row>>(subset?: C & Known<Row, C>): DataFrame<Row> { return this.#next(arrange.deduplicate(this.node, subset, true)) }
   /** By columns, names or places (1 is the first, -1 the same downwards), ascending with nulls first; `.desc()` or a last argument `{ ascending: [true, false] }` says otherwise. */
-  sort(...columns: SortBy): DataFrame<Row> { return this.#sorted(columns, true) }
-  orderBy(...columns: SortBy): DataFrame<Row> { return this.#sorted(columns, true) }
-  sortWithinPartitions(...columns: SortBy): DataFrame<Row> { return this.#sorted(columns, false) }
+  sort<const C extends Sorted<Row>>(...columns: C & Known<Row, C>): DataFrame<Row> { return this.#sorted(columns, true) }
+  orderBy<const C extends Sorted<Row>>(...columns: C & Known<Row, C>): DataFrame<Row> { return this.#sorted(columns, true) }
+  sortWithinPartitions<const C extends Sorted<Row>>(...columns: C & Known<Row, C>): DataFrame<Row> { return this.#sorted(columns, false) }
   limit(rows: number): DataFrame<Row> { return this.#next(arrange.limit(this.node, rows)) }
   offset(rows: number): DataFrame<Row> { return this.#next(arrange.offset(this.node, rows)) }
   sample(fraction: number, options: { readonly withReplacement?: boolean; readonly seed?: number | bigint } = {}): DataFrame<Row> { return this.#next(arrange.sample(this.node, 0, fraction, options.withReplacement ?? false, options.seed)) }
-  sampleBy(...args: Tail<typeof statistics.sampleBy>): DataFrame<Row> { return this.#next(statistics.sampleBy(this.node, ...args)) }
+  sampleBy<const C extends Name<Row> | Column>(column: C & Known<Row, C>, fractions: statistics.Fractions, seed?: number | bigint): DataFrame<Row> { return this.#next(statistics.sampleBy(this.node, column, fractions, seed)) }
   randomSplit(weights: readonly number[], seed?: number | bigint): DataFrame<Row>[] { return arrange.randomSplit(this.node, weights, seed).map((node) => this.#next(node)) }
 
   // Two frames.
@@ -125,7 +137,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   crossJoin<R extends object>(other: DataFrame<R>): DataFrame<Joined<Row, R, 'cross'>> { return this.#next(join(this.node, this.#same(other), undefined, 'cross')) }
   lateralJoin<R extends object, H extends LateralType = 'inner'>(other: DataFrame<R>, on?: Column, how?: H): DataFrame<Joined<Row, R, H>> { return this.#next(lateralJoin(this.node, this.#same(other), on, how)) }
   /** Each row with the nearest of the other frame: at or before it, where nothing else is said. */
-  joinAsOf<R extends object, const O extends On, H extends 'inner' | 'left' = 'inner'>(other: DataFrame<R>, left: ColumnOrName, right: ColumnOrName, options: AsOf<KnownToBoth<Row, R, O>, H> = {}): DataFrame<Joined<Row, R, H>> { return this.#next(joinAsOf(this.node, this.#same(other), left, right, options)) }
+  joinAsOf<R extends object, const O extends On, const A extends Name<Row> | Column, const B extends Name<R> | Column, H extends 'inner' | 'left' = 'inner'>(other: DataFrame<R>, left: A & Known<Row, A>, right: B & Known<R, B>, options: AsOf<KnownToBoth<Row, R, O>, H> = {}): DataFrame<Joined<Row, R, H>> { return this.#next(joinAsOf(this.node, this.#same(other), left, right, options)) }
   union(other: Framed): DataFrame<Row> { return this.#set(other, 'union', {}) }
   unionAll(other: Framed): DataFrame<Row> { return this.union(other) }
   unionByName(other: Framed, allowMissingColumns = false): DataFrame<Row> { return this.#set(other, 'union', { byName: true, allowMissingColumns }) }
@@ -135,38 +147,38 @@ export class DataFrame<out Row extends object = AnyRow> {
   intersectAll(other: Framed): DataFrame<Row> { return this.#set(other, 'intersect', {}) }
 
   // Groups and statistics.
-  groupBy<const C extends Columns<Row> | readonly [readonly ColumnOrName[]]>(...columns: C & Known<Row, C>): GroupedData<C extends readonly [] ? object : Selected<Row, C>, Frames> { return this.#grouped(grouping('groupby', columns.flat() as readonly ColumnOrName[])) }
-  rollup(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): GroupedData<AnyRow, Frames> { return this.#grouped(grouping('rollup', columns.flat())) }
-  cube(...columns: readonly (ColumnOrName | readonly ColumnOrName[])[]): GroupedData<AnyRow, Frames> { return this.#grouped(grouping('cube', columns.flat())) }
-  groupingSets(sets: readonly (readonly ColumnOrName[])[], ...columns: readonly ColumnOrName[]): GroupedData<AnyRow, Frames> { return this.#grouped(groupingSets(sets, columns)) }
-  agg<const C extends readonly Column[]>(...aggregates: C): DataFrame<Aggregated<object, C>>
-  agg(byColumn: Readonly<Record<string, string>>): DataFrame
+  groupBy<const C extends Listed<Row>>(...columns: C & Known<Row, C>): GroupedData<Selected<Row, C>, Frames, Row> { return this.#grouped(grouping('groupby', columns.flat() as readonly ColumnOrName[])) }
+  rollup<const C extends Listed<Row>>(...columns: C & Known<Row, C>): GroupedData<Subtotalled<Selected<Row, C>>, Frames, Row> { return this.#grouped(grouping('rollup', columns.flat() as readonly ColumnOrName[])) }
+  cube<const C extends Listed<Row>>(...columns: C & Known<Row, C>): GroupedData<Subtotalled<Selected<Row, C>>, Frames, Row> { return this.#grouped(grouping('cube', columns.flat() as readonly ColumnOrName[])) }
+  groupingSets<const S extends readonly Columns<Row>[], const C extends Columns<Row>>(sets: S & Known<Row, S>, ...columns: C & Known<Row, C>): GroupedData<Subtotalled<Selected<Row, C>>, Frames, Row> { return this.#grouped(groupingSets(sets, columns)) }
+  agg<const C extends readonly Column[]>(...aggregates: C): DataFrame<Aggregated<object, Row, C>>
+  agg<const By extends Readonly<Record<string, string>>>(byColumn: By & KnownKeys<Row, By>): DataFrame
   agg(...aggregates: Aggregates): DataFrame { return this.#next(aggregate(this.node, grouping('groupby', []), aggregates)) }
   summary(...names: readonly string[]): DataFrame { return this.#next(statistics.summary(this.node, names)) }
-  describe(...columns: readonly string[]): DataFrame { return this.#next(statistics.describe(this.node, columns.flat())) }
-  crosstab(first: string, second: string): DataFrame { return this.#next(statistics.crosstab(this.node, first, second)) }
-  freqItems(columns: readonly string[], support?: number): DataFrame { return this.#next(statistics.freqItems(this.node, columns, support)) }
-  async cov(first: string, second: string): Promise<number> { return Number(await single(this.#client, statistics.cov(this.node, first, second))) }
-  async corr(first: string, second: string): Promise<number> { return Number(await single(this.#client, statistics.corr(this.node, first, second))) }
+  describe<const C extends Names<Row> | readonly [Names<Row>]>(...columns: C & Known<Row, C>): DataFrame { return this.#next(statistics.describe(this.node, columns.flat() as readonly string[])) }
+  crosstab<const A extends Name<Row>, const B extends Name<Row>>(first: A & Known<Row, A>, second: B & Known<Row, B>): DataFrame { return this.#next(statistics.crosstab(this.node, first, second)) }
+  freqItems<const C extends Names<Row>>(columns: C & Known<Row, C>, support?: number): DataFrame { return this.#next(statistics.freqItems(this.node, columns, support)) }
+  async cov<const A extends Name<Row>, const B extends Name<Row>>(first: A & Known<Row, A>, second: B & Known<Row, B>): Promise<number> { return Number(await single(this.#client, statistics.cov(this.node, first, second))) }
+  async corr<const A extends Name<Row>, const B extends Name<Row>>(first: A & Known<Row, A>, second: B & Known<Row, B>): Promise<number> { return Number(await single(this.#client, statistics.corr(this.node, first, second))) }
   /** Quantiles of one column, or of each of several. */
-  async approxQuantile<C extends string | readonly string[]>(columns: C, probabilities: readonly number[], relativeError: number): Promise<C extends string ? number[] : number[][]> {
+  async approxQuantile<const C extends Name<Row> | Names<Row>>(columns: C & Known<Row, C>, probabilities: readonly number[], relativeError: number): Promise<C extends string ? number[] : number[][]> {
     const all = await single(this.#client, statistics.approxQuantile(this.node, list<string>(columns), probabilities, relativeError))
     // The server answers one list of doubles for each column.
     return (typeof columns === 'string' ? (all as number[][])[0] : all) as C extends string ? number[] : number[][]
   }
   get stat(): StatFunctions<this> { return new StatFunctions(this) }
-  get na(): NaFunctions<DataFrame<Row>> { return new NaFunctions(this) }
-  fillna(...args: Tail<typeof missing.fill>): DataFrame<Row> { return this.#next(missing.fill(this.node, ...args)) }
-  dropna(options: missing.DropOptions = {}): DataFrame<Row> { return this.#next(missing.dropMissing(this.node, options)) }
-  replace(...args: Tail<typeof missing.replace>): DataFrame<Row> { return this.#next(missing.replace(this.node, ...args)) }
+  get na(): NaFunctions<this> { return new NaFunctions(this) }
+  fillna<const V extends missing.Fill | Readonly<Record<string, missing.Fill>>, const S extends Name<Row> | Names<Row>>(value: V & KnownKeys<Row, V>, subset?: S & Known<Row, S>): DataFrame<Row> { return this.#next(missing.fill(this.node, value, subset)) }
+  dropna<const S extends Name<Row> | Names<Row>>(options: missing.DropOptions<S & Known<Row, S>> = {}): DataFrame<Row> { return this.#next(missing.dropMissing(this.node, options)) }
+  replace<const S extends Name<Row> | Names<Row>>(from: missing.Replaced, to?: missing.Replacement, subset?: S & Known<Row, S>): DataFrame<Row> { return this.#next(missing.replace(this.node, from, to, subset)) }
 
   // Where and how it is computed.
   hint(name: string, ...parameters: readonly unknown[]): DataFrame<Row> { return this.#next(arrange.hint(this.node, name, parameters.flat())) }
   coalesce(partitions: number): DataFrame<Row> { return this.#next(arrange.coalesce(this.node, partitions)) }
-  repartition(first: number | ColumnOrName, ...columns: readonly ColumnOrName[]): DataFrame<Row> { return this.#next(arrange.repartition(this.node, first, columns)) }
-  repartitionByRange(first: number | ColumnOrName, ...columns: readonly ColumnOrName[]): DataFrame<Row> { return this.#next(arrange.repartitionByRange(this.node, first, columns)) }
-  repartitionById(partitions: number, id: ColumnOrName): DataFrame<Row> { return this.#next(arrange.repartitionById(this.node, partitions, id)) }
-  withWatermark(eventTime: string, delay: string): DataFrame<Row> { return this.#next(arrange.withWatermark(this.node, eventTime, delay)) }
+  repartition<const F extends number | Name<Row> | Column, const C extends Columns<Row>>(first: F & Known<Row, F>, ...columns: C & Known<Row, C>): DataFrame<Row> { return this.#next(arrange.repartition(this.node, first, columns)) }
+  repartitionByRange<const F extends number | Name<Row> | Column, const C extends Columns<Row>>(first: F & Known<Row, F>, ...columns: C & Known<Row, C>): DataFrame<Row> { return this.#next(arrange.repartitionByRange(this.node, first, columns)) }
+  repartitionById<const C extends Name<Row> | Column>(partitions: number, id: C & Known<Row, C>): DataFrame<Row> { return this.#next(arrange.repartitionById(this.node, partitions, id)) }
+  withWatermark<const N extends Name<Row>>(eventTime: N & Known<Row, N>, delay: string): DataFrame<Row> { return this.#next(arrange.withWatermark(this.node, eventTime, delay)) }
   /** Computes aggregates beside the rows: under a name (streams, `client.observe`), or for an Observation to wait for. */
   observe(observation: Observation | string, ...metrics: readonly Column[]): DataFrame<Row> { return this.#next(arrange.observe(this.node, this.#observing(observation), metrics)) }
   async persist(level: StorageLevel = StorageLevel.MEMORY_AND_DISK_DESER): Promise<this> { await ask.persist(this.#client, this.node, level); return this }
@@ -213,9 +225,9 @@ export class DataFrame<out Row extends object = AnyRow> {
   async createOrReplaceTempView(name: string): Promise<void> { await this.#view(name, false, true) }
   async createGlobalTempView(name: string): Promise<void> { await this.#view(name, true, false) }
   async createOrReplaceGlobalTempView(name: string): Promise<void> { await this.#view(name, true, true) }
-  get write(): DataFrameWriter { return new DataFrameWriter(this.#client, this.node) }
-  writeTo(table: string): DataFrameWriterV2 { return new DataFrameWriterV2(this.#client, this.node, table) }
-  get writeStream(): DataStreamWriter { return new DataStreamWriter(this.#client, this.node) }
+  get write(): DataFrameWriter<Row> { return new DataFrameWriter(this.#client, this.node) }
+  writeTo(table: string): DataFrameWriterV2<Row> { return new DataFrameWriterV2(this.#client, this.node, table) }
+  get writeStream(): DataStreamWriter<Row> { return new DataStreamWriter(this.#client, this.node) }
   mergeInto(table: string, condition: Column): MergeIntoWriter { return new MergeIntoWriter(this.#client, this.node, table, condition) }
 
   // What the server says of the plan.
@@ -250,14 +262,14 @@ export class DataFrame<out Row extends object = AnyRow> {
   #next<R extends object>(node: RelationNode): DataFrame<R> { return new DataFrame<R>(node, this.sparkSession) }
   #read(options: CollectOptions): CollectOptions { return { ...this.sparkSession.values, ...options } }
   #set(other: Framed, operation: 'union' | 'intersect' | 'except', options: object): DataFrame<Row> { return this.#next(arrange.setOperation(this.node, this.#same(other), operation, options)) }
-  #grouped<Keys>(by: Parameters<typeof aggregate>[1]): GroupedData<Keys, Frames> { return new GroupedData<Keys, Frames>(this.node, by, <R>(node: RelationNode) => this.#next(node) as (Frames & { row: R })['frame'], () => this.schema()) }
+  #grouped<Keys>(by: Parameters<typeof aggregate>[1]): GroupedData<Keys, Frames, Row> { return new GroupedData<Keys, Frames, Row>(this.node, by, <R>(node: RelationNode) => this.#next(node) as (Frames & { row: R })['frame'], () => this.schema()) }
   #command(command: CommandNode) { return runCommand(this.#client, command) }
   async #view(name: string, isGlobal: boolean, replace: boolean): Promise<void> { await this.#command({ kind: 'createDataframeView', input: this.node, name, isGlobal, replace }) }
   #same(other: Framed): RelationNode {
     if (other.sparkSession.client.sessionId === this.#client.sessionId) return other.node
     throw new SessionNotSameException('The two frames are of different sessions: write one of them to a table or to Parquet that both see.', { errorClass: 'SESSION_NOT_SAME' })
   }
-  #sorted(given: SortBy, isGlobal: boolean): DataFrame<Row> {
+  #sorted(given: Sorted<Row>, isGlobal: boolean): DataFrame<Row> {
     const all = given.flat() as readonly (ColumnOrName | number | arrange.SortOptions)[]
     const isOptions = (one: (typeof all)[number]): one is arrange.SortOptions => typeof one === 'object' && !(one instanceof Column)
     const columns = all.filter((one): one is ColumnOrName | number => !isOptions(one))
@@ -275,8 +287,6 @@ export class DataFrame<out Row extends object = AnyRow> {
     return this.#next(relation('cachedRemoteRelation', { relationId: checkpointCommandResult?.relation?.relationId ?? '' }))
   }
 }
-
-type Tail<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never
 
 const INSTEAD =
   'select() with column functions and higher-order functions, or toLocalIterator(), which brings the rows here'

@@ -17,10 +17,10 @@ export function fill(input: RelationNode, value: Fill | Readonly<Record<string, 
 }
 
 /** When rows are dropped: any or all of the columns null, or fewer than `thresh` not null. */
-export interface DropOptions {
+export interface DropOptions<S = Subset> {
   readonly how?: 'any' | 'all'
   readonly thresh?: number
-  readonly subset?: Subset
+  readonly subset?: S
 }
 
 export function dropMissing(input: RelationNode, { how = 'any', thresh, subset }: DropOptions): RelationNode {
@@ -30,14 +30,13 @@ export function dropMissing(input: RelationNode, { how = 'any', thresh, subset }
 
 type Old = boolean | number | string
 type New = Old | null
+/** What is replaced: values, or values with what comes for each. */
+export type Replaced = Old | readonly Old[] | ReadonlyMap<Old, New> | Readonly<Record<string, New>>
+/** What comes for it: one value for all, or one for each. */
+export type Replacement = New | readonly New[]
 
 /** Values for others, in columns of their type: one, a list for a list, a Map, or an object, whose keys are texts. */
-export function replace(
-  input: RelationNode,
-  from: Old | readonly Old[] | ReadonlyMap<Old, New> | Readonly<Record<string, New>>,
-  to?: New | readonly New[],
-  subset?: Subset,
-): RelationNode {
+export function replace(input: RelationNode, from: Replaced, to?: Replacement, subset?: Subset): RelationNode {
   const pairs = pairsOf(from, to)
   const kinds = new Set(
     pairs
@@ -53,10 +52,7 @@ export function replace(
   })
 }
 
-function pairsOf(
-  from: Old | readonly Old[] | ReadonlyMap<Old, New> | Readonly<Record<string, New>>,
-  to: New | readonly New[] | undefined,
-): readonly (readonly [Old, New])[] {
+function pairsOf(from: Replaced, to: Replacement | undefined): readonly (readonly [Old, New])[] {
   if (from instanceof Map) return [...from]
   if (typeof from === 'object' && !Array.isArray(from)) {
     const pairs = Object.entries(from as Readonly<Record<string, New>>)

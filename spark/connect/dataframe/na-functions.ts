@@ -1,35 +1,18 @@
-import type { DropOptions, Fill, Subset } from './missing.ts'
-
-interface Frame<F> {
-  fillna(value: Fill | Readonly<Record<string, Fill>>, subset?: Subset): F
-  dropna(options?: DropOptions): F
-  replace(...args: Replace): F
+interface Frame {
+  fillna(...args: never): unknown
+  dropna(options?: never): unknown
+  replace(...args: never): unknown
 }
 
-type Old = boolean | number | string
-type Replace = [
-  from: Old | readonly Old[] | ReadonlyMap<Old, Old | null>,
-  to?: Old | null | readonly (Old | null)[],
-  subset?: Subset,
-]
-
 /** `df.na`: what is done about nulls. */
-export class NaFunctions<F> {
-  readonly #frame: Frame<F>
+export class NaFunctions<F extends Frame> {
+  readonly fill: F['fillna']
+  readonly drop: F['dropna']
+  readonly replace: F['replace']
 
-  constructor(frame: Frame<F>) {
-    this.#frame = frame
-  }
-
-  fill(value: Fill | Readonly<Record<string, Fill>>, subset?: Subset): F {
-    return this.#frame.fillna(value, subset)
-  }
-
-  drop(options?: DropOptions): F {
-    return this.#frame.dropna(options)
-  }
-
-  replace(...args: Replace): F {
-    return this.#frame.replace(...args)
+  constructor(frame: F) {
+    this.fill = frame.fillna.bind(frame)
+    this.drop = frame.dropna.bind(frame)
+    this.replace = frame.replace.bind(frame)
   }
 }

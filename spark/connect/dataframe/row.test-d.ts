@@ -84,7 +84,7 @@ describe('the row of a frame', () => {
       readonly days: bigint
       readonly dear: bigint
       readonly all: boolean | null
-      readonly least: unknown
+      readonly least: number | null
     }>()
     const ranked = quotes.withColumn('rank', F.rowNumber().over(Window.partitionBy('symbol').orderBy('day')))
     expectTypeOf(ranked.row.rank).toEqualTypeOf<number>()

@@ -1,7 +1,12 @@
 import type { Column } from '../column/column.ts'
+import type { MadeOf, Making, Of, ValueIn } from '../column/value.ts'
 
 /** A row of which nothing is known: any name may be there. */
 export type AnyRow = Readonly<Record<string, unknown>>
+
+/** The name of a column: one of the row's comes up in an editor, any other is judged by `Known`. */
+export type Name<Row> = (string & keyof Row) | (string & {})
+export type Names<Row> = readonly Name<Row>[]
 
 type Simplify<T> = { [K in keyof T]: T[K] }
 type Union<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never
@@ -12,7 +17,7 @@ type FieldOf<Row, C> = C extends '*'
   : C extends Column<infer Name, infer Value>
     ? string extends Name
       ? AnyRow
-      : { readonly [K in Name]: unknown extends Value ? (K extends keyof Row ? Row[K] : Value) : Value }
+      : { readonly [K in Name]: ValueIn<Row, Value> }
     : C extends string
       ? C extends keyof Row
         ? Pick<Row, C>
@@ -35,20 +40,22 @@ export type Known<Row, C> = C extends readonly unknown[]
           : string & keyof Row
     : C
 
-/** The row that `select` gives of columns and names. */
+/** The row that `select` gives of columns and names, or of one list of them. */
 export type Selected<Row, C extends readonly unknown[]> = C extends readonly []
   ? object
-  : Simplify<Union<FieldOf<Row, C[number]>>>
+  : C extends readonly [infer List extends readonly unknown[]]
+    ? Selected<Row, List>
+    : Simplify<Union<FieldOf<Row, C[number]>>>
 
 /** A row with a column more, or with another value in it. */
 export type With<Row, Name extends string, Value> = string extends Name
   ? AnyRow
-  : Simplify<Omit<Row, Name> & { readonly [K in Name]: Value }>
+  : Simplify<Omit<Row, Name> & { readonly [K in Name]: ValueIn<Row, Value> }>
 
 /** A row with several columns more, or with other values in them. */
 export type WithAll<Row, C extends Readonly<Record<string, Column>>> = string extends keyof C
   ? AnyRow
-  : Simplify<Omit<Row, keyof C> & { readonly [K in keyof C]: C[K]['yields']['value'] }>
+  : Simplify<Omit<Row, keyof C> & { readonly [K in keyof C]: ValueIn<Row, C[K]['yields']['value']> }>
 
 /** A row without some columns. */
 export type Without<Row, Names> = Names extends string
@@ -116,5 +123,31 @@ export type Joined<Left, Right, How extends JoinType> = How extends
         ? Simplify<Left & Omit<Right, keyof Left>>
         : Simplify<Nullable<Left> & Nullable<Omit<Right, keyof Left>>>
 
-/** The row of `agg`: what was grouped by, then the aggregates. */
-export type Aggregated<Keys, C extends readonly unknown[]> = Simplify<Keys & Union<FieldOf<object, C[number]>>>
+/** The row of groups by columns that a subtotal leaves out: null there. */
+export type Subtotalled<Row> = Nullable<Row>
+
+/** The row of `agg` over frames of `Row`: what was grouped by, then the aggregates. */
+export type Aggregated<Keys, Row, C extends readonly unknown[]> = Simplify<
+  Keys & Union<C[number] extends infer One ? (One extends unknown ? AggregateOf<Row, One> : never) : never>
+>
+
+type AggregateOf<Row, C> =
+  C extends Column<infer Name, infer Value>
+    ? string extends Name
+      ? AnyRow
+      : { readonly [K in Name]: ValueIn<Row, Value> }
+    : AnyRow
+
+/** The row of an aggregate of each of some columns, named as Spark does: `sum(qty)`. */
+export type Folded<Keys, Row, Function extends string, How extends Making, Names extends string> = string extends
+  | Names
+  | keyof Row
+  ? AnyRow
+  : [Names] extends [keyof Row]
+    ? Simplify<Keys & { readonly [K in Names as `${Function}(${K})`]: ValueIn<Row, MadeOf<How, Of<K>>> }>
+    : AnyRow
+
+/** The object itself, whose keys are names of the row; a value under another name is refused. */
+export type KnownKeys<Row, By> = By extends object
+  ? { readonly [K in keyof By]: K extends string & Known<Row, K> ? By[K] : never }
+  : By

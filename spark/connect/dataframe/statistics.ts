@@ -36,11 +36,14 @@ export function approxQuantile(
   return relation('approxQuantile', { input, cols, probabilities, relativeError })
 }
 
+/** Which share of the rows of each value is kept. */
+export type Fractions = ReadonlyMap<string | number, number> | Readonly<Record<string, number>>
+
 /** A random part of the rows of each value of a column; values that are not named are left out. */
 export function sampleBy(
   input: RelationNode,
   column: ColumnOrName,
-  fractions: ReadonlyMap<string | number, number> | Readonly<Record<string, number>>,
+  fractions: Fractions,
   seed: number | bigint = randomSeed(),
 ): RelationNode {
   const entries = fractions instanceof Map ? [...fractions] : Object.entries(fractions)

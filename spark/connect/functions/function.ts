@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Column, call, operand } from '../column/column.ts'
 import { literalAs, literalNode } from '../column/literal.ts'
 import { columnNode } from '../column/named.ts'
+import type { MadeOf, Making, ValueOf } from '../column/value.ts'
 import { type DataType, DoubleType } from '../data-type/data-type.ts'
 import { schemaJson } from '../data-type/json.ts'
 import { type ExpressionNode, node } from '../plan/node.ts'
@@ -37,14 +38,20 @@ export function fnOf<V>() {
 /** The function of Spark of that name: `fn('date_add', column, count)` takes a column or its name, then a number or a column. */
 export const fn = fnOf<unknown>()
 
-/** The type of a column's value, as far as the compiler knows it. */
-export type ValueOf<C> = C extends Column<string, infer V> ? V : unknown
+/** Makes functions the type of whose value follows from that of their first column: `fnFrom<'nullable'>()('first', otherwise(value, false))`. */
+export function fnFrom<How extends Making>() {
+  return <const P extends readonly Parameter<never>[]>(
+    name: string,
+    ...more: P
+  ): (<const C extends ColumnOrName>(of: C, ...args: Arguments<P>) => Column<string, MadeOf<How, ValueOf<C>>>) =>
+    named(name, (of: ColumnOrName, ...args: readonly unknown[]) => call(name, toColumn(of), ...columnsOf(more, args)))
+}
 
-/** The same over distinct values. */
-export function distinctFn<const P extends readonly Parameter<never>[]>(
+/** The function over distinct values. */
+export function distinctFn<const P extends readonly Parameter<never>[], V = unknown>(
   name: string,
   ...parameters: P
-): (...args: Arguments<P>) => Column {
+): (...args: Arguments<P>) => Column<string, V> {
   return named(
     `${name}Distinct`,
     (...args) =>

@@ -1,14 +1,15 @@
 import { Column, call } from '../column/column.ts'
 import { columnNode } from '../column/named.ts'
+import type { Of } from '../column/value.ts'
 import { type ExpressionNode, node } from '../plan/node.ts'
 import { type ColumnOrName, toColumn } from './function.ts'
 
 /** The column of that name; `*` is all, `a.*` all of the frame or struct a. */
-export function col<const N extends string>(name: N): Column<N> {
+export function col<const N extends string>(name: N): Column<N, Of<N>> {
   return new Column(columnNode(name))
 }
 
-export function column<const N extends string>(name: N): Column<N> {
+export function column<const N extends string>(name: N): Column<N, Of<N>> {
   return col(name)
 }
 

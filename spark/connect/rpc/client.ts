@@ -248,8 +248,7 @@ export class RpcClient {
         if (!(error instanceof SilentConnection)) throw error
         // Others may have found the same.
         if (this.#closed === undefined && this.#channel.calls === calls) this.renew()
-        // Where nothing was ever said, nobody who speaks Spark Connect may be there.
-        if (this.#observed === undefined || silences >= this.retry.silent) throw this.#silent(error, silences)
+        if (silences >= this.retry.silent) throw this.#silent(error, silences)
       }
     }
   }
@@ -258,7 +257,7 @@ export class RpcClient {
     const { host, port } = this.connection
     const tried = silences === 0 ? '' : `, nor over ${silences} new ones`
     const todo =
-      this.#observed === undefined
+      silences === 0
         ? 'Is it a Spark Connect server that listens there (its port is 15002 by default)?'
         : 'Does the server still run, and does every proxy on the way to it? The session may live on there: try again.'
     return new SparkConnectException(`${host}:${port}: ${message}${tried}. ${todo}`, {

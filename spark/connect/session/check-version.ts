@@ -10,7 +10,7 @@ const HASTY = 3
 export async function checkVersion(client: RpcClient): Promise<void> {
   // A server that is not there is told within seconds; one that was there is waited for.
   const hasty = new RpcClient(client.connection, {
-    retry: { ...RETRY, retries: HASTY },
+    retry: { ...RETRY, retries: HASTY, silent: 0 },
     sessionId: client.sessionId,
   })
   const told = await version(hasty).catch((error: unknown) => {

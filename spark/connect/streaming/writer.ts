@@ -1,3 +1,4 @@
+import type { AnyRow, Known, Names } from '../dataframe/row.ts'
 import { notFromTypeScript } from '../error/not-from-typescript.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { type CommandNode, node, type RelationNode } from '../plan/node.ts'
@@ -12,7 +13,7 @@ export type OutputMode = 'append' | 'update' | 'complete'
 type Start = Extract<CommandNode, { kind: 'writeStreamOperationStart' }>
 
 /** `df.writeStream`: says where a stream goes and when, then starts it. Every method gives a new writer. */
-export class DataStreamWriter {
+export class DataStreamWriter<Row = AnyRow> {
   readonly #client: RpcClient
   readonly #start: Omit<Start, 'kind'>
 
@@ -21,35 +22,37 @@ export class DataStreamWriter {
     this.#start = { ...start, input }
   }
 
-  outputMode(outputMode: OutputMode): DataStreamWriter {
+  outputMode(outputMode: OutputMode): DataStreamWriter<Row> {
     return this.#with({ outputMode })
   }
 
-  format(format: string): DataStreamWriter {
+  format(format: string): DataStreamWriter<Row> {
     return this.#with({ format })
   }
 
-  option(key: string, value: SourceOptions[string]): DataStreamWriter {
+  option(key: string, value: SourceOptions[string]): DataStreamWriter<Row> {
     return this.options({ [key]: value })
   }
 
-  options(options: SourceOptions): DataStreamWriter {
+  options(options: SourceOptions): DataStreamWriter<Row> {
     return this.#with({ options: { ...this.#start.options, ...optionsText(options) } })
   }
 
-  partitionBy(...columns: readonly string[]): DataStreamWriter {
-    return this.#with({ partitioningColumnNames: columns.flat() })
+  partitionBy<const C extends Names<Row> | readonly [Names<Row>]>(
+    ...columns: C & Known<Row, C>
+  ): DataStreamWriter<Row> {
+    return this.#with({ partitioningColumnNames: columns.flat() as readonly string[] })
   }
 
-  clusterBy(...columns: readonly string[]): DataStreamWriter {
-    return this.#with({ clusteringColumnNames: columns.flat() })
+  clusterBy<const C extends Names<Row> | readonly [Names<Row>]>(...columns: C & Known<Row, C>): DataStreamWriter<Row> {
+    return this.#with({ clusteringColumnNames: columns.flat() as readonly string[] })
   }
 
-  queryName(queryName: string): DataStreamWriter {
+  queryName(queryName: string): DataStreamWriter<Row> {
     return this.#with({ queryName })
   }
 
-  trigger(trigger: Trigger): DataStreamWriter {
+  trigger(trigger: Trigger): DataStreamWriter<Row> {
     return this.#with({ trigger: triggerOf(trigger) })
   }
 
@@ -70,7 +73,7 @@ export class DataStreamWriter {
     throw notFromTypeScript('DataStreamWriter.foreachBatch', INSTEAD)
   }
 
-  #with(more: Omit<Start, 'kind' | 'input'>): DataStreamWriter {
+  #with(more: Omit<Start, 'kind' | 'input'>): DataStreamWriter<Row> {
     const { input, ...start } = this.#start
     // The constructor gave the input.
     return new DataStreamWriter(this.#client, input as RelationNode, { ...start, ...more })

@@ -1,3 +1,5 @@
+import type { Column } from '../column/column.ts'
+import type { AnyRow, Known, Name } from '../dataframe/row.ts'
 import { type ColumnOrName, toColumn } from '../functions/function.ts'
 import { type CommandNode, node, type RelationNode } from '../plan/node.ts'
 import { WriteOperationV2_Mode as Mode } from '../proto/spark-connect.gen.ts'
@@ -8,7 +10,7 @@ import type { RpcClient } from '../rpc/client.ts'
 type Write = Extract<CommandNode, { kind: 'writeOperationV2' }>
 
 /** `df.writeTo(table)`: makes, replaces or adds to a table of a catalog. Every method gives a new writer. */
-export class DataFrameWriterV2 {
+export class DataFrameWriterV2<Row = AnyRow> {
   readonly #client: RpcClient
   readonly #write: Omit<Write, 'kind'>
 
@@ -17,29 +19,33 @@ export class DataFrameWriterV2 {
     this.#write = { ...write, input, tableName }
   }
 
-  using(provider: string): DataFrameWriterV2 {
+  using(provider: string): DataFrameWriterV2<Row> {
     return this.#with({ provider })
   }
 
-  option(key: string, value: SourceOptions[string]): DataFrameWriterV2 {
+  option(key: string, value: SourceOptions[string]): DataFrameWriterV2<Row> {
     return this.options({ [key]: value })
   }
 
-  options(options: SourceOptions): DataFrameWriterV2 {
+  options(options: SourceOptions): DataFrameWriterV2<Row> {
     return this.#with({ options: { ...this.#write.options, ...optionsText(options) } })
   }
 
-  tableProperty(property: string, value: string): DataFrameWriterV2 {
+  tableProperty(property: string, value: string): DataFrameWriterV2<Row> {
     return this.#with({ tableProperties: { ...this.#write.tableProperties, [property]: value } })
   }
 
   /** By columns, or by `partitioning.days('at')` and its like. */
-  partitionedBy(first: ColumnOrName, ...more: readonly ColumnOrName[]): DataFrameWriterV2 {
-    return this.#with({ partitioningColumns: [first, ...more].map((one) => toColumn(one).node) })
+  partitionedBy<const C extends readonly [Name<Row> | Column, ...(Name<Row> | Column)[]]>(
+    ...columns: C & Known<Row, C>
+  ): DataFrameWriterV2<Row> {
+    return this.#with({ partitioningColumns: columns.map((one) => toColumn(one).node) })
   }
 
-  clusterBy(first: string, ...more: readonly string[]): DataFrameWriterV2 {
-    return this.#with({ clusteringColumns: [first, ...more] })
+  clusterBy<const C extends readonly [Name<Row>, ...Name<Row>[]]>(
+    ...columns: C & Known<Row, C>
+  ): DataFrameWriterV2<Row> {
+    return this.#with({ clusteringColumns: [...columns] })
   }
 
   async create(): Promise<void> {
@@ -68,7 +74,7 @@ export class DataFrameWriterV2 {
     await this.#run({ mode: Mode.OVERWRITE_PARTITIONS })
   }
 
-  #with(more: Omit<Write, 'kind' | 'input' | 'tableName'>): DataFrameWriterV2 {
+  #with(more: Omit<Write, 'kind' | 'input' | 'tableName'>): DataFrameWriterV2<Row> {
     const { input, tableName = '', ...write } = this.#write
     // The constructor gave the input.
     return new DataFrameWriterV2(this.#client, input as RelationNode, tableName, { ...write, ...more })

@@ -1,3 +1,4 @@
+import type { AnyRow, Known, Name, Names } from '../dataframe/row.ts'
 import { type CommandNode, node, type RelationNode } from '../plan/node.ts'
 import {
   WriteOperation_SaveMode as Mode,
@@ -22,7 +23,7 @@ const MODES: Readonly<Record<SaveMode, Mode>> = {
 }
 
 /** `df.write`: says how rows are stored, then stores them as files or as a table. Every method gives a new writer. */
-export class DataFrameWriter {
+export class DataFrameWriter<Row = AnyRow> {
   readonly #client: RpcClient
   readonly #write: Omit<Write, 'kind'>
 
@@ -31,38 +32,41 @@ export class DataFrameWriter {
     this.#write = { ...write, input }
   }
 
-  mode(mode: SaveMode): DataFrameWriter {
+  mode(mode: SaveMode): DataFrameWriter<Row> {
     const known = MODES[mode]
     if (known === undefined) throw new TypeError(`'${mode}' is no save mode: ${Object.keys(MODES).join(', ')}`)
     return this.#with({ mode: known })
   }
 
-  format(source: string): DataFrameWriter {
+  format(source: string): DataFrameWriter<Row> {
     return this.#with({ source })
   }
 
-  option(key: string, value: SourceOptions[string]): DataFrameWriter {
+  option(key: string, value: SourceOptions[string]): DataFrameWriter<Row> {
     return this.options({ [key]: value })
   }
 
-  options(options: SourceOptions): DataFrameWriter {
+  options(options: SourceOptions): DataFrameWriter<Row> {
     return this.#with({ options: { ...this.#write.options, ...optionsText(options) } })
   }
 
-  partitionBy(...columns: readonly string[]): DataFrameWriter {
-    return this.#with({ partitioningColumns: columns.flat() })
+  partitionBy<const C extends Names<Row> | readonly [Names<Row>]>(...columns: C & Known<Row, C>): DataFrameWriter<Row> {
+    return this.#with({ partitioningColumns: columns.flat() as readonly string[] })
   }
 
-  bucketBy(numBuckets: number, first: string, ...more: readonly string[]): DataFrameWriter {
-    return this.#with({ bucketBy: node({ numBuckets, bucketColumnNames: [first, ...more] }) })
+  bucketBy<const C extends readonly [Name<Row>, ...Name<Row>[]]>(
+    numBuckets: number,
+    ...columns: C & Known<Row, C>
+  ): DataFrameWriter<Row> {
+    return this.#with({ bucketBy: node({ numBuckets, bucketColumnNames: [...columns] }) })
   }
 
-  sortBy(first: string, ...more: readonly string[]): DataFrameWriter {
-    return this.#with({ sortColumnNames: [first, ...more] })
+  sortBy<const C extends readonly [Name<Row>, ...Name<Row>[]]>(...columns: C & Known<Row, C>): DataFrameWriter<Row> {
+    return this.#with({ sortColumnNames: [...columns] })
   }
 
-  clusterBy(first: string, ...more: readonly string[]): DataFrameWriter {
-    return this.#with({ clusteringColumns: [first, ...more] })
+  clusterBy<const C extends readonly [Name<Row>, ...Name<Row>[]]>(...columns: C & Known<Row, C>): DataFrameWriter<Row> {
+    return this.#with({ clusteringColumns: [...columns] })
   }
 
   /** Writes files under a path, or to the place that the options say. */
@@ -110,7 +114,7 @@ export class DataFrameWriter {
       .save()
   }
 
-  #with(more: Omit<Write, 'kind' | 'input'>): DataFrameWriter {
+  #with(more: Omit<Write, 'kind' | 'input'>): DataFrameWriter<Row> {
     const { input, ...write } = this.#write
     // The constructor gave the input.
     return new DataFrameWriter(this.#client, input as RelationNode, { ...write, ...more })
