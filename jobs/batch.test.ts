@@ -76,11 +76,9 @@ describe('a step of several partitions', () => {
       'market.below 2026-11-01..2026-11-02 materialized',
       'market.below 2026-11-03 upstreamFailed',
       'market.below 2026-11-04..2026-11-05 materialized',
-      'market.prices 2026-11-01 materialized',
-      'market.prices 2026-11-02 materialized',
+      'market.prices 2026-11-01..2026-11-02 materialized',
       'market.prices 2026-11-03 failed',
-      'market.prices 2026-11-04 materialized',
-      'market.prices 2026-11-05 materialized',
+      'market.prices 2026-11-04..2026-11-05 materialized',
     ])
     expect(run.summary).toMatchObject({ planned: 2, failed: 1, upstreamFailed: 1 })
     expect(await t.query('select count(*)::int from market.below')).toEqual([[4]])
@@ -97,7 +95,7 @@ describe('a step of several partitions', () => {
     expect(run.summary).toMatchObject({ checksFailed: 1, failed: 1, materialized: 1 })
   })
 
-  it('is tried again as a whole first, and then each partition once', async () => {
+  it('is tried again as a whole first, and then by halves until the bad partition is alone, each once', async () => {
     const { prices, calls } = platform(
       (day) => {
         if (day === '2026-11-02') throw new Error('no such day')
@@ -108,7 +106,26 @@ describe('a step of several partitions', () => {
     await t.run([prices], { now: NOW })
     const whole = '2026-11-01..2026-11-05'
     expect(calls.slice(0, 2)).toEqual([whole, whole])
-    expect(calls.slice(2).sort()).toEqual(['01', '02', '03', '04', '05'].map((day) => `2026-11-${day}`))
+    const halves = ['01..2026-11-03', '04..2026-11-05', '01..2026-11-02', '03', '01', '02']
+    expect(calls.slice(2).sort()).toEqual(halves.map((day) => `2026-11-${day}`).sort())
+  })
+
+  it('of many partitions finds the bad one in as many attempts as it has halves', async () => {
+    const many = daily('2020-01-01', { end: '2024-02-09' })
+    const calls: string[] = []
+    const prices = source('market.prices', {
+      ...byDay,
+      partitions: many,
+      batch: 1500,
+      load: ({ partition }) => {
+        calls.push(partition.key)
+        return daysIn(partition).map((day) => ({ day, close: day === '2022-07-07' ? Number.NaN : 1 }))
+      },
+    })
+    const run = await t.run([prices], { now: NOW })
+    expect(ends(run).filter((end) => end.endsWith('failed'))).toEqual(['market.prices 2022-07-07 failed'])
+    expect(await t.query('select count(*)::int from market.prices')).toEqual([[1499]])
+    expect(calls.length).toBeLessThanOrEqual(1 + 2 * Math.ceil(Math.log2(1500)))
   })
 
   it('is not asked for partition by partition of a service that is down, nor where the first failure ends the run', async () => {

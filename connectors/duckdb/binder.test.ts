@@ -100,6 +100,49 @@ test.each([
   expect('also' in bound ? [bound, ...bound.also].map(({ error }) => error) : []).toEqual(errors)
 })
 
+test.each([
+  [
+    'select y.day from macro.yields y where exists (select 1 from macro.yields t where t.tenr = y.tenor and y.dya > 1)',
+    [
+      '1:83 Table "t" does not have a column named "tenr": tenor',
+      '1:104 Table "y" does not have a column named "dya": day',
+    ],
+  ],
+  [
+    'select day from macro.yields where day in (select t.dya from macro.yields t)',
+    ['1:51 Table "t" does not have a column named "dya": day'],
+  ],
+  [
+    'select day, row_number() over (partition by tenr order by dya) from macro.yields qualify row_number() over (order by percnt) = 1',
+    [
+      '1:45 Referenced column "tenr" not found in FROM clause: tenor',
+      '1:59 Referenced column "dya" not found in FROM clause: day',
+      '1:118 Referenced column "percnt" not found in FROM clause: percent',
+    ],
+  ],
+  [
+    'select tenor, avg(percent) from macro.yields group by tenr having avg(percnt) > 1 order by dya, tenorr',
+    [
+      '1:55 Referenced column "tenr" not found in FROM clause: tenor',
+      '1:71 Referenced column "percnt" not found in FROM clause: percent',
+      '1:92 Referenced column "dya" not found in FROM clause: day',
+      '1:97 Referenced column "tenorr" not found in FROM clause: tenor',
+    ],
+  ],
+])('%s: a wrong column is told as one, with its nearest, in any clause', async (sql, told) => {
+  const bound = await binder.bind(sql)
+  const all = 'also' in bound ? [bound, ...bound.also] : []
+  expect(
+    all
+      .map(
+        ({ error, line, column = 0, candidates = [] }) =>
+          [column, `${line}:${column} ${error}: ${candidates[0]}`] as const,
+      )
+      .sort(([a], [b]) => a - b)
+      .map(([, text]) => text),
+  ).toEqual(told)
+})
+
 test('names of columns that are there are never blamed, whatever stands wrong beside them', async () => {
   const wrong = ['alpha', 'beta', 'gamma', 'y.delta', 'y."épsilon"']
   const right = ['day', 'y.tenor', 'percent', 'size', "'x'"]

@@ -4,6 +4,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Binder, Binding, Relation } from '#core/binder.ts'
 import type { Column } from '#core/column.ts'
 import type { Complaint, Reading } from '#core/select.ts'
+import { clearerComplaint } from './clearer-complaint.ts'
 import { complaintOf } from './complaint.ts'
 import { furtherMissing } from './further-missing.ts'
 import { mutex } from './mutex.ts'
@@ -91,7 +92,8 @@ async function bind(connection: DuckDBConnection, sql: string): Promise<Binding>
     const again = await prepared(connection, text)
     return 'columns' in again ? null : again
   }
-  return { ...found, also: await furtherMissing(sql, found, ask) }
+  const first = await clearerComplaint(sql, found, ask)
+  return { ...first, also: await furtherMissing(sql, first, ask) }
 }
 
 async function rejected(

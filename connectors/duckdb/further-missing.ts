@@ -1,15 +1,12 @@
 import type { Complaint } from '#core/select.ts'
+import { type Ask, clearerComplaint, pathAt } from './clearer-complaint.ts'
 
 /**
  * The other names that a query asks for in vain, after `first`: each is taken out of the text, NULL in its place, and the engine
  * asked again by `ask` (null: it finds no fault). As the engine comes to them, after twenty questions at most, each name once: what follows from
  * a name taken out is not told.
  */
-export async function furtherMissing(
-  sql: string,
-  first: Complaint,
-  ask: (sql: string) => Promise<Complaint | null>,
-): Promise<readonly Complaint[]> {
+export async function furtherMissing(sql: string, first: Complaint, ask: Ask): Promise<readonly Complaint[]> {
   const lines = sql.split('\n')
   const cuts: Cut[] = []
   const told: Complaint[] = []
@@ -23,7 +20,9 @@ export async function furtherMissing(
     lines[cut.line - 1] = `${said.slice(0, cut.from)}${cut.to}${said.slice(cut.from + cut.length)}`
     cuts.push(cut)
     known.add(cut.last)
-    complaint = await ask(lines.join('\n'))
+    const text = lines.join('\n')
+    const answer = await ask(text)
+    complaint = answer && (await clearerComplaint(text, answer, ask))
     const name = complaint && nameOf(complaint)
     if (complaint === null || known.has(name)) continue
     known.add(name)
@@ -48,9 +47,6 @@ const COLUMN = /^Referenced column "(.+)" not found in FROM clause$|does not hav
 const QUALIFIER = /^Referenced table "(.+)" not found$/
 const FUNCTION = /^(?:Scalar|Aggregate|Table) Function with name (.+) does not exist$/
 
-// A name with its qualifiers.
-const PATH = /^(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)(?:\.(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*))*/u
-
 // The name that is asked for in vain; null where the complaint is of something else.
 function nameOf({ error }: Complaint): string | null {
   const found = COLUMN.exec(error) ?? QUALIFIER.exec(error) ?? FUNCTION.exec(error)
@@ -60,9 +56,9 @@ function nameOf({ error }: Complaint): string | null {
 function cutOf(lines: readonly string[], complaint: Complaint): Cut | null {
   const { line, column, error } = complaint
   if (line === undefined || column === undefined || nameOf(complaint) === null) return null
-  const [name = ''] = PATH.exec((lines[line - 1] ?? '').slice(column - 1)) ?? []
-  // A function that takes anything and gives what it takes.
-  const to = FUNCTION.test(error) ? 'coalesce' : 'null'
+  const name = pathAt((lines[line - 1] ?? '').slice(column - 1))
+  // A function that takes anything and gives what it takes; NULL as an expression, since none may be sorted by as it is.
+  const to = FUNCTION.test(error) ? 'coalesce' : '(case when true then null end)'
   const last = (/(?:"((?:[^"]|"")+)"|([^".]+))$/.exec(name)?.slice(1).find(Boolean) ?? name).toLowerCase()
   return name === '' ? null : { line, from: column - 1, length: name.length, to, last }
 }

@@ -16,7 +16,7 @@ import { type Pool, pool, pools } from './pool.ts'
 import { throttled } from './progress.ts'
 import type { Outcome, RunEvent, Summary } from './run-event.ts'
 import { StepStates } from './step-states.ts'
-import { partOf, triage } from './triage.ts'
+import { halvesOf, partOf, triage } from './triage.ts'
 
 export interface RunOptions {
   /** What was asked, as typed; kept in the log. */
@@ -155,7 +155,7 @@ class Run {
     return this.end(step, 'upstreamFailed', `${upstream} did not come through`, fact)
   }
 
-  // `first` beyond 1: a partition of a batch that failed, alone and once.
+  // `first` beyond 1: half of a batch that failed, once.
   private async attempts(step: Step, first = 1): Promise<void> {
     const of = this.graph.assets.get(step.assets[0] ?? '')
     const retry = of?.retry ?? { times: 0, delay: '1s', factor: 2, jitter: 0.2 }
@@ -176,11 +176,11 @@ class Run {
       const { told, final, apart } = result.failure
       await this.ledger.facts(step, { kind: 'failed', body: { ...told, attempt, final: final && !apart } })
       if (final && apart) {
-        const text = `failed as one step: ${told.what.split('\n')[0]}; again, each partition alone`
+        const text = `failed as one step: ${told.what.split('\n')[0]}; again, in two halves`
         this.ledger.say({ type: 'log', ...ofStep(step), text })
         return this.inParts(
           step,
-          step.placed.map((placed) => this.attempts(partOf(step, [placed]), attempt + 1)),
+          halvesOf(step).map((half) => this.attempts(half, attempt + 1)),
         )
       }
       if (final) return this.end(step, 'failed', told.what, null, { attempt, began, error: told })
@@ -295,6 +295,6 @@ type Result =
   | {
       readonly kind: 'failed'
       readonly began: number
-      /** `apart`: tried again partition by partition, since one of them may be the cause. */
+      /** `apart`: tried again by halves, since one partition may be the cause. */
       readonly failure: { readonly told: Failure; readonly final: boolean; readonly apart: boolean }
     }

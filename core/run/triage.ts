@@ -49,6 +49,12 @@ function newIn(stretches: Placed[][]): Placed[] {
   return stretch
 }
 
+/** A step of several partitions in two: where one is bad, the others are found by few attempts. */
+export function halvesOf(step: Step): readonly [Step, Step] {
+  const middle = Math.ceil(step.placed.length / 2)
+  return [partOf(step, step.placed.slice(0, middle)), partOf(step, step.placed.slice(middle))]
+}
+
 /** The same step with some of its partitions, adjacent ones; others bring the rest of the table. */
 export function partOf(step: Step, placed: readonly Placed[]): Step {
   if (placed.length === step.placed.length) return step
