@@ -1,7 +1,8 @@
 import type { Asset } from './asset.ts'
 
-/** What an asset is in the words of the SQL trade: seeds, snapshots and models are all computed by a query. */
-export type Resource = 'source' | 'asset' | 'frame' | 'stream' | 'model' | 'seed' | 'snapshot'
+/** What assets are in the words of the SQL trade: seeds, snapshots and models are all computed by a query. */
+export const RESOURCES = ['source', 'asset', 'frame', 'stream', 'model', 'seed', 'snapshot'] as const
+export type Resource = (typeof RESOURCES)[number]
 
 /** The resource that an asset is: a seed is a file of constants, a snapshot keeps every version of each row. */
 export function resourceOf({ kind, compute, increment }: Asset): Resource {

@@ -7,6 +7,7 @@ import { loadGraph } from './load-graph.ts'
 import type { ProjectAsked } from './open-project.ts'
 import { type Places, placesOf } from './places.ts'
 import type { NodesAsked } from './project-nodes.ts'
+import { ofTypes } from './resource-type.ts'
 import { withSelector } from './selector.ts'
 
 /** What is asked of a list. */
@@ -31,8 +32,7 @@ async function ofGraph(places: Places, options: ListAsked): Promise<readonly str
   if (line === undefined) throw new UsageError(`--output ${output}: there are ${Object.keys(LINES).join(', ')}`)
   const graph = await loadGraph(places, { renders: false })
   const keys = await chosen(graph, places, await withSelector(places.root, options))
-  const kinds = options['resource-type']?.split(/[\s,]+/)
-  return keys.filter((key) => kinds === undefined || kinds.includes(kindOf(graph, key))).map((key) => line(graph, key))
+  return ofTypes(graph, keys, options['resource-type']).map((key) => line(graph, key))
 }
 
 // The log is opened for words about state alone.

@@ -16,6 +16,7 @@ import { type View, viewOf } from '#core/view.ts'
 import type { World } from '#core/world.ts'
 import type { OtherState } from './other-state.ts'
 import { type Past, pastAsked } from './past.ts'
+import { ofTypes } from './resource-type.ts'
 
 /** What was asked of a run, as typed. */
 export interface Asked {
@@ -23,6 +24,8 @@ export interface Asked {
   /** One of selectors.yml. */
   readonly selector?: string
   readonly exclude?: string
+  /** Of what was selected, these alone: 'model,seed'. */
+  readonly 'resource-type'?: string
   /** A folder with the manifest.json of an earlier state, or a state directory. */
   readonly state?: string
   readonly partition?: string
@@ -85,7 +88,7 @@ export async function planAsked(
 export function selected(
   graph: Graph,
   view: View,
-  asked: Pick<Asked, 'select' | 'exclude'>,
+  asked: Pick<Asked, 'select' | 'exclude' | 'resource-type'>,
   past: Past | null = null,
 ): readonly string[] {
   const words = answersAsked(asked.select ?? null, asked.exclude ?? null)
@@ -98,7 +101,7 @@ export function selected(
     throw new UsageError(
       `nothing is selected by ${[asked.select === undefined ? '' : typeof asked.select === 'string' ? `--select '${asked.select}'` : 'the selector', asked.exclude === undefined ? '' : `--exclude '${asked.exclude}'`].filter(Boolean).join(' ')}; each term matches, and together they leave nothing`,
     )
-  return keys
+  return ofTypes(graph, keys, asked['resource-type'])
 }
 
 function noPast(words: readonly Answered[]): Past {

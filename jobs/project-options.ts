@@ -1,28 +1,54 @@
+const ofProject = (value: string, help: string, instead: string) =>
+  ({ value, help: `of a dbt project: ${help}`, for: 'project', instead }) as const
+
 /** The options of a job that reads a dbt project. */
 export const projectOptions = {
-  target: { value: 'NAME', help: 'of a dbt project: the target of its profile' },
-  'profiles-dir': { value: 'DIR', help: 'of a dbt project: where profiles.yml is' },
-  vars: { value: 'YAML', help: "of a dbt project: vars over those of its files, e.g. '{start: 2024-01-01}'" },
+  target: ofProject('NAME', 'the target of its profile', 'the environment is TIDEMARK_ENV'),
+  'profiles-dir': ofProject('DIR', 'where profiles.yml is', '--state-dir says where state and warehouse lie'),
+  vars: ofProject(
+    'YAML',
+    "vars over those of its files, e.g. '{start: 2024-01-01}'",
+    'vars stand in models/vars.yml or dbt_project.yml, since they are part of what a table was made from',
+  ),
 } as const
+
+const BY_PARTITION = '--partition FROM..TO says which batches'
 
 /** The options of a job that builds one: the window of time that its models by microbatch are made for. */
 export const eventTimeOptions = {
-  'event-time-start': { value: 'TIME', help: 'of a dbt project: microbatch from here (UTC) …' },
-  'event-time-end': { value: 'TIME', help: '… until before there, instead of what is new' },
+  'event-time-start': ofProject('TIME', 'microbatch from here (UTC) …', BY_PARTITION),
+  'event-time-end': { ...ofProject('TIME', '', BY_PARTITION), help: '… until before there, instead of what is new' },
 } as const
 
-/** The options by which nodes of a dbt project are chosen, besides --select and --exclude. */
-export const nodesOptions = {
+/** The options by which assets are chosen, besides --select and --exclude. */
+export const chosenOptions = {
   selector: { value: 'NAME', help: 'one of selectors.yml, whose default stands where nothing is selected' },
+  state: {
+    value: 'DIR',
+    help: 'artifacts of an earlier state, or another state directory: for state:modified and state:new',
+  },
+  'resource-type': {
+    value: 'KINDS',
+    help: 'of these alone: source, asset, model, seed, snapshot; several by comma',
+  },
+} as const
+
+/** The same for a job that reads a dbt project, too: of its nodes. */
+export const nodesOptions = {
+  selector: chosenOptions.selector,
   state: {
     value: 'DIR',
     help: 'artifacts of an earlier state, or another state directory: for state:modified, state:new, --defer; of a dbt project also result:',
   },
-  'indirect-selection': { value: 'HOW', help: 'of a dbt project: eager (default), cautious, buildable or empty' },
   'resource-type': {
     value: 'KINDS',
-    help: 'of a dbt project: model, seed, snapshot, test, unit_test; several by comma',
+    help: 'of these alone: source, asset, model, seed, snapshot; of a dbt project also test, unit_test …; several by comma',
   },
+  'indirect-selection': ofProject(
+    'HOW',
+    'eager (default), cautious, buildable or empty',
+    'tests belong to the model that they guard and are run before it is published, so none is left out',
+  ),
 } as const
 
 /** The options by which is read elsewhere what was not built here. */

@@ -60,3 +60,22 @@ test('what cannot be selected so is refused, with the nearest name', { timeout: 
   expect(await told(['--selector', 'report'])).toMatch(/2 .*no selector is called 'report'; did you mean reports\?/)
   expect(await told(['--selector', 'reports', '--select', 'top'])).toMatch(/2 .*choose one/)
 })
+
+test('every job that selects takes the same words, and none is ignored', { timeout: 180_000 }, async () => {
+  const { type, keys } = project(SELECTORS)
+  expect((await type('materialize', ['--select', '*.*'])).code).toBe(0)
+  expect(await keys('status', ['--selector', 'raw_reports'])).toEqual(['desk.mid'])
+  expect(await keys('show', ['--select', 'tag:report lone'])).toEqual(['desk.lone', 'desk.top'])
+  expect(await keys('show', ['top', '--json'])).toEqual([])
+  expect(await keys('state', ['wipe', '--selector', 'raw_reports', '--dry-run'])).toEqual(['desk.mid'])
+  expect((await type('lineage', ['--selector', 'raw_reports', '--format', 'json'])).out).not.toContain('desk.lone')
+  const told = async (job: string, args: readonly string[]) => {
+    const { err, code } = await type(job, args)
+    return `${code} ${err.split('\n').find((line) => line.includes('--')) ?? ''}`
+  }
+  expect(await told('materialize', ['--indirect-selection', 'cautious'])).toMatch(/^2 .*tests belong to the model/)
+  expect(await told('ls', ['--resource-type', 'modle'])).toMatch(/^2 .*did you mean model\?/)
+  expect(await told('test', ['--defer', '--state', 'x'])).toMatch(/^2 .*brings all rows/)
+  expect(await told('state', ['gc', '--select', 'top'])).toMatch(/^2 .*says nothing to state gc/)
+  expect(await told('materialize', ['--explain', 'desk.top', '--select', 'top'])).toMatch(/^2 .*--explain names/)
+})

@@ -5,23 +5,24 @@ import { EXIT } from './terminal/exit-code.ts'
 import type { Terminal } from './terminal/main.ts'
 
 const QUIET = 200
+const FOLDERS = ['assets', 'models', 'seeds', 'snapshots', 'tests', 'sql']
 
-/** Runs the same command again after each change of the root's assets/, models/ or sql/, each in a fresh process; ends with Ctrl-C. */
+/** Runs the same command again after each change of the files of a project, each in a fresh process; ends with Ctrl-C. */
 export async function watch(root: string, argv: readonly string[], { signal, err }: Terminal): Promise<number> {
   const again = argv.filter((word) => word !== '--watch')
   let changed = () => {}
-  const watchers = ['assets', 'models', 'sql'].flatMap((folder) => {
+  const watchers = FOLDERS.flatMap((folder) => {
     try {
-      return [watchFolder(join(root, folder), { recursive: true }, () => changed())]
+      return [[folder, watchFolder(join(root, folder), { recursive: true }, () => changed())] as const]
     } catch {
-      return [] // a root need not have all three
+      return [] // a root need not have all
     }
   })
   try {
     while (!signal.aborted) {
       const code = await once(again)
       if (signal.aborted || code === EXIT.stopped) break
-      err.write('waiting for a change in assets/, models/ or sql/; Ctrl-C ends\n')
+      err.write(`waiting for a change in ${watchers.map(([folder]) => `${folder}/`).join(', ')}; Ctrl-C ends\n`)
       await new Promise<void>((resolve) => {
         changed = resolve
         signal.addEventListener('abort', () => resolve(), { once: true })
@@ -30,7 +31,7 @@ export async function watch(root: string, argv: readonly string[], { signal, err
     }
     return EXIT.stopped
   } finally {
-    for (const watcher of watchers) watcher.close()
+    for (const [, watcher] of watchers) watcher.close()
   }
 }
 

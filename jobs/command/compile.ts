@@ -23,9 +23,19 @@ const command = {
   options: {
     select: { value: 'EXPR', help: 'as in materialize (default: every model)' },
     exclude: { value: 'EXPR', help: 'the same, taken out' },
-    out: { value: 'DIR', help: 'write subject/name.sql there instead' },
+    out: {
+      value: 'DIR',
+      help: 'write subject/name.sql there instead',
+      for: 'own',
+      instead: 'it is written to target/compiled/ there',
+    },
     project: { value: 'DIR', help: 'the dbt project there, as dbt compile does' },
-    inline: { value: 'SQL', help: 'of a dbt project: print what this query renders to' },
+    inline: {
+      value: 'SQL',
+      help: 'of a dbt project: print what this query renders to',
+      for: 'project',
+      instead: 'npx tsx jobs/query.ts asks the warehouse',
+    },
     ...projectOptions,
     ...nodesOptions,
     ...deferOptions,
@@ -40,7 +50,6 @@ async function compile(argv: readonly string[], terminal: Terminal): Promise<num
   if (asked === null) return EXIT.ok
   const { project } = asked.options
   if (project !== undefined) {
-    if (asked.options.out !== undefined) throw new UsageError('--out: that of a dbt project stands in target/compiled/')
     return (await import('../project-compile.ts')).compileProject({ ...asked.options, project }, terminal)
   }
   const places = placesOf(asked.options)

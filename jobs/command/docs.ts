@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { UsageError } from '#core/error.ts'
 import { viewOf } from '#core/view.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { graphCatalogue } from '../catalogue/graph-catalogue.ts'
@@ -20,7 +19,12 @@ const command = {
     'Writes the catalogue: one HTML page with search over all assets, their columns, tests, state, lineage and SQL.',
   options: {
     out: { value: 'FILE', help: 'the page (default: catalogue.html in the state directory)' },
-    artifacts: { value: 'DIR', help: "also manifest.json (v12) and run_results.json (v6) in dbt's schema" },
+    artifacts: {
+      value: 'DIR',
+      help: "also manifest.json (v12) and run_results.json (v6) in dbt's schema",
+      for: 'own',
+      instead: 'a build writes them into its target/',
+    },
     project: { value: 'DIR', help: 'of the dbt project there (default: target/catalogue.html in it)' },
     ...projectOptions,
     ...placeOptions,
@@ -32,8 +36,6 @@ async function docs(argv: readonly string[], { print, signal }: Terminal): Promi
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
   const { project, out, artifacts } = asked.options
-  if (project !== undefined && artifacts !== undefined)
-    throw new UsageError('a build of a dbt project writes its artifacts into target/; take --artifacts out')
   const typed = out === undefined ? null : resolve(out)
   const places = placesOf(project === undefined ? asked.options : { ...asked.options, root: project })
   const { catalogue, folder } =

@@ -13,6 +13,8 @@ import { pastAsked } from '../past.ts'
 import { placeOptions } from '../place-options.ts'
 import { placesOf } from '../places.ts'
 import { selected } from '../planned.ts'
+import { chosenOptions } from '../project-options.ts'
+import { withSelector } from '../selector.ts'
 import { argumentsOf } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'
@@ -23,6 +25,7 @@ const command = {
   options: {
     select: { value: 'EXPR', help: 'as in materialize' },
     exclude: { value: 'EXPR', help: 'the same, taken out' },
+    ...chosenOptions,
     format: { value: 'mermaid|dot|json', help: 'default mermaid' },
     diff: { value: 'REF', help: 'a Markdown comment: what the working tree changes against a git ref' },
     base: { value: 'FILE', help: 'the same against a manifest (--format json) instead of a ref' },
@@ -39,10 +42,12 @@ async function lineage(argv: readonly string[], { print, signal }: Terminal): Pr
   const graph = await loadGraph(places, { renders: false })
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
   const view = await viewOf(graph, world.log, world.now())
+  // What a pull request changes is asked of the whole graph, whatever selectors.yml has for a default.
+  const options = asked.options.selector === undefined ? asked.options : await withSelector(places.root, asked.options)
   const manifest = manifestOf(
     graph,
     view.at,
-    selected(graph, view, asked.options, await pastAsked(world, asked.options)),
+    selected(graph, view, options, await pastAsked(world, options)),
     view.names,
   )
   if (diff !== undefined || base !== undefined) {

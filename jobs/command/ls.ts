@@ -14,7 +14,6 @@ const command = {
     project: { value: 'DIR', help: 'of the dbt project there' },
     ...projectOptions,
     ...nodesOptions,
-    'resource-type': { value: 'KINDS', help: 'source, asset, model, seed, snapshot …; several by comma' },
     ...placeOptions,
   },
   examples: [

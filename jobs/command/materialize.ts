@@ -15,15 +15,29 @@ const command = {
       help: 'key, subject.*, +x, x+, 2+x+1, @x, tag:, owner:, path:, resource_type:, state:stale|missing|failed|changed, result:error …; space unites, comma intersects',
     },
     exclude: { value: 'EXPR', help: 'the same, taken out' },
-    partition: { value: 'P', help: 'KEY, FROM..TO (both included, either open), latest, missing or stale' },
+    partition: {
+      value: 'P',
+      help: 'KEY, FROM..TO (both included, either open), latest, missing or stale',
+      for: 'own',
+      instead: '--event-time-start and --event-time-end say which batches',
+    },
     'full-refresh': { help: 'drop all partitions and rebuild' },
-    force: { help: 'run what is current, too' },
-    'dry-run': { help: 'print the plan that would run, run nothing' },
-    explain: { value: 'KEY', help: 'say why an asset would run or not, and what it would read' },
+    force: { help: 'run what is current, too', for: 'own', instead: 'its nodes are built anew each time' },
+    'dry-run': {
+      help: 'print the plan that would run, run nothing',
+      for: 'own',
+      instead: 'npx tsx jobs/ls.ts --project DIR lists what would be built',
+    },
+    explain: { value: 'KEY', help: 'say why an asset would run or not, and what it would read', for: 'own' },
     concurrency: { value: 'N', help: 'steps at once (default 4)' },
     'fail-fast': { help: 'begin nothing more after the first failure' },
-    retry: { value: 'last|RUN', help: 'only what that run left undone' },
-    watch: { help: 'again after each change of assets/, models/ or sql/' },
+    retry: {
+      value: 'last|RUN',
+      help: 'only what that run left undone',
+      for: 'own',
+      instead: '--select result:error+ --state DIR takes what failed',
+    },
+    watch: { help: 'again after each change of the files of the project', for: 'own' },
     project: { value: 'DIR', help: 'build and test the dbt project there, as dbt build does' },
     ...projectOptions,
     ...nodesOptions,
@@ -51,6 +65,8 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
   const concurrency = wholeNumber('concurrency', options.concurrency, 4)
   const color = !options['no-color']
   if (options.json && options.explain !== undefined) throw new UsageError('--explain is told in words; take --json out')
+  if (options.explain !== undefined && (options.select ?? options.exclude ?? options.selector) !== undefined)
+    throw new UsageError('--explain names the asset itself; take --select, --exclude and --selector out')
   if (options.json && options.quiet) throw new UsageError('--json and --quiet: choose one')
   if (options.project !== undefined)
     return (await import('../dbt-project.ts')).buildDbt(

@@ -13,7 +13,12 @@ const command = {
   about: 'Says how old sources are against what they promise; for a dbt project it writes target/sources.json.',
   options: {
     project: { value: 'DIR', help: 'a dbt project, instead of the sources: of our own models/' },
-    root: { value: 'DIR', help: 'where models/ is (default: here)' },
+    root: {
+      value: 'DIR',
+      help: 'where models/ is (default: here)',
+      for: 'own',
+      instead: '--project DIR says where it is',
+    },
     ...projectOptions,
     'state-dir': {
       value: 'DIR',

@@ -2,6 +2,7 @@ import { UsageError } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { placeOptions } from '../place-options.ts'
 import { placesOf } from '../places.ts'
+import { chosenOptions } from '../project-options.ts'
 import { backup } from '../state/backup.ts'
 import { gc } from '../state/gc.ts'
 import { addKeys, removeKey } from '../state/keys.ts'
@@ -27,6 +28,8 @@ const command = {
   options: {
     select: { value: 'EXPR', help: 'as in materialize; wipe and mark-current need it' },
     exclude: { value: 'EXPR', help: 'the same, taken out' },
+    selector: chosenOptions.selector,
+    'resource-type': chosenOptions['resource-type'],
     partition: { value: 'P', help: 'as in materialize' },
     'dry-run': { help: 'say what would be done' },
     ...placeOptions,
@@ -37,6 +40,21 @@ const command = {
     'backup /var/backups/tidemark',
   ],
 } as const
+
+const CHOOSING = ['select', 'exclude', 'selector', 'resource-type', 'partition', 'dry-run'] as const
+const HEEDED: Readonly<Record<string, readonly string[]>> = {
+  wipe: CHOOSING,
+  'mark-current': CHOOSING,
+  gc: ['dry-run'],
+}
+
+// What a verb would ignore in silence.
+function refuseUnheeded(verb: string, options: Readonly<Partial<Record<(typeof CHOOSING)[number], unknown>>>): void {
+  const needless = CHOOSING.find((name) => options[name] !== undefined && !HEEDED[verb]?.includes(name))
+  if (needless === undefined) return
+  const heeded = HEEDED[verb]?.map((name) => `--${name}`).join(', ') ?? 'no option of the kind'
+  throw new UsageError(`--${needless} says nothing to state ${verb}, which takes ${heeded}`)
+}
 
 const VERBS = {
   wipe,
@@ -56,6 +74,7 @@ async function state(argv: readonly string[], terminal: Terminal): Promise<numbe
     throw new UsageError(
       `'${verb}' is nothing that state does; ${didYouMean(verb, Object.keys(VERBS)) ?? Object.keys(VERBS).join(', ')}`,
     )
+  refuseUnheeded(verb, asked.options)
   // `verb in VERBS` says that it is one of its names.
   return VERBS[verb as keyof typeof VERBS]({
     ...asked.options,

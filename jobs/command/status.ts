@@ -9,6 +9,8 @@ import { pastAsked } from '../past.ts'
 import { placeOptions } from '../place-options.ts'
 import { placesOf } from '../places.ts'
 import { selected } from '../planned.ts'
+import { chosenOptions } from '../project-options.ts'
+import { withSelector } from '../selector.ts'
 import { argumentsOf } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { countText } from '../terminal/figure.ts'
@@ -21,6 +23,7 @@ const command = {
   options: {
     select: { value: 'EXPR', help: 'as in materialize' },
     exclude: { value: 'EXPR', help: 'the same, taken out' },
+    ...chosenOptions,
     'as-of': { value: 'INSTANT', help: 'as it stood then: 2026-11-20T12:00Z' },
     ...placeOptions,
     json: { help: 'an array of assets' },
@@ -38,7 +41,8 @@ async function status(argv: readonly string[], { print, err, columns }: Terminal
   const view =
     then === undefined ? await viewOf(graph, world.log, world.now()) : await viewThen(graph, world.log, instantOf(then))
   const lost = await lostWarehouse(places, world)
-  const rows = selected(graph, view, asked.options, await pastAsked(world, asked.options))
+  const options = await withSelector(places.root, asked.options)
+  const rows = selected(graph, view, options, await pastAsked(world, options))
     .flatMap((key) => statusOf(graph, view, key) ?? [])
     .map(
       (one) =>

@@ -15,6 +15,12 @@ import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'
 
 const { 'resource-type': _, ...chosen } = nodesOptions
+const UNREAD = { for: 'project', instead: 'a unit test brings all rows that it reads' } as const
+const deferred = {
+  defer: { ...deferOptions.defer, ...UNREAD },
+  'favor-state': { ...deferOptions['favor-state'], ...UNREAD },
+  'defer-state': { ...deferOptions['defer-state'], ...UNREAD },
+} as const
 
 const command = {
   name: 'test',
@@ -26,8 +32,12 @@ const command = {
     project: { value: 'DIR', help: 'every test of the dbt project there, as dbt test does' },
     ...projectOptions,
     ...chosen,
-    ...deferOptions,
-    'fail-fast': { help: 'of a dbt project: begin nothing more after the first failure' },
+    ...deferred,
+    'fail-fast': {
+      help: 'of a dbt project: begin nothing more after the first failure',
+      for: 'project',
+      instead: 'unit tests take moments',
+    },
     ...placeOptions,
   },
   examples: ['', '--select desk.order_totals', '--project DIR --select orders'],

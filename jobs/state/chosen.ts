@@ -6,11 +6,14 @@ import { intersect, isEmpty, type PartitionSet } from '#core/partition/set.ts'
 import type { View } from '#core/view.ts'
 import type { Places } from '../places.ts'
 import { selected } from '../planned.ts'
+import { withSelector } from '../selector.ts'
 
 /** What a verb of jobs/state.ts is told. */
 export interface Asked {
   readonly select?: string
   readonly exclude?: string
+  readonly selector?: string
+  readonly 'resource-type'?: string
   readonly partition?: string
   readonly 'dry-run'?: boolean
   readonly words: readonly string[]
@@ -19,10 +22,11 @@ export interface Asked {
 }
 
 /** The standing partitions that were chosen, by asset. Throws UsageError without a selection: nothing is done to all by oversight. */
-export function chosen(graph: Graph, view: View, asked: Asked): ReadonlyMap<string, PartitionSet> {
-  if (asked.select === undefined) throw new UsageError(`say which assets by --select; --select '*.*' is all of them`)
+export async function chosen(graph: Graph, view: View, asked: Asked): Promise<ReadonlyMap<string, PartitionSet>> {
+  if (asked.select === undefined && asked.selector === undefined)
+    throw new UsageError(`say which assets by --select or --selector; --select '*.*' is all of them`)
   const filter = asked.partition === undefined ? null : parseFilter(asked.partition)
-  const sets = selected(graph, view, asked).map((key) => {
+  const sets = selected(graph, view, await withSelector(asked.places.root, asked)).map((key) => {
     const standing = view.standing(key)
     const passed =
       filter === null ? standing : applyFilter(filter, graph.assets.get(key)?.partitions ?? null, view.at, view.names)

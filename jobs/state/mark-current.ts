@@ -16,7 +16,7 @@ export async function markCurrent(asked: Asked): Promise<number> {
   using _owner = owned(asked, 'mark-current')
   await using world = openWorld(graph, places.stateDir, places.env)
   const view = await viewOf(graph, world.log, world.now())
-  for (const [key, set] of chosen(graph, view, asked)) {
+  for (const [key, set] of await chosen(graph, view, asked)) {
     const of = graph.assets.get(key)
     if (!of) continue
     const events = [...partitionsIn(set, of.partitions, view.names)].flatMap(({ box }): readonly NewEvent[] => {

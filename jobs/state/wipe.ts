@@ -18,7 +18,7 @@ export async function wipe(asked: Asked): Promise<number> {
   await using world = openWorld(graph, places.stateDir, places.env)
   await recover(world, (key) => graph.assets.get(key)?.in ?? 'warehouse')
   const view = await viewOf(graph, world.log, world.now())
-  const sets = chosen(graph, view, asked)
+  const sets = await chosen(graph, view, asked)
   if (sets.size === 0) print('nothing of that stands')
   for (const [key, set] of sets) {
     const of = graph.assets.get(key)

@@ -52,6 +52,24 @@ describe('arguments', () => {
     expect(() => typed(...argv)).toThrow(said)
   })
 
+  it.each([
+    [['--vars', '{a: 1}'], '--vars is for a dbt project (--project DIR): vars stand in models/vars.yml'],
+    [['--fast'], '--fast is for a dbt project (--project DIR); leave it out'],
+    [['--project', 'x', '--dry-run'], '--dry-run is not for a dbt project: npx tsx jobs/ls.ts lists'],
+  ])('%j would be ignored, so it is refused', (argv, said) => {
+    const both = {
+      ...command,
+      options: {
+        project: { value: 'DIR', help: 'a dbt project' },
+        vars: { value: 'YAML', help: 'vars', for: 'project', instead: 'vars stand in models/vars.yml' },
+        fast: { help: 'fast', for: 'project' },
+        'dry-run': { help: 'only look', for: 'own', instead: 'npx tsx jobs/ls.ts lists' },
+      },
+    } as const
+    expect(() => argumentsOf(both, argv, nowhere)).toThrow(said)
+    expect(() => argumentsOf(both, argv, nowhere)).toThrow(UsageError)
+  })
+
   it('print the help that is asked for, each option on a line', () => {
     const printed: string[] = []
     expect(argumentsOf(command, ['--help'], (text) => printed.push(text))).toBeNull()

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { UsageError } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
+import { type Meant, refuseNeedless } from './needless.ts'
 
 /** What a job may be told, as data: `--help` is written from it. */
 export interface Command {
@@ -14,7 +15,7 @@ export interface Command {
 }
 
 /** One option; with `value` it takes one, else it is a switch. */
-export interface Option {
+export interface Option extends Meant {
   readonly value?: string
   readonly help: string
 }
@@ -56,6 +57,7 @@ export function argumentsOf<const C extends Command>(
     print(helpOf(command, options))
     return null
   }
+  refuseNeedless(parsed.values, options)
   if (command.words === undefined && parsed.positionals.length > 0)
     throw new UsageError(
       `'${parsed.positionals[0]}' is no option of ${command.name}; a selection is written --select ${parsed.positionals[0]}`,
