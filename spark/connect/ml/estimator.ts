@@ -2,7 +2,16 @@ import type { Framed, FrameSession } from '../dataframe/framed.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'
 import { Model, type SaveOptions } from './model.ts'
-import { mlCommand, type Operator, operator, operatorNode, type Params, paramsNode } from './operator.ts'
+import {
+  checkedParams,
+  type Maker,
+  maker,
+  mlCommand,
+  type Operator,
+  operatorNode,
+  type Params,
+  paramsNode,
+} from './operator.ts'
 
 /** What learns a model of a frame. */
 export class Estimator {
@@ -13,7 +22,7 @@ export class Estimator {
   }
 
   async fit(frame: Framed, params: Params = {}): Promise<Model> {
-    const all = { ...this.operator.params, ...params }
+    const all = { ...this.operator.params, ...checkedParams(this.operator.className, params) }
     const { client } = frame.sparkSession
     const answer = await mlCommand(client, {
       case: 'fit',
@@ -44,7 +53,6 @@ export async function saveOperator(
   })
 }
 
-/** Estimators of one class of MLlib, by its short name: `LinearRegression({ maxIter: 10 })`. */
-export function estimator(className: string): (params?: Params) => Estimator {
-  return (params = {}) => new Estimator(operator(`org.apache.spark.ml.${className}`, OperatorType.ESTIMATOR, params))
-}
+/** Estimators of one class of MLlib, by its short name: `new LinearRegression({ maxIter: 10 })`. */
+export const estimator = <C extends string>(className: C): Maker<C, Estimator> =>
+  maker(className, OperatorType.ESTIMATOR, (one) => new Estimator(one))

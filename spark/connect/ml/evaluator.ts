@@ -1,7 +1,7 @@
 import type { Framed } from '../dataframe/framed.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'
-import { mlCommand, type Operator, operator, operatorNode, type Params, paramsNode } from './operator.ts'
+import { type Maker, maker, mlCommand, type Operator, operatorNode, type Params, paramsNode } from './operator.ts'
 import { mlValue } from './vector.ts'
 
 /** What says by one number how good predictions are. */
@@ -41,10 +41,8 @@ const SMALLER_IS_BETTER = [
   'hammingLoss',
 ]
 
-const evaluator =
-  (className: string) =>
-  (params: Params = {}): Evaluator =>
-    new Evaluator(operator(`org.apache.spark.ml.evaluation.${className}`, OperatorType.EVALUATOR, params))
+const evaluator = <C extends string>(className: C): Maker<`evaluation.${C}`, Evaluator> =>
+  maker(`evaluation.${className}`, OperatorType.EVALUATOR, (one) => new Evaluator(one))
 
 export const BinaryClassificationEvaluator = evaluator('BinaryClassificationEvaluator')
 export const ClusteringEvaluator = evaluator('ClusteringEvaluator')

@@ -34,6 +34,8 @@ export class OneVsRest {
   readonly uid: string
 
   constructor(classes: Classes, uid = newUid('OneVsRest')) {
+    if (classes?.classifier === undefined)
+      throw new TypeError('a classifier of two classes is wanted: new OneVsRest({ classifier: new LinearSVC() })')
     this.classes = classes
     this.uid = uid
   }

@@ -1,4 +1,4 @@
-import type { Operator, Parameter, Params } from './operator.ts'
+import { checkedParams, type Operator, type Parameter, type Params } from './operator.ts'
 
 /** A stage whose parameters can be set otherwise. */
 export interface Parametrized {
@@ -20,8 +20,9 @@ export class ParamGridBuilder {
     return this.#axes
   }
 
-  /** A parameter of a stage, and the values that it takes. Throws RangeError where there are none. */
+  /** A parameter of a stage, and the values that it takes. Throws RangeError where there are none, TypeError where the stage has no such parameter. */
   addGrid(of: Parametrized, name: string, values: readonly Parameter[]): ParamGridBuilder {
+    checkedParams(of.operator.className, { [name]: values })
     if (values.length === 0) throw new RangeError(`the grid of ${name} has no values`)
     return new ParamGridBuilder([...this.#axes, { of, name, values }])
   }

@@ -42,8 +42,13 @@ export class Pipeline {
   readonly stages: readonly Stage[]
   readonly uid: string
 
-  constructor(stages: readonly Stage[], uid = newUid('Pipeline')) {
-    this.stages = Object.freeze([...stages])
+  /** Throws TypeError for what is no stage. */
+  constructor(stages: readonly Stage[] | { readonly stages: readonly Stage[] }, uid = newUid('Pipeline')) {
+    const all = 'stages' in stages ? stages.stages : stages
+    for (const [n, stage] of all.entries())
+      if (typeof stage !== 'object' || stage === null || !('fit' in stage || 'transform' in stage))
+        throw new TypeError(`stage ${n} of a pipeline learns or transforms; ${JSON.stringify(stage)} does neither`)
+    this.stages = Object.freeze([...all])
     this.uid = uid
   }
 

@@ -4,7 +4,7 @@ import { node, relation } from '../plan/node.ts'
 import { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'
 import { saveOperator } from './estimator.ts'
 import type { SaveOptions } from './model.ts'
-import { type Operator, operator, operatorNode, type Params, paramsNode } from './operator.ts'
+import { type Maker, maker, type Operator, operatorNode, type Params, paramsNode } from './operator.ts'
 
 /** What makes columns of columns without learning anything. */
 export class Transformer {
@@ -32,7 +32,5 @@ export class Transformer {
 }
 
 /** Transformers of one class of MLlib, by its short name. */
-export function transformer(className: string): (params?: Params) => Transformer {
-  return (params = {}) =>
-    new Transformer(operator(`org.apache.spark.ml.${className}`, OperatorType.TRANSFORMER, params))
-}
+export const transformer = <C extends string>(className: C): Maker<C, Transformer> =>
+  maker(className, OperatorType.TRANSFORMER, (one) => new Transformer(one))

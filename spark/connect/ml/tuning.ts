@@ -45,9 +45,9 @@ export class CrossValidator {
   readonly uid: string
 
   constructor(tuning: CrossValidation, uid = newUid('CrossValidator')) {
+    checkTuning('CrossValidator', tuning)
     if ((tuning.numFolds ?? 3) < 2)
       throw new RangeError(`numFolds ${tuning.numFolds}: a cross-validation has two folds or more`)
-    if (tuning.estimatorParamMaps.length === 0) throw new RangeError('there is nothing to choose from: build() a grid')
     this.tuning = tuning
     this.uid = uid
   }
@@ -108,7 +108,7 @@ export class TrainValidationSplit {
   readonly uid: string
 
   constructor(tuning: Division, uid = newUid('TrainValidationSplit')) {
-    if (tuning.estimatorParamMaps.length === 0) throw new RangeError('there is nothing to choose from: build() a grid')
+    checkTuning('TrainValidationSplit', tuning)
     this.tuning = tuning
     this.uid = uid
   }
@@ -156,6 +156,14 @@ export class TrainValidationSplitModel {
     return this.bestModel.transform(frame)
   }
 }
+
+function checkTuning(name: string, tuning: Tuning): void {
+  for (const key of ['estimator', 'estimatorParamMaps', 'evaluator'] as const)
+    if (tuning?.[key] === undefined) throw new TypeError(`${name} needs ${key}: new ${name}({ ${NEEDED} })`)
+  if (tuning.estimatorParamMaps.length === 0) throw new RangeError('there is nothing to choose from: build() a grid')
+}
+
+const NEEDED = 'estimator, estimatorParamMaps: grid.build(), evaluator'
 
 interface Fold {
   readonly train: DataFrame
