@@ -30,7 +30,7 @@ export function typeOfArrow(type: ArrowType): DataType {
     case 10: return timezone ? types.TimestampType() : types.TimestampNTZType()
     case 11: return unit === 0 ? types.YearMonthIntervalType() : types.CalendarIntervalType()
     case 12: case 16: case 21: return types.ArrayType(typeOfArrow(children[0]!.type), children[0]!.nullable)
-    case 13: return types.StructType(children.map(fieldOf))
+    case 13: return isVariant(children) ? types.VariantType() : types.StructType(children.map(fieldOf))
     case 17: {
       const [key, value] = children[0]!.type.children as [Field, Field]
       return types.MapType(typeOfArrow(key.type), typeOfArrow(value.type), value.nullable)
@@ -38,6 +38,11 @@ export function typeOfArrow(type: ArrowType): DataType {
     case 18: return types.DayTimeIntervalType()
     default: throw new TypeError(`Spark has no type for Arrow's ${type}`)
   }
+}
+
+// Spark's own mark.
+function isVariant(children: readonly Field[]): boolean {
+  return children.some(({ name, metadata }) => name === 'metadata' && metadata.get('variant') === 'true')
 }
 
 interface Details {

@@ -5,8 +5,14 @@ import { simpleString } from '../data-type/simple-string.ts'
 /** The Arrow schema of a row. */
 export function arrowSchema({ fields = [] }: StructType): arrow.Schema {
   return new arrow.Schema(
-    fields.map(({ name = '', dataType, nullable }) => new arrow.Field(name, arrowType(dataType!), nullable ?? true)),
+    fields.map(({ name = '', dataType, nullable }) => fieldOf(name, arrowType(dataType!), nullable ?? true)),
   )
+}
+
+// apache-arrow writes no name where it is empty, and servers want one of every field of a struct; its writer takes the bytes of a text, too.
+function fieldOf(name: string, type: arrow.DataType, nullable: boolean): arrow.Field {
+  const field = new arrow.Field(name, type, nullable)
+  return name === '' ? Object.assign(field, { name: new Uint8Array(0) }) : field
 }
 
 /** The Arrow type in which Spark takes values of a type. Throws TypeError for types that cannot be sent as data. */
@@ -40,7 +46,14 @@ export function arrowType(type: DataType): arrow.DataType {
       return new arrow.Map_(new arrow.Field('entries', new arrow.Struct<{ key: arrow.DataType; value: arrow.DataType }>([key, value]), false))
     }
     case 'struct': return new arrow.Struct(arrowSchema(type).fields)
+    case 'variant': return new arrow.Struct(VARIANT)
     case 'udt': return arrowType(type.sqlType!)
     default: throw new TypeError(`values of type ${simpleString(type)} cannot be sent as data: send text and convert it there, parseJson('text')`)
   }
 }
+
+// How Spark tells a variant from a struct of two byte strings.
+const VARIANT = [
+  new arrow.Field('value', new arrow.Binary(), false),
+  new arrow.Field('metadata', new arrow.Binary(), false, new Map([['variant', 'true']])),
+]

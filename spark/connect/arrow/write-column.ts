@@ -1,6 +1,7 @@
 import * as arrow from 'apache-arrow'
-import type { DataType } from '../data-type/data-type.ts'
+import { BinaryType, type DataType } from '../data-type/data-type.ts'
 import { simpleString } from '../data-type/simple-string.ts'
+import { Variant } from '../variant/variant.ts'
 import { daysOf } from './date.ts'
 import { unscaledOf } from './decimal.ts'
 import { arrowType } from './type.ts'
@@ -67,6 +68,15 @@ export function writeColumn(values: ArrayLike<unknown>, type: DataType): arrow.D
       return make(lists(values, type.elementType!))
     case 'map':
       return make(maps(values, type))
+    case 'variant':
+      return make({
+        children: (['value', 'metadata'] as const).map((part) =>
+          writeColumn(
+            Array.from(values, (one) => variant(one)?.[part] ?? EMPTY),
+            VARIANT_PART,
+          ),
+        ),
+      })
     case 'struct':
       return make({
         children: (type.fields ?? []).map(({ name = '', dataType }, n, { length }) =>
@@ -191,6 +201,13 @@ function bytesOf(length: number, of: (at: number) => Uint8Array): { valueOffsets
     valueOffsets[at + 1] = end
   }
   return { valueOffsets, data: data.subarray(0, end) }
+}
+
+const VARIANT_PART = BinaryType()
+
+function variant(value: unknown): Variant | null {
+  if (value === null || value === undefined) return null
+  return value instanceof Variant ? value : refuse(value, 'Variant, as Spark gives them: parseJson() makes one of JSON')
 }
 
 function decimals(length: number, of: (at: number) => bigint): Uint32Array {

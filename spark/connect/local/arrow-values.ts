@@ -16,8 +16,7 @@ export function isTakenBySpark(type: ArrowType): boolean {
     case 10: case 18: return unit === 2
     case 11: return unit !== 1
     // Arrow writes no name for an empty one, and the server wants one.
-    case 12: case 17: return (children ?? []).every(({ name, type }) => name !== '' && isTakenBySpark(type))
-    case 13: return (children ?? []).every((child) => isTakenBySpark(child.type))
+    case 12: case 13: case 17: return (children ?? []).every(({ name, type }) => name !== '' && isTakenBySpark(type))
     default: return false
   }
 }
@@ -55,6 +54,8 @@ export function arrowValues(data: Data): unknown[] {
       return each((at) => elements.slice(Number(valueOffsets[at]), Number(valueOffsets[at + 1])))
     }
     case 13: {
+      const struct = typeOfArrow(type)
+      if (struct.kind === 'variant') return readColumn(data, struct)
       const columns = children.map(arrowValues)
       return each((at) => columns.map((column) => column[at]))
     }

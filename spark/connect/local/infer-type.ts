@@ -47,8 +47,7 @@ function typeOf(value: unknown): DataType {
   if (Array.isArray(value) || ArrayBuffer.isView(value))
     return types.ArrayType(inferType(value as ArrayLike<unknown> & ArrayBufferView))
   if (value instanceof Map) return types.MapType(inferType([...value.keys()]), inferType([...value.values()]))
-  if (value instanceof Variant)
-    throw new TypeError('a variant does not go up: send JSON.stringify(variant), and parseJson() makes it one')
+  if (value instanceof Variant) return types.VariantType()
   if (typeof value !== 'object') throw new TypeError(`${typeof value} is no value of a row`)
   return types.StructType(
     Object.entries(value as object).map(([name, one]) => types.StructField(name, inferType([one]))),
