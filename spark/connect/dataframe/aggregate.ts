@@ -2,6 +2,7 @@ import { type Column, call } from '../column/column.ts'
 import { literalOf } from '../column/literal.ts'
 import { type ColumnOrName, toColumn } from '../functions/function.ts'
 import { type ExpressionNode, type LiteralNode, node, type RelationNode, relation } from '../plan/node.ts'
+import { placeNode } from '../plan/place.ts'
 import { Aggregate_GroupType as GroupType } from '../proto/spark-connect.gen.ts'
 import { columnOf } from './project.ts'
 
@@ -41,16 +42,29 @@ export function aggregate(
   })
 }
 
-export const grouping = (type: Grouping['type'], columns: readonly ColumnOrName[]): Grouping => {
-  if (columns.some((one) => typeof one === 'number'))
-    throw new TypeError(
-      `${type}() takes columns by name, not by place, for only the server knows which stands there: ${type}((await df.columns())[0])`,
-    )
-  return { type, columns: columns.map((one) => toColumn(one).node) }
+/** By columns, by names, or by places in the frame, of which the first is 1. */
+export function grouping(
+  input: RelationNode,
+  type: Grouping['type'],
+  columns: readonly (ColumnOrName | number)[],
+): Grouping {
+  return {
+    type,
+    columns: columns.map((one) => (typeof one === 'number' ? place(input, type, one) : toColumn(one).node)),
+  }
 }
 
-export function groupingSets(sets: readonly (readonly ColumnOrName[])[], columns: readonly ColumnOrName[]): Grouping {
-  return { ...grouping('grouping_sets', columns), sets: sets.map((set) => set.map((one) => toColumn(one).node)) }
+function place(input: RelationNode, type: string, number: number): ExpressionNode {
+  if (Number.isInteger(number) && number > 0) return placeNode(input, number)
+  throw new RangeError(`${type}() by place ${number}: the first column is 1`)
+}
+
+export function groupingSets(
+  input: RelationNode,
+  sets: readonly (readonly ColumnOrName[])[],
+  columns: readonly ColumnOrName[],
+): Grouping {
+  return { ...grouping(input, 'grouping_sets', columns), sets: sets.map((set) => set.map((one) => toColumn(one).node)) }
 }
 
 /** A grouping whose aggregates are spread over the values of a column; without values the server looks them up first. */

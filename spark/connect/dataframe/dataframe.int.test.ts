@@ -72,9 +72,6 @@ describe.skipIf(skip)('a frame on a live server', () => {
 
   it('says what is meant where a call is near', async () => {
     const t = spark.range(1)
-    // As JavaScript would call it.
-    const place = 1 as never
-    expect(() => t.groupBy(place)).toThrow(/by name, not by place/)
     expect(() => t.toPandas()).toThrow(/Use toArrow\(\) or toColumns\(\)/)
     expect(() => t.rdd).toThrow(/DataFrame.rdd is not to be had/)
     expect(() => spark.dataSource).toThrow(/runs a Python function/)
@@ -106,6 +103,68 @@ describe.skipIf(skip)('a frame on a live server', () => {
     expect(await read(1, -2)).toBe('bca')
     expect(await read(2, { ascending: false })).toBe('cba')
     expect(() => t.sort(0)).toThrow(/the first column is 1/)
+  })
+
+  it('is grouped and ordered by places, whatever the server takes numbers for', async () => {
+    const own = spark.newSession()
+    await own.conf.setAll({ 'spark.sql.orderByOrdinal': 'false', 'spark.sql.groupByOrdinal': 'false' })
+    const t = await own.createDataFrame(
+      [
+        ['a', 1, 0.5],
+        ['b', 3, 1.5],
+        ['a', 5, 2.5],
+      ],
+      'k string, v int, `x.y` double',
+    )
+    const byPlace = t.groupBy(1).agg(F.max('v').as('most'))
+    expect(await byPlace.orderBy(-2).collect()).toEqual([
+      { k: 'a', most: 5 },
+      { k: 'b', most: 3 },
+    ])
+    expect(await t.join(byPlace, 'k').rollup([1]).count().orderBy(-1).take(1)).toEqual([{ k: 'b', count: 1 }])
+    expect(await t.orderBy(-3).select('v').first()).toEqual({ v: 5 })
+    const sorted = t.sort(2)
+    expect(() => sorted.plan()).toThrow(/await df\.schema\(\) first/)
+    await sorted.createOrReplaceTempView('sorted')
+    expect(await own.table('sorted').count()).toBe(3)
+    // As by name, up to ids.
+    expect(JSON.stringify(sorted.planJson())).toContain('"unparsedIdentifier":"v"')
+    await expect(t.groupBy(4).count().collect()).rejects.toThrow(
+      'there is no column at place 4: the frame has 3 (k, v, x.y)',
+    )
+    expect(() => t.groupBy(0)).toThrow(/the first column is 1/)
+    await own.stop()
+  })
+
+  it('gives variants back as variants, and fields whose name is empty', async () => {
+    const [v] = (await (await spark.sql(`select parse_json('{"a": [1, 2]}') v`)).collect()).map((row) => row.v)
+    const back = await spark.createDataFrame([
+      { v, in: { '': 1, all: [v] } },
+      { v: null, in: null },
+    ])
+    expect(await back.dtypes()).toEqual([
+      ['v', 'variant'],
+      ['in', 'struct<:bigint,all:array<variant>>'],
+    ])
+    const read = await back.select(F.variantGet('v', '$.a[1]', 'int').as('n'), 'in').collect()
+    expect(read).toEqual([
+      { n: 2, in: { '': 1, all: [v] } },
+      { n: null, in: null },
+    ])
+    const table = await (await spark.sql(`select named_struct('', 1) s, parse_json('[7]') v`)).toArrow()
+    expect(await (await spark.createDataFrame(table)).select('s', F.toJson('v').as('v')).collect()).toEqual([
+      { s: { '': 1 }, v: '[7]' },
+    ])
+  })
+
+  it('tells a wrong kind of join as PySpark does', async () => {
+    const asked: string = 'Left_Outside'
+    expect(() => spark.range(1).join(spark.range(1), 'id', asked as 'left')).toThrow(
+      expect.objectContaining({
+        errorClass: 'UNSUPPORTED_JOIN_TYPE',
+        messageParameters: { typ: 'leftoutside', supported: expect.stringMatching(/^'inner', 'outer', .*'cross'$/) },
+      }),
+    )
   })
 
   it('has the clock times of Arrow in the zone of the session', async () => {

@@ -10,6 +10,7 @@ import { count } from '../functions/aggregate.ts'
 import type { ColumnOrName } from '../functions/function.ts'
 import { relationOf } from '../plan/compile.ts'
 import { type CommandNode, type RelationNode, relation } from '../plan/node.ts'
+import { withKnownNames } from '../plan/place.ts'
 import {
   type Relation,
   RelationSchema,
@@ -37,17 +38,22 @@ import * as arrange from './rearrange.ts'
 import type {
   Aggregated,
   AnyRow,
+  Columns,
+  Grouped,
   Joined,
   JoinType,
   Known,
   KnownKeys,
   KnownToBoth,
   LateralType,
+  Listed,
   Name,
   Names,
+  NamesOrOne,
   Renamed,
   RenamedAll,
   Selected,
+  Sorted,
   Subtotalled,
   With,
   WithAll,
@@ -60,18 +66,6 @@ import { TableArg } from './table-arg.ts'
 interface Frames extends FrameKind {
   readonly frame: DataFrame<this['row'] extends object ? this['row'] : AnyRow>
 }
-
-type Columns<Row> = readonly (Name<Row> | Column)[]
-type NamesOrOne<Row> = Name<Row> | Column | Columns<Row>
-type Listed<Row> = Columns<Row> | readonly [Columns<Row>]
-
-type Sorted<Row> = readonly (
-  | Name<Row>
-  | Column
-  | number
-  | arrange.SortOptions
-  | readonly (Name<Row> | Column | number)[]
-)[]
 
 /** How much of a frame is shown. */
 export interface ShowOptions {
@@ -147,13 +141,13 @@ export class DataFrame<out Row extends object = AnyRow> {
   intersectAll(other: Framed): DataFrame<Row> { return this.#set(other, 'intersect', {}) }
 
   // Groups and statistics.
-  groupBy<const C extends Listed<Row>>(...columns: C & Known<Row, C>): GroupedData<Selected<Row, C>, Frames, Row> { return this.#grouped(grouping('groupby', columns.flat() as readonly ColumnOrName[])) }
-  rollup<const C extends Listed<Row>>(...columns: C & Known<Row, C>): GroupedData<Subtotalled<Selected<Row, C>>, Frames, Row> { return this.#grouped(grouping('rollup', columns.flat() as readonly ColumnOrName[])) }
-  cube<const C extends Listed<Row>>(...columns: C & Known<Row, C>): GroupedData<Subtotalled<Selected<Row, C>>, Frames, Row> { return this.#grouped(grouping('cube', columns.flat() as readonly ColumnOrName[])) }
-  groupingSets<const S extends readonly Columns<Row>[], const C extends Columns<Row>>(sets: S & Known<Row, S>, ...columns: C & Known<Row, C>): GroupedData<Subtotalled<Selected<Row, C>>, Frames, Row> { return this.#grouped(groupingSets(sets, columns)) }
+  groupBy<const C extends Grouped<Row>>(...columns: C & Known<Row, C>): GroupedData<Selected<Row, C>, Frames, Row> { return this.#grouped(grouping(this.node, 'groupby', columns.flat() as readonly (ColumnOrName | number)[])) }
+  rollup<const C extends Grouped<Row>>(...columns: C & Known<Row, C>): GroupedData<Subtotalled<Selected<Row, C>>, Frames, Row> { return this.#grouped(grouping(this.node, 'rollup', columns.flat() as readonly (ColumnOrName | number)[])) }
+  cube<const C extends Grouped<Row>>(...columns: C & Known<Row, C>): GroupedData<Subtotalled<Selected<Row, C>>, Frames, Row> { return this.#grouped(grouping(this.node, 'cube', columns.flat() as readonly (ColumnOrName | number)[])) }
+  groupingSets<const S extends readonly Columns<Row>[], const C extends Columns<Row>>(sets: S & Known<Row, S>, ...columns: C & Known<Row, C>): GroupedData<Subtotalled<Selected<Row, C>>, Frames, Row> { return this.#grouped(groupingSets(this.node, sets, columns)) }
   agg<const C extends readonly Column[]>(...aggregates: C): DataFrame<Aggregated<object, Row, C>>
   agg<const By extends Readonly<Record<string, string>>>(byColumn: By & KnownKeys<Row, By>): DataFrame
-  agg(...aggregates: Aggregates): DataFrame { return this.#next(aggregate(this.node, grouping('groupby', []), aggregates)) }
+  agg(...aggregates: Aggregates): DataFrame { return this.#next(aggregate(this.node, grouping(this.node, 'groupby', []), aggregates)) }
   summary(...names: readonly string[]): DataFrame { return this.#next(statistics.summary(this.node, names)) }
   describe<const C extends Names<Row> | readonly [Names<Row>]>(...columns: C & Known<Row, C>): DataFrame { return this.#next(statistics.describe(this.node, columns.flat() as readonly string[])) }
   crosstab<const A extends Name<Row>, const B extends Name<Row>>(first: A & Known<Row, A>, second: B & Known<Row, B>): DataFrame { return this.#next(statistics.crosstab(this.node, first, second)) }
@@ -243,7 +237,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   async sameSemantics(other: Framed): Promise<boolean> { return ask.sameSemantics(this.#client, this.node, this.#same(other)) }
   async semanticHash(): Promise<number> { return ask.semanticHash(this.#client, this.node) }
   /** The plan as it is sent. */
-  plan(): Relation { return relationOf(this.node) }
+  plan(): Relation { return relationOf(withKnownNames(this.node)) }
   planJson(): JsonValue { return toJson(RelationSchema, this.plan()) }
 
   mapInPandas(..._: readonly unknown[]): never { throw notFromTypeScript('DataFrame.mapInPandas', INSTEAD) }

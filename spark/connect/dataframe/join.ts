@@ -23,7 +23,12 @@ const TYPES: Readonly<Record<string, Type>> = {
   leftanti: Type.LEFT_ANTI,
   cross: Type.CROSS,
 }
-const LATERAL = ['inner', 'left', 'leftouter', 'cross']
+// As PySpark lists them.
+const SUPPORTED =
+  'inner outer full fullouter full_outer leftouter left left_outer rightouter right right_outer leftsemi left_semi semi leftanti left_anti anti cross'.split(
+    ' ',
+  )
+const LATERAL = ['inner', 'leftouter', 'left', 'left_outer', 'cross']
 
 export function join(left: RelationNode, right: RelationNode, on: On | undefined, how = 'inner'): RelationNode {
   const { names, condition } = splitOn(on)
@@ -32,7 +37,7 @@ export function join(left: RelationNode, right: RelationNode, on: On | undefined
     right,
     joinCondition: condition,
     usingColumns: names,
-    joinType: typeOf(how, Object.keys(TYPES)),
+    joinType: typeOf(how, SUPPORTED),
   })
 }
 
@@ -89,10 +94,12 @@ function splitOn(on: On | undefined) {
 }
 
 function typeOf(how: string, known: readonly string[]): Type {
-  const name = how.toLowerCase().replaceAll('_', '')
-  const type = TYPES[name]
-  if (type !== undefined && known.includes(name)) return type
-  throw new AnalysisException(`'${how}' is no type of join: ${known.join(', ')}`, {
+  const typ = how.toLowerCase().replaceAll('_', '')
+  const type = TYPES[typ]
+  if (type !== undefined && known.some((one) => TYPES[one.replaceAll('_', '')] === type)) return type
+  const supported = `'${known.join("', '")}'`
+  throw new AnalysisException(`Unsupported join type: '${typ}'. Supported join types include: ${supported}.`, {
     errorClass: 'UNSUPPORTED_JOIN_TYPE',
+    messageParameters: { typ, supported },
   })
 }

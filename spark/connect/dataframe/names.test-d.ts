@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest'
-import { col, type DataFrame, functions as F, Window } from '../index.ts'
+import { col, type DataFrame, functions as F, type SparkSession, Window } from '../index.ts'
 
 type Quote = { readonly symbol: string; readonly close: number; readonly day: string }
 declare const quotes: DataFrame<Quote>
@@ -174,6 +174,16 @@ describe('names that only the server can judge', () => {
     expectTypeOf(quotes.na.drop().row).toEqualTypeOf<Quote>()
     expectTypeOf(quotes.stat.approxQuantile('close', [0.5], 0)).resolves.toEqualTypeOf<number[]>()
     expectTypeOf(quotes.stat.approxQuantile(['close'], [0.5], 0)).resolves.toEqualTypeOf<number[][]>()
+  })
+
+  it('are free in a frame of tuples, which have names by their schema', async () => {
+    const spark = quotes.sparkSession as SparkSession
+    const t = await spark.createDataFrame([['a', 1]], 'k string, n int')
+    t.orderBy('n').groupBy(1).sum('n')
+    const named = await spark.createDataFrame([{ k: 'a', n: 1 }])
+    // @ts-expect-error no such column
+    named.orderBy('nope')
+    named.orderBy('n')
   })
 
   it('are free in a frame of unknown rows', () => {

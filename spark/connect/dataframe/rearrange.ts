@@ -1,7 +1,8 @@
-import { type Column, operand } from '../column/column.ts'
+import { Column } from '../column/column.ts'
 import { orderOf } from '../column/sort-order.ts'
 import { type ColumnOrName, randomSeed, toColumn, toLiteral } from '../functions/function.ts'
 import { type ExpressionNode, node, type RelationNode, relation } from '../plan/node.ts'
+import { placeNode } from '../plan/place.ts'
 import { SetOperation_SetOpType as SetOpType } from '../proto/spark-connect.gen.ts'
 
 // Relations that order rows, take some of them, put them together, or spread them over partitions.
@@ -19,18 +20,18 @@ export function sort(
 ): RelationNode {
   if (columns.length === 0) throw new TypeError('sort() by nothing: name a column')
   const order = columns.map((one, at) => {
-    const column = typeof one === 'number' ? place(one) : toColumn(one)
+    const column = typeof one === 'number' ? place(input, one) : toColumn(one)
     const up = Array.isArray(ascending) ? ascending[at] : ascending
     return bare((up === false ? column.desc() : column).node)
   })
   return relation('sort', { input, order, isGlobal })
 }
 
-// A whole number to sort by is a place to the server, as in SQL; a negative one is PySpark's for the other direction.
-function place(number: number): Column {
+// A negative place is that column downwards.
+function place(input: RelationNode, number: number): Column {
   if (!Number.isInteger(number) || number === 0)
     throw new RangeError(`sort() by place ${number}: the first column is 1, and -1 is the same downwards`)
-  const column = operand(Math.abs(number))
+  const column = new Column(placeNode(input, Math.abs(number)))
   return number < 0 ? column.desc() : column
 }
 

@@ -1,12 +1,27 @@
 import type { Column } from '../column/column.ts'
 import type { MadeOf, Making, Of, ValueIn } from '../column/value.ts'
+import type { SortOptions } from './rearrange.ts'
 
 /** A row of which nothing is known: any name may be there. */
 export type AnyRow = Readonly<Record<string, unknown>>
 
+/** The row of local rows: their names are known where they are objects, and those of a schema where they are tuples or values. */
+export type LocalRow<Row> = Row extends readonly unknown[] | ReadonlyMap<unknown, unknown> | ArrayBufferView | Date
+  ? AnyRow
+  : Row
+
 /** The name of a column: one of the row's comes up in an editor, any other is judged by `Known`. */
 export type Name<Row> = (string & keyof Row) | (string & {})
 export type Names<Row> = readonly Name<Row>[]
+export type Columns<Row> = readonly (Name<Row> | Column)[]
+export type NamesOrOne<Row> = Name<Row> | Column | Columns<Row>
+/** Columns one after the other, or in a list. */
+export type Listed<Row> = Columns<Row> | readonly [Columns<Row>]
+/** The same, or places. */
+export type Grouped<Row> = Placed<Row> | readonly [Placed<Row>]
+/** The same, with a word on which way they are ordered. */
+export type Sorted<Row> = readonly (Placed<Row>[number] | SortOptions | Placed<Row>)[]
+type Placed<Row> = readonly (Name<Row> | Column | number)[]
 
 type Simplify<T> = { [K in keyof T]: T[K] }
 type Union<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never

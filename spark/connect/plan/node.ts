@@ -36,8 +36,11 @@ type Kinds<U> = U extends { case: infer C extends string; value: infer V extends
 /** A relation: `kind` and the fields of that message; `planId` ties columns and subqueries to it. */
 export type RelationNode = Kinds<Relation['relType']> & { readonly planId?: number | undefined }
 
-/** An expression; a subquery carries the relation it asks, which is sent beside the plan. */
-export type ExpressionNode = Kinds<Expression['exprType']> & { readonly relation?: RelationNode | undefined }
+/** An expression; a subquery carries the relation it asks, which is sent beside the plan, and a place (`place.ts`) the one whose column it is. */
+export type ExpressionNode = Kinds<Expression['exprType']> & {
+  readonly relation?: RelationNode | undefined
+  readonly place?: number | undefined
+}
 
 /** A data type of Spark: `{ kind: 'integer' }`, `{ kind: 'decimal', precision: 10, scale: 2 }`, `{ kind: 'struct', fields }`. */
 export type DataTypeNode = Kinds<DataType['kind']>
@@ -71,28 +74,46 @@ export function relation<K extends RelationNode['kind']>(
   // K names the case whose fields were given; a generic spread is not narrowed back to the union.
   const bare = node({ kind, planId: lastPlanId, ...fields } as RelationNode)
   const references: RelationNode[] = []
-  for (const value of Object.values(fields)) asked(value, references)
+  let holdsPlaces = false
+  for (const value of Object.values(fields)) if (asked(value, references)) holdsPlaces = true
+  if (holdsPlaces) holders.add(bare)
   return references.length === 0 ? bare : withRelations(bare, references)
+}
+
+const holders = new WeakSet<object>()
+
+/** Whether a relation, or one below it, has a column by its place, whose name is not known. */
+export function holdsPlace(relation: RelationNode): boolean {
+  return holders.has(relation)
 }
 
 /** A relation beside which others stand, for its subqueries or its SQL to ask. */
 export function withRelations(root: RelationNode, references: readonly RelationNode[]): RelationNode {
   lastPlanId += 1
-  return node<RelationNode>({ kind: 'withRelations', planId: lastPlanId, root, references })
+  const all = node<RelationNode>({ kind: 'withRelations', planId: lastPlanId, root, references })
+  if (holders.has(root) || references.some(holdsPlace)) holders.add(all)
+  return all
 }
 
-// The subqueries in the expressions of a relation; what lies below in other relations has its own beside it.
-function asked(value: unknown, found: RelationNode[]): void {
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return
-  if (Array.isArray(value)) for (const one of value) asked(one, found)
-  else if (isSubquery(value)) found.push(value.relation)
-  else if (!isRelation(value)) for (const one of Object.values(value)) asked(one, found)
+// Finds the subqueries in the expressions of a relation, and tells of places; what lies below in other relations has its own beside it.
+function asked(value: unknown, found: RelationNode[]): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return false
+  if (isRelation(value)) return holders.has(value)
+  if ('place' in value) return true
+  if (isSubquery(value)) {
+    found.push(value.relation)
+    return false
+  }
+  let holdsPlaces = false
+  for (const one of Array.isArray(value) ? value : Object.values(value)) if (asked(one, found)) holdsPlaces = true
+  return holdsPlaces
 }
 
 function isSubquery(value: object): value is { readonly relation: RelationNode } {
   return 'relation' in value && 'kind' in value && value.kind === 'subqueryExpression'
 }
 
-function isRelation(value: object): boolean {
+/** Whether a part of a node is a relation. */
+export function isRelation(value: object): value is RelationNode {
   return 'planId' in value && typeof value.planId === 'number'
 }

@@ -3,6 +3,7 @@ import type { StructType } from '../data-type/data-type.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { messageOf, relationOf } from '../plan/compile.ts'
 import type { RelationNode } from '../plan/node.ts'
+import { withNames } from '../plan/place.ts'
 import { dataTypeNode } from '../plan/read.ts'
 import {
   type AnalyzePlanResponse,
@@ -17,7 +18,7 @@ import type { StorageLevel } from './storage-level.ts'
 type Answer = Extract<AnalyzePlanResponse['result'], { value: object }>
 
 export async function schema(client: RpcClient, node: RelationNode): Promise<StructType> {
-  const { schema } = await asked(client, 'schema', { plan: plan(node) })
+  const { schema } = await asked(client, 'schema', { plan: await plan(client, node) })
   const type = schema === undefined ? undefined : dataTypeNode(schema)
   if (type?.kind !== 'struct') throw new SparkException('the server told no schema', { errorClass: 'NO_SCHEMA' })
   return type
@@ -33,43 +34,52 @@ const MODES = {
 }
 
 export async function explain(client: RpcClient, node: RelationNode, mode: ExplainMode): Promise<string> {
-  return (await asked(client, 'explain', { plan: plan(node), explainMode: MODES[mode] })).explainString
+  return (await asked(client, 'explain', { plan: await plan(client, node), explainMode: MODES[mode] })).explainString
 }
 
 export async function treeString(client: RpcClient, node: RelationNode, level?: number): Promise<string> {
-  return (await asked(client, 'treeString', { plan: plan(node), ...(level === undefined ? {} : { level }) })).treeString
+  return (
+    await asked(client, 'treeString', { plan: await plan(client, node), ...(level === undefined ? {} : { level }) })
+  ).treeString
 }
 
 export async function isLocal(client: RpcClient, node: RelationNode): Promise<boolean> {
-  return (await asked(client, 'isLocal', { plan: plan(node) })).isLocal
+  return (await asked(client, 'isLocal', { plan: await plan(client, node) })).isLocal
 }
 
 export async function isStreaming(client: RpcClient, node: RelationNode): Promise<boolean> {
-  return (await asked(client, 'isStreaming', { plan: plan(node) })).isStreaming
+  return (await asked(client, 'isStreaming', { plan: await plan(client, node) })).isStreaming
 }
 
 export async function inputFiles(client: RpcClient, node: RelationNode): Promise<string[]> {
-  return (await asked(client, 'inputFiles', { plan: plan(node) })).files
+  return (await asked(client, 'inputFiles', { plan: await plan(client, node) })).files
 }
 
 export async function sameSemantics(client: RpcClient, node: RelationNode, other: RelationNode): Promise<boolean> {
-  return (await asked(client, 'sameSemantics', { targetPlan: plan(node), otherPlan: plan(other) })).result
+  return (
+    await asked(client, 'sameSemantics', { targetPlan: await plan(client, node), otherPlan: await plan(client, other) })
+  ).result
 }
 
 export async function semanticHash(client: RpcClient, node: RelationNode): Promise<number> {
-  return (await asked(client, 'semanticHash', { plan: plan(node) })).result
+  return (await asked(client, 'semanticHash', { plan: await plan(client, node) })).result
 }
 
 export async function persist(client: RpcClient, node: RelationNode, level: StorageLevel): Promise<void> {
-  await asked(client, 'persist', { relation: relationOf(node), storageLevel: messageOf(StorageLevelSchema, level) })
+  await asked(client, 'persist', {
+    relation: relationOf(await sendable(client, node)),
+    storageLevel: messageOf(StorageLevelSchema, level),
+  })
 }
 
 export async function unpersist(client: RpcClient, node: RelationNode, blocking: boolean): Promise<void> {
-  await asked(client, 'unpersist', { relation: relationOf(node), blocking })
+  await asked(client, 'unpersist', { relation: relationOf(await sendable(client, node)), blocking })
 }
 
 export async function storageLevel(client: RpcClient, node: RelationNode): Promise<StorageLevel> {
-  const { storageLevel } = await asked(client, 'getStorageLevel', { relation: relationOf(node) })
+  const { storageLevel } = await asked(client, 'getStorageLevel', {
+    relation: relationOf(await sendable(client, node)),
+  })
   const { useDisk, useMemory, useOffHeap, deserialized, replication } = storageLevel ?? emptyLevel
   return { useDisk, useMemory, useOffHeap, deserialized, replication }
 }
@@ -87,7 +97,14 @@ export async function ddlParse(client: RpcClient, ddlString: string): Promise<Re
 
 const emptyLevel: MessageShape<typeof StorageLevelSchema> = messageOf(StorageLevelSchema, {})
 
-const plan = (node: RelationNode) => ({ opType: { case: 'root' as const, value: relationOf(node) } })
+/** A plan whose columns all have names: those that stand by their place are asked for. */
+export async function sendable<T>(client: RpcClient, part: T): Promise<T> {
+  return withNames(part, async (node) => ((await schema(client, node)).fields ?? []).map(({ name }) => name ?? ''))
+}
+
+const plan = async (client: RpcClient, node: RelationNode) => ({
+  opType: { case: 'root' as const, value: relationOf(await sendable(client, node)) },
+})
 
 async function asked<K extends Answer['case']>(
   client: RpcClient,

@@ -6,6 +6,7 @@ import { dataTypeNode } from '../plan/read.ts'
 import type { ExecutePlanResponse_ArrowBatch as ArrowBatch, ExecutePlanResponse } from '../proto/spark-connect.gen.ts'
 import type { Progress, RpcClient } from '../rpc/client.ts'
 import { type Attachment, type ExecuteOptions, execute } from '../rpc/execute.ts'
+import { sendable } from './analyze.ts'
 import { literalValue } from './literal-value.ts'
 
 /** What may be listened to while an operation runs. */
@@ -36,7 +37,7 @@ export async function* batchesOf(
   options: RunOptions = {},
 ): AsyncGenerator<Batch, void> {
   const attached = 'operationId' in plan
-  const sent = attached ? plan : rootPlan(plan)
+  const sent = attached ? plan : rootPlan(await sendable(client, plan))
   const whole = new Chunks(attached && plan.after !== undefined)
   let schema: StructType | null = null
   for await (const response of execute(client, sent, options)) {

@@ -3,6 +3,7 @@ import type { CommandNode } from '../plan/node.ts'
 import type { ExecutePlanResponse } from '../proto/spark-connect.gen.ts'
 import type { RpcClient } from '../rpc/client.ts'
 import { execute } from '../rpc/execute.ts'
+import { sendable } from './analyze.ts'
 import { notice, type RunOptions } from './batches.ts'
 
 type ResponseType = ExecutePlanResponse['responseType']
@@ -14,7 +15,7 @@ export type Answers = { readonly [A in Answer as A['case']]?: A['value'] }
 /** Runs a command to its end. */
 export async function runCommand(client: RpcClient, command: CommandNode, options: RunOptions = {}): Promise<Answers> {
   const answers: Record<string, unknown> = {}
-  const plan = { opType: { case: 'command' as const, value: commandOf(command) } }
+  const plan = { opType: { case: 'command' as const, value: commandOf(await sendable(client, command)) } }
   for await (const response of execute(client, plan, options)) {
     notice(client, response, options)
     const { case: name, value } = response.responseType

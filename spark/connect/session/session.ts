@@ -4,7 +4,7 @@ import { type Artifact, addArtifacts } from '../artifact/artifact.ts'
 import { Catalog } from '../catalog/catalog.ts'
 import type { DataType, StructType } from '../data-type/data-type.ts'
 import { DataFrame } from '../dataframe/dataframe.ts'
-import type { AnyRow } from '../dataframe/row.ts'
+import type { AnyRow, LocalRow } from '../dataframe/row.ts'
 import { notFromTypeScript, notOverConnect } from '../error/not-from-typescript.ts'
 import { SparkConnectException } from '../error/spark-exception.ts'
 import type { Rows } from '../local/local-data.ts'
@@ -129,7 +129,7 @@ export class SparkSession {
     rows: Rows | readonly Row[],
     schema?: string | DataType | readonly string[] | { readonly via: SharedFiles },
     options: { readonly via?: SharedFiles } = {},
-  ): Promise<DataFrame<Row>> {
+  ): Promise<DataFrame<LocalRow<Row>>> {
     return new DataFrame(await createDataFrame(this.client, rows, schema, options), this)
   }
 
