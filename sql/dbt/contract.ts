@@ -2,16 +2,27 @@ import { Refusal } from '../jinja/refusal.ts'
 import type { Build } from './build.ts'
 import type { EngineSession } from './engine.ts'
 import type { Node } from './node.ts'
+import { relationText } from './relation.ts'
 import { listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
 
 /** Does the node promise its columns? */
 export const isContracted = (node: Node): boolean => mapOf(node.config.contract).enforced === true
 
 /**
- * The columns of a contracted table as DDL writes them, with their constraints. Throws Refusal where the query gives others: what
- * both sides say of each is told.
+ * Makes a contracted table with its constraints, which the engine checks while the rows are put in, and gives their number. Throws
+ * Refusal where the query gives other columns: what both sides say of each is told.
  */
-export async function contractedColumns({ node, session, sql }: Build): Promise<string> {
+export async function makeContracted(build: Build): Promise<number | null> {
+  const { session, relation, sql, node } = build
+  const target = relationText(relation)
+  await session.query(`create or replace table ${target} (${await contractedColumns(build)})`)
+  const names = node.columns.map(({ name }) => `"${name}"`).join(', ')
+  const made = await session.query(`insert into ${target} (${names}) (select ${names} from (\n${sql}\n))`)
+  const [count] = made.rows[0] ?? []
+  return typeof count === 'bigint' ? Number(count) : null
+}
+
+async function contractedColumns({ node, session, sql }: Build): Promise<string> {
   await holdContract(node, session, sql)
   const columns = node.columns.map(({ name, said }) => {
     const written = said.quote === true ? `"${name}"` : name

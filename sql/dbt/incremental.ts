@@ -5,6 +5,7 @@ import { fromPlain, type Value } from '../jinja/value.ts'
 import type { Build } from './build.ts'
 import { columnValue } from './column.ts'
 import { renderedText } from './compile.ts'
+import { holdContract, isContracted, makeContracted } from './contract.ts'
 import type { EngineSession } from './engine.ts'
 import { relationOf, relationText, relationValue } from './relation.ts'
 import { strategySql } from './strategy.ts'
@@ -14,10 +15,13 @@ import { textsOf } from './yaml.ts'
 export async function incremental(build: Build): Promise<number | null> {
   const { session, relation, standing, sql, fullRefresh } = build
   const target = relationText(relation)
+  if (isContracted(build.node)) refuseChanges(build.node)
   if (standing === null || standing.type === 'view' || fullRefresh) {
     if (standing?.type === 'view') await session.query(`drop view ${target} cascade`)
+    if (isContracted(build.node)) return makeContracted(build)
     return counted(await session.query(`create or replace table ${target} as (\n${sql}\n)`))
   }
+  if (isContracted(build.node)) await holdContract(build.node, session, sql)
   const name = `${relation.identifier}__dbt_tmp`
   const temporary = `"${name.replaceAll('"', '""')}"`
   await session.query(`create or replace temporary table ${temporary} as (\n${sql}\n)`)
@@ -26,6 +30,16 @@ export async function incremental(build: Build): Promise<number | null> {
   const rows = counted(await session.query(strategy))
   await session.query(`drop table if exists temp.${temporary}`)
   return rows
+}
+
+// As dbt has it: a table that ignores or loses columns does not keep what its contract promises.
+function refuseChanges({ config, name }: Build['node']): void {
+  const said = String(config.on_schema_change ?? 'ignore')
+  if (said === 'append_new_columns' || said === 'fail') return
+  throw new Refusal(
+    `${name} is incremental and its contract is enforced, so on_schema_change may not be '${said}'`,
+    'write on_schema_change: append_new_columns or fail',
+  )
 }
 
 interface Columns {

@@ -3,7 +3,7 @@ import { Refusal } from '../jinja/refusal.ts'
 import { type Build, standingAt } from './build.ts'
 import { compiled, type Making, renderedText } from './compile.ts'
 import { writeCompiled } from './compiled-file.ts'
-import { contractedColumns, holdContract, isContracted } from './contract.ts'
+import { holdContract, isContracted, makeContracted } from './contract.ts'
 import type { DbtGraph } from './graph.ts'
 import { hooksOf } from './hook.ts'
 import { incremental } from './incremental.ts'
@@ -71,17 +71,6 @@ const MATERIALIZATIONS: Readonly<Record<string, Materialization>> = {
   snapshot: snapshotted,
 }
 
-// Constraints are checked by the engine while the rows are put in.
-async function contracted(build: Build): Promise<number | null> {
-  const { session, relation, sql, node } = build
-  const target = relationText(relation)
-  await session.query(`create or replace table ${target} (${await contractedColumns(build)})`)
-  const names = node.columns.map(({ name }) => `"${name}"`).join(', ')
-  const made = await session.query(`insert into ${target} (${names}) (select ${names} from (\n${sql}\n))`)
-  const [count] = made.rows[0] ?? []
-  return typeof count === 'bigint' ? Number(count) : null
-}
-
 async function view({ session, relation, standing, sql, node }: Build): Promise<null> {
   if (isContracted(node)) await holdContract(node, session, sql)
   if (standing?.type === 'table') await session.query(`drop table ${relationText(relation)} cascade`)
@@ -93,7 +82,7 @@ async function table(build: Build): Promise<number | null> {
   const { session, relation, standing, sql, node } = build
   if (standing?.type === 'view') await session.query(`drop view ${relationText(relation)} cascade`)
   const header = typeof node.config.sql_header === 'string' ? `${node.config.sql_header};\n` : ''
-  if (isContracted(node)) return contracted(build)
+  if (isContracted(node)) return makeContracted(build)
   const made = await session.query(`${header}create or replace table ${relationText(relation)} as (\n${sql}\n)`)
   const [count] = made.rows[0] ?? []
   return typeof count === 'bigint' ? Number(count) : null
