@@ -34,13 +34,18 @@ async function up(argv: readonly string[], { print, err }: Terminal): Promise<nu
     err.write(`Spark cannot be started: ${missing}\n`)
     return EXIT.failed
   }
-  const { remote, pid, seconds } = await startSpark({
+  const started = await startSpark({
     port,
     ...(asked.options.memory === undefined ? {} : { memory: asked.options.memory }),
     javaHome,
     answers: answersRows,
     say: (line) => err.write(`${line}\n`),
-  })
+  }).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))))
+  if (started instanceof Error) {
+    err.write(`Spark cannot be started: ${started.message}\n`)
+    return EXIT.failed
+  }
+  const { remote, pid, seconds } = started
   const said = seconds === null ? 'was up already' : `gave its first row after ${seconds.toFixed(1)} s`
   err.write(`Spark ${said}, process ${pid}\n`)
   print(`SPARK_REMOTE=${remote}`)

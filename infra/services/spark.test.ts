@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { brokenJars, runningSpark, startSpark, stopSpark } from './spark.ts'
+import { brokenJars, runningSpark, sparkMissing, startSpark, stopSpark } from './spark.ts'
 import { SPARK_VERSION } from './spark-settings.ts'
 
 describe('a cache of Spark', () => {
@@ -33,6 +33,25 @@ describe('a cache of Spark', () => {
     for (const [n, text] of ['abc', 'ab', 'abd'].entries()) writeFileSync(join(cache, files[n]!), text)
     expect(brokenJars(cache)).toEqual([files[1], files[3]])
     expect(brokenJars(cache, { hashes: true })).toEqual([files[1], files[2], files[3]])
+  })
+
+  it('with a broken jar and no pip is told of, and left as it is', async () => {
+    const site = `pyspark-${SPARK_VERSION}`
+    const jar = `pyspark/jars/spark-connect_2.13-${SPARK_VERSION}.jar`
+    const cache = cacheWith(`${site}/${site}.dist-info/RECORD`, `${jar},sha256=x,3\n`)
+    mkdirSync(join(cache, site, dirname(jar)), { recursive: true })
+    writeFileSync(join(cache, site, jar), 'ab')
+    const told = /spark-connect.*jar in .* is not as it was fetched, and \/nope\/python3 -m pip, which fetches them,/
+    const javaHome = cacheWith('bin/java', '#!/bin/sh\n')
+    chmodSync(join(javaHome, 'bin/java'), 0o755)
+    expect(sparkMissing({ cache, python: '/nope/python3', javaHome })).toMatch(told)
+    await expect(startSpark({ cache, python: '/nope/python3', answers: async () => false })).rejects.toThrow(told)
+    // As a pip that finds no network.
+    await expect(startSpark({ cache, python: 'false', answers: async () => false })).rejects.toThrow(
+      /failed, as it says/,
+    )
+    expect(readFileSync(join(cache, site, jar), 'utf8')).toBe('ab')
+    expect(readdirSync(cache).filter((one) => one.startsWith('fetching-'))).toEqual([])
   })
 
   it('beside no Java is told in one error', async () => {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
@@ -26,6 +26,8 @@ export interface SparkService {
   readonly javaHome?: string | undefined
   /** Heap of the server, as Java writes it. Default: 3g. */
   readonly memory?: string
+  /** Whose pip fetches the jars. Default: python3. */
+  readonly python?: string
   /** Whether a server at the address gives rows; the port alone says nothing. */
   readonly answers: (remote: string) => Promise<boolean>
   readonly say?: (line: string) => void
@@ -51,7 +53,7 @@ export async function startSpark(service: SparkService): Promise<RunningSpark> {
       await answering(service, cache, running)
       return { ...running, seconds: null }
     }
-    const jars = fetchJars(cache, service.say ?? (() => {}))
+    const jars = fetchJars(cache, service)
     const began = performance.now()
     const port = await freePort(service.port ?? 15002)
     const remote = `sc://127.0.0.1:${port}`
@@ -65,16 +67,17 @@ export async function startSpark(service: SparkService): Promise<RunningSpark> {
   })
 }
 
-/** Why Spark cannot be started here; null where it can. Jars that are not there count as missing unless they may be fetched. */
+/** Why Spark cannot be started here; null where it can. Jars that are not whole count as missing unless they may be fetched. */
 export function sparkMissing(
-  where: { readonly cache?: string; readonly javaHome?: string | undefined; readonly fetches?: boolean } = {},
+  where: Pick<SparkService, 'cache' | 'javaHome' | 'python'> & { readonly fetches?: boolean } = {},
 ): string | null {
-  const { cache = defaultCache(), javaHome, fetches = true } = where
+  const { cache = defaultCache(), javaHome, python = 'python3', fetches = true } = where
   if (spawnSync(javaOf(javaHome), ['-version']).error) return 'no Java: install a JRE 17 or later'
-  if (existsSync(jarsFolder(cache))) return null
-  if (!fetches) return 'its jars are not there: npm run up -- spark fetches them, once'
-  const pip = spawnSync('python3', ['-m', 'pip', '--version']).status === 0
-  return pip ? null : 'its jars are not there, and python3 -m pip, which fetches them, is not either'
+  const fault = faultOf(jarsFolder(cache))
+  if (fault === null) return null
+  if (!fetches) return `${fault}: npm run up -- spark fetches them, once`
+  const pip = spawnSync(python, ['-m', 'pip', '--version']).status === 0
+  return pip ? null : `${fault}, and ${python} -m pip, which fetches them, is not there: install Python with pip`
 }
 
 /** Stops the server that was started here, and no other; says which, or null where none ran. */
@@ -115,24 +118,34 @@ function jarsFolder(cache: string): string {
   return join(cache, `pyspark-${SPARK_VERSION}`, 'pyspark', 'jars')
 }
 
+function faultOf(jars: string): string | null {
+  if (!existsSync(join(jars, `spark-connect_2.13-${SPARK_VERSION}.jar`))) return 'its jars are not there'
+  const [broken, ...more] = brokenJars(dirname(dirname(jars)))
+  if (broken === undefined) return null
+  return `${broken}${more.length > 0 ? ` and ${more.length} more of its jars` : ''} in ${dirname(dirname(jars))} is not as it was fetched`
+}
+
 // The source package of PyPI is the one place where all jars lie together; pip compares it with the hash before it unpacks.
-function fetchJars(cache: string, say: (line: string) => void): string {
+function fetchJars(cache: string, { python = 'python3', say = () => {} }: SparkService): string {
   const jars = jarsFolder(cache)
-  if (existsSync(join(jars, `spark-connect_2.13-${SPARK_VERSION}.jar`))) {
-    const [broken, ...more] = brokenJars(dirname(dirname(jars)))
-    if (broken === undefined) return jars
-    say(`${broken}${more.length > 0 ? ` and ${more.length} more files` : ''} of Spark are not as they were fetched`)
-    rmSync(dirname(dirname(jars)), { recursive: true, force: true })
-  }
-  say(`fetching Spark ${SPARK_VERSION} (450 MB, once) into ${cache}`)
+  const fault = faultOf(jars)
+  if (fault === null) return jars
+  say(`${fault}: fetching Spark ${SPARK_VERSION} (450 MB, once) into ${cache}`)
   mkdirSync(cache, { recursive: true })
   const site = mkdtempSync(join(cache, 'fetching-'))
   const requirements = join(site, 'requirements.txt')
   writeFileSync(requirements, `pyspark==${SPARK_VERSION} --hash=sha256:${SETTINGS.sha256}\n`)
   const pip = ['-m', 'pip', 'install', '--no-deps', '--no-cache-dir', '--quiet', '--require-hashes', '--target', site]
-  execFileSync('python3', [...pip, '-r', requirements], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const { error, status } = spawnSync(python, [...pip, '-r', requirements], { stdio: ['ignore', 'ignore', 'inherit'] })
+  if (error !== undefined || status !== 0) {
+    rmSync(site, { recursive: true, force: true })
+    const why = error === undefined ? 'failed, as it says above' : `cannot be started (${error.message})`
+    throw new Error(`${fault}, and ${python} -m pip, which fetches them, ${why}; what lay there was left as it is`)
+  }
   const [broken] = brokenJars(site, { hashes: true })
   if (broken !== undefined) throw new Error(`${broken} is not as pip unpacked it: is the disk full? It lies in ${site}`)
+  // What lay there goes only now that another stands.
+  rmSync(dirname(dirname(jars)), { recursive: true, force: true })
   renameSync(site, dirname(dirname(jars)))
   return jars
 }
