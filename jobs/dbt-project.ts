@@ -6,6 +6,7 @@ import { planOf } from '#core/plan/plan.ts'
 import { runPlan } from '#core/run/run.ts'
 import { viewOf } from '#core/view.ts'
 import { dbtAssets } from '#sql/dbt/asset.ts'
+import { addExposures } from '#sql/dbt/exposure-result.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
 import { makeSchemas, runHooks } from '#sql/dbt/operation.ts'
 import { unheeded } from '#sql/dbt/profile.ts'
@@ -13,6 +14,7 @@ import type { NodeResult } from '#sql/dbt/result.ts'
 import { openProject, type ProjectAsked } from './open-project.ts'
 import { openWorld } from './open-world.ts'
 import { placesOf } from './places.ts'
+import { projectArguments } from './project-arguments.ts'
 import { writeArtifacts } from './project-artifacts.ts'
 import { openEngine } from './project-engine.ts'
 import { chosenIds, type DeferAsked, deferralAsked, type NodesAsked, pastIn } from './project-nodes.ts'
@@ -51,9 +53,15 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
   try {
     display.phase('reading the project')
     const read = await openProject(root, asked, {
-      flags: { FULL_REFRESH: asked.fullRefresh ?? false, WHICH: which },
+      flags: {
+        FULL_REFRESH: asked.fullRefresh ?? false,
+        WHICH: which,
+        FAIL_FAST: asked.failFast,
+        INDIRECT_SELECTION: asked['indirect-selection'] ?? 'eager',
+      },
       stateDir: places.stateDir,
       startedAt: began,
+      argumentsWith: (vars) => projectArguments(asked, which, root, vars),
       tell: display.note,
     })
     const { target } = read.invocation
@@ -90,6 +98,7 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
         emit: display.show,
       })
       for (const [id, key] of keysById) if (keys.includes(key)) skipped(graph, id, results, now())
+      if (which === 'build') addExposures(graph, results, now())
       await runHooks(graph, 'end', session, results, now)
       const hooks = results.filter((one) => one.node.resource === 'operation' && one.status === 'error')
       for (const { node, message } of hooks) display.note(`failed: ${node.name}: ${message}`)

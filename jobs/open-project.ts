@@ -19,7 +19,14 @@ export interface ProjectAsked {
 export async function openProject(
   root: string,
   asked: ProjectAsked,
-  given: { readonly flags: PlainMap; readonly stateDir: string; readonly startedAt: number; tell(text: string): void },
+  given: {
+    readonly flags: PlainMap
+    readonly stateDir: string
+    readonly startedAt: number
+    /** What was typed, by dbt's names, with these vars. */
+    readonly argumentsWith?: (vars: PlainMap) => PlainMap
+    tell(text: string): void
+  },
 ): Promise<DbtGraph> {
   const env = wholeEnv()
   // What is typed is meant from here, what the project says from its root.
@@ -28,14 +35,16 @@ export async function openProject(
   if (!isDbtProject(root))
     throw new UsageError(`${root} has no dbt_project.yml; give the folder of a dbt project by --project DIR`)
   process.chdir(root)
+  const vars = await varsOf(asked.vars)
   return openDbt({
     root,
     profilesDir,
     target: asked.target ?? null,
     fallback: join(given.stateDir, 'dbt.duckdb'),
-    vars: await varsOf(asked.vars),
+    vars,
     env,
     flags: given.flags,
+    ...(given.argumentsWith ? { arguments: given.argumentsWith(vars) } : {}),
     startedAt: given.startedAt,
     eventTime: eventTimeOf(asked),
     tell: given.tell,

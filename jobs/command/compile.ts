@@ -21,8 +21,8 @@ const command = {
   about:
     'Prints the SQL that models render to, for their newest partition; with --project writes that of a dbt project under its target/compiled/ and prints what was selected.',
   options: {
-    select: { value: 'EXPR', help: 'as in materialize (default: every model)' },
-    exclude: { value: 'EXPR', help: 'the same, taken out' },
+    select: { value: 'EXPR', many: true, help: 'as in materialize (default: every model)' },
+    exclude: { value: 'EXPR', many: true, help: 'the same, taken out' },
     out: {
       value: 'DIR',
       help: 'write subject/name.sql there instead',

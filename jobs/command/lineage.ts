@@ -23,8 +23,8 @@ const command = {
   name: 'lineage',
   about: 'Draws what stands on what, or says as a pull-request comment what changed since a git ref.',
   options: {
-    select: { value: 'EXPR', help: 'as in materialize' },
-    exclude: { value: 'EXPR', help: 'the same, taken out' },
+    select: { value: 'EXPR', many: true, help: 'as in materialize' },
+    exclude: { value: 'EXPR', many: true, help: 'the same, taken out' },
     ...chosenOptions,
     format: { value: 'mermaid|dot|json', help: 'default mermaid' },
     diff: { value: 'REF', help: 'a Markdown comment: what the working tree changes against a git ref' },

@@ -8,8 +8,8 @@ const command = {
   name: 'ls',
   about: 'Lists what a selection holds, a line each; with --project the nodes of a dbt project, as dbt ls does.',
   options: {
-    select: { value: 'EXPR', help: 'as in materialize' },
-    exclude: { value: 'EXPR', help: 'the same, taken out' },
+    select: { value: 'EXPR', many: true, help: 'as in materialize' },
+    exclude: { value: 'EXPR', many: true, help: 'the same, taken out' },
     output: { value: 'FORM', help: 'key (default), path or json; of a dbt project: selector, name, path or json' },
     project: { value: 'DIR', help: 'of the dbt project there' },
     ...projectOptions,

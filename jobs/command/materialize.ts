@@ -12,9 +12,10 @@ const command = {
   options: {
     select: {
       value: 'EXPR',
+      many: true,
       help: 'key, subject.*, +x, x+, 2+x+1, @x, tag:, owner:, path:, resource_type:, state:stale|missing|failed|changed, result:error …; space unites, comma intersects',
     },
-    exclude: { value: 'EXPR', help: 'the same, taken out' },
+    exclude: { value: 'EXPR', many: true, help: 'the same, taken out' },
     partition: {
       value: 'P',
       help: 'KEY, FROM..TO (both included, either open), latest, missing or stale',

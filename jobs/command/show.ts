@@ -13,8 +13,12 @@ const command = {
     partition: { value: 'KEY', help: 'another partition than the newest', for: 'own' },
     limit: { value: 'N', help: 'rows (default 10)' },
     project: { value: 'DIR', help: 'of the dbt project there, as dbt show does' },
-    select: { value: 'EXPR', help: 'several, as in materialize; of a test of a dbt project the rows that fail' },
-    exclude: { value: 'EXPR', help: 'the same, taken out' },
+    select: {
+      value: 'EXPR',
+      many: true,
+      help: 'several, as in materialize; of a test of a dbt project the rows that fail',
+    },
+    exclude: { value: 'EXPR', many: true, help: 'the same, taken out' },
     inline: {
       value: 'SQL',
       help: 'of a dbt project: a query, such as "select * from {{ ref(\'orders\') }}"',
@@ -41,7 +45,9 @@ async function show(argv: readonly string[], terminal: Terminal): Promise<number
   const limit = wholeNumber('limit', asked.options.limit, 10)
   const { project, ...options } = asked.options
   if (project !== undefined) {
-    const wanted = { ...options, project, limit, ...(key === undefined ? {} : { select: key }) }
+    // Behind a --select further words are selected too, as dbt takes them.
+    const select = [options.select ?? [], asked.words].flat().join(' ')
+    const wanted = { ...options, project, limit, ...(select === '' ? {} : { select }) }
     return (await import('../project-show.ts')).showProject(wanted, terminal)
   }
   return (await import('../own-show.ts')).showOwn(key, limit, asked.options, terminal)

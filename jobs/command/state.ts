@@ -26,8 +26,8 @@ const command = {
   ].join('\n'),
   words: 'wipe|mark-current|gc|backup|rebuild|add-keys|remove-key [WORDS]',
   options: {
-    select: { value: 'EXPR', help: 'as in materialize; wipe and mark-current need it' },
-    exclude: { value: 'EXPR', help: 'the same, taken out' },
+    select: { value: 'EXPR', many: true, help: 'as in materialize; wipe and mark-current need it' },
+    exclude: { value: 'EXPR', many: true, help: 'the same, taken out' },
     selector: chosenOptions.selector,
     'resource-type': chosenOptions['resource-type'],
     partition: { value: 'P', help: 'as in materialize' },

@@ -21,8 +21,8 @@ const command = {
   name: 'status',
   about: 'Says of each asset whether it matches its code and inputs (currency) and keeps its promise (freshness).',
   options: {
-    select: { value: 'EXPR', help: 'as in materialize' },
-    exclude: { value: 'EXPR', help: 'the same, taken out' },
+    select: { value: 'EXPR', many: true, help: 'as in materialize' },
+    exclude: { value: 'EXPR', many: true, help: 'the same, taken out' },
     ...chosenOptions,
     'as-of': { value: 'INSTANT', help: 'as it stood then: 2026-11-20T12:00Z' },
     ...placeOptions,

@@ -27,8 +27,8 @@ const command = {
   about:
     'Runs the unit tests of models in an engine of their own: no warehouse is opened. With --project runs the tests of a dbt project over what stands.',
   options: {
-    select: { value: 'EXPR', help: 'as in materialize (default: every model)' },
-    exclude: { value: 'EXPR', help: 'the same, taken out' },
+    select: { value: 'EXPR', many: true, help: 'as in materialize (default: every model)' },
+    exclude: { value: 'EXPR', many: true, help: 'the same, taken out' },
     project: { value: 'DIR', help: 'every test of the dbt project there, as dbt test does' },
     ...projectOptions,
     ...chosen,

@@ -6,7 +6,7 @@ const command = {
   name: 'materialize',
   about: 'Materializes.',
   options: {
-    select: { value: 'EXPR', help: 'what' },
+    select: { value: 'EXPR', many: true, help: 'what' },
     partition: { value: 'P', help: 'which' },
     'dry-run': { help: 'only look' },
   },
@@ -32,6 +32,23 @@ describe('arguments', () => {
     expect(typed('--select', '-x', '--partition', '..2026-11-02')?.options).toEqual({
       select: '-x',
       partition: '..2026-11-02',
+    })
+  })
+
+  it('take every word up to the next option where one takes many, again too, and by the short names of dbt', () => {
+    const select = (...argv: string[]) => typed(...argv)?.options
+    expect(select('--select', 'a', 'b+', '--dry-run')).toEqual({ select: 'a b+', 'dry-run': true })
+    expect(select('-s', 'a', 'b', '--partition', 'p')).toEqual({ select: 'a b', partition: 'p' })
+    expect(select('--models', 'a', '-m', 'b,c', 'd')).toEqual({ select: 'a b,c d' })
+    expect(select('--select=a', 'b', '--select', 'c')).toEqual({ select: 'a b c' })
+    expect(() => typed('--partition', 'p', 'q')).toThrow("'q' is no option of materialize")
+    expect(() => typed('--partition', 'p', '--partition', 'q')).toThrow('--partition is given twice')
+  })
+
+  it('leave a command the words of its own', () => {
+    expect(argumentsOf(withWords, ['--select', 'a', 'b'], nowhere)).toMatchObject({
+      options: { select: 'a' },
+      words: ['b'],
     })
   })
 

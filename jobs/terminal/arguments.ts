@@ -18,6 +18,14 @@ export interface Command {
 export interface Option extends Meant {
   readonly value?: string
   readonly help: string
+  /** Takes every word until the next option, and may be given again; its value has them with a space between. A command with words of its own takes the first alone. */
+  readonly many?: boolean
+}
+
+/** `--select a b`, `-s a`, `-m a`, `--models a`, as dbt takes them. */
+const SHORT: Readonly<Record<string, string>> = {
+  ...{ '-s': 'select', '-m': 'select', '--models': 'select', '--model': 'select' },
+  ...{ '-t': 'target', '-f': 'full-refresh' },
 }
 
 /** What was typed: switches as true, values as text, words in order. */
@@ -37,7 +45,8 @@ export function argumentsOf<const C extends Command>(
   print: (text: string) => void,
 ): Arguments<C> | null {
   const options = { ...command.options, help: { help: 'this text' } } as Readonly<Record<string, Option>>
-  for (const word of argv) if (word.startsWith('--') && word.length > 2) refuseUnknown(word, options, command.name)
+  const typed = spelled(argv, options, command.words !== undefined)
+  for (const word of typed) if (word.startsWith('--') && word.length > 2) refuseUnknown(word, options, command.name)
   const config = Object.fromEntries(
     Object.entries(options).map(([name, option]) => [
       name,
@@ -46,13 +55,13 @@ export function argumentsOf<const C extends Command>(
   )
   let parsed: ReturnType<typeof parseArgs>
   try {
-    parsed = parseArgs({ args: joined(argv, options), options: config, allowPositionals: true, strict: true })
+    parsed = parseArgs({ args: joined(typed, options), options: config, allowPositionals: true, strict: true })
   } catch (error) {
     throw new UsageError(
       `${error instanceof Error ? error.message.split('\n')[0] : String(error)}; see npx tsx jobs/${command.name}.ts --help`,
     )
   }
-  refuseTwice(argv, options)
+  refuseTwice(typed, options)
   if (parsed.values.help === true) {
     print(helpOf(command, options))
     return null
@@ -74,7 +83,7 @@ function refuseTwice(argv: readonly string[], options: Readonly<Record<string, O
   const twice = given.find((name, index) => options[name]?.value !== undefined && given.indexOf(name) < index)
   if (twice === undefined) return
   throw new UsageError(
-    `--${twice} is given twice; ${twice === 'select' || twice === 'exclude' ? `terms are united by a space: --${twice} 'a b'` : 'give it once'}`,
+    `--${twice} is given twice; ${options[twice]?.many ? `terms are united by a space: --${twice} 'a b'` : 'give it once'}`,
   )
 }
 
@@ -84,6 +93,37 @@ export function wholeNumber(name: string, text: string | undefined, fallback: nu
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= least) return value
   throw new UsageError(`--${name} takes a whole number of at least ${least}, not '${text}'`)
+}
+
+// One option for each that takes many words, at the place of its first; the short names of dbt as the long ones.
+function spelled(argv: readonly string[], options: Readonly<Record<string, Option>>, hasWords: boolean): string[] {
+  const out: string[] = []
+  const places = new Map<string, number>()
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] ?? ''
+    if (word === '--') return [...out, ...argv.slice(index)]
+    const [head = '', ...rest] = word.split('=')
+    const long = SHORT[head]
+    const option = long !== undefined && long in options && !(head in options) ? `--${long}` : head
+    const { value, many } = options[option.slice(2)] ?? {}
+    if (!option.startsWith('--') || value === undefined) {
+      out.push(option === head ? word : [option, ...rest].join('='))
+      continue
+    }
+    const said =
+      rest.length > 0 ? [rest.join('=')] : argv[index + 1]?.startsWith('--') ? [] : argv.slice(++index, index + 1)
+    if (many && !hasWords)
+      for (let next = argv[index + 1]; next !== undefined && !next.startsWith('-'); next = argv[++index + 1])
+        said.push(next)
+    const place = many && !hasWords ? places.get(option) : undefined
+    if (place !== undefined) out[place] = [out[place], ...said].join(' ')
+    else if (said.length === 0) out.push(option)
+    else {
+      places.set(option, out.length)
+      out.push(`${option}=${said.join(' ')}`)
+    }
+  }
+  return out
 }
 
 // `--partition ..2026-11-02` and `--select -x` are values, not options.

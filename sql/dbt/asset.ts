@@ -6,7 +6,7 @@ import type { RunContext } from '#core/run-context.ts'
 import { relativePath, writeCompiled } from './compiled-file.ts'
 import type { Engine } from './engine.ts'
 import type { DbtGraph } from './graph.ts'
-import { materialize } from './materialize.ts'
+import { isFullRefresh, materialize } from './materialize.ts'
 import { isBatched, microbatched } from './microbatch.ts'
 import type { Node } from './node.ts'
 import { nodeError } from './node-error.ts'
@@ -77,7 +77,7 @@ async function runNode({ graph, node, engine, now, results }: Running, context: 
         return null
       }
       const { sql, rows } = await materialize({ graph, node, session })
-      tell({ status: 'success', message: rows === null ? 'OK' : `OK ${rows}`, failures: null, sql, sample: null })
+      tell({ status: 'success', failures: null, sql, sample: null, ...respondedOf(node, graph, rows) })
       return null
     }
     const test =
@@ -97,6 +97,13 @@ async function runNode({ graph, node, engine, now, results }: Running, context: 
   } finally {
     session.close()
   }
+}
+
+// dbt-duckdb counts the rows of seeds alone.
+function respondedOf(node: Node, graph: DbtGraph, rows: number | null): Pick<NodeResult, 'message' | 'response'> {
+  if (node.resource !== 'seed' || rows === null) return { message: 'OK' }
+  const code = isFullRefresh(node, graph) ? 'CREATE' : 'INSERT'
+  return { message: `${code} ${rows}`, response: { _message: `${code} ${rows}`, code, rows_affected: rows } }
 }
 
 function sampleText(sample: NodeResult['sample']): string {
@@ -195,7 +202,14 @@ function edges(graph: DbtGraph, built: readonly Node[]): ReadonlyMap<string, Rea
     return found
   }
   const after = new Map(built.map((one) => [one.id, new Set(direct(one.id))]))
-  for (const { node, model } of graph.unitTests.values()) if (is.has(node.id)) after.get(model)?.add(node.id)
+  const isBuild = graph.invocation.flags.WHICH !== 'test'
+  for (const { node, model } of graph.unitTests.values()) {
+    if (!is.has(node.id)) continue
+    after.get(model)?.add(node.id)
+    // As dbt has it, where one of a model fails, its others are not run. Tests alone are all run.
+    const earlier = unitsOf.get(model)?.[(unitsOf.get(model)?.indexOf(node.id) ?? 0) - 1]
+    if (isBuild && earlier !== undefined) after.get(node.id)?.add(earlier)
+  }
   const above = ancestors(built, direct)
   for (const test of built.filter((one) => one.resource === 'test')) {
     const tests = [...direct(test.id)]

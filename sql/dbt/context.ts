@@ -6,7 +6,7 @@ import { parse } from '../jinja/parse.ts'
 import { render } from '../jinja/render.ts'
 import type { Context, Run } from '../jinja/scope.ts'
 import { sourceOf } from '../jinja/source.ts'
-import { callable, fromPlain, type Given, isTrue, type Thing, textOf, type Value } from '../jinja/value.ts'
+import { callable, fromPlain, type Given, isTrue, type Thing, Tuple, textOf, type Value } from '../jinja/value.ts'
 import { adapterThing } from './adapter.ts'
 import { COLUMN_TYPE } from './column.ts'
 import type { Asked } from './engine.ts'
@@ -131,7 +131,12 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
     case 'project_name':
       return project.name
     case 'invocation_args_dict':
-      return fromPlain(invocation.flags)
+      return new Map(
+        Object.entries(invocation.arguments).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? new Tuple(value.map(fromPlain)) : fromPlain(value),
+        ]),
+      )
     case 'dbt_metadata_envs':
       return new Map()
     case 'selected_resources':

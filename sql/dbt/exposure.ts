@@ -1,7 +1,7 @@
 import { type DbtGraph, refNode } from './graph.ts'
 import type { Property } from './properties.ts'
 import { refTextOf } from './reading.ts'
-import { listOf, mapOf, type PlainMap } from './yaml.ts'
+import { listOf, mapOf, type PlainMap, textsOf } from './yaml.ts'
 
 /** An exposure under its id as plain data, in the words of dbt's manifest. */
 export function exposureData(
@@ -26,9 +26,14 @@ export function exposureData(
       maturity: null,
       url: null,
       description: '',
-      meta: {},
-      tags: [],
       ...said,
+      tags: textsOf(said.tags ?? mapOf(said.config).tags),
+      meta: said.meta ?? mapOf(said.config).meta ?? {},
+      unrendered_config: {
+        ...(said.tags === undefined ? {} : { tags: said.tags }),
+        ...(said.meta === undefined ? {} : { meta: said.meta }),
+        ...mapOf(said.config),
+      },
       config: { enabled: true, tags: said.tags ?? [], meta: said.meta ?? {}, ...mapOf(said.config) },
       unique_id: id,
       resource_type: 'exposure',

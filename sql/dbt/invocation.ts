@@ -20,6 +20,8 @@ export interface Invocation {
   /** Python's datetime, re and the like, as dbt gives them. */
   readonly modules: Value
   readonly flags: PlainMap
+  /** What was typed, by dbt's names of its arguments. */
+  readonly arguments: PlainMap
   readonly selected: readonly string[]
   /** Takes what templates tell. */
   tell(text: string): void

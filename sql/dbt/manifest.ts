@@ -103,7 +103,8 @@ function macroEntry({ package: of, name, source }: MacroEntry): [string, Plain] 
   ]
 }
 
-function unitTestEntry({ node, model }: UnitTest): [string, PlainMap] {
+/** A unit test under its id, in the words of dbt's manifest. */
+export function unitTestEntry({ node, model }: UnitTest): [string, PlainMap] {
   const { id, name, package: of, file, fqn, said, description, config } = node
   const fixture = (given: Plain | undefined) => {
     const { rows = null, format = 'dict', fixture: from = null } = mapOf(given)

@@ -4,7 +4,7 @@ import type { Config } from './config-tree.ts'
 import type { Relation } from './relation.ts'
 import type { Plain, PlainMap } from './yaml.ts'
 
-export type Resource = 'model' | 'seed' | 'snapshot' | 'test' | 'unit_test' | 'analysis' | 'operation'
+export type Resource = 'model' | 'seed' | 'snapshot' | 'test' | 'unit_test' | 'analysis' | 'operation' | 'exposure'
 
 /** Something of a project that is built, tested or run. */
 export interface Node {

@@ -29,6 +29,8 @@ export interface Opening {
   readonly vars: PlainMap
   readonly env: Readonly<Record<string, string | undefined>>
   readonly flags: PlainMap
+  /** What was typed, by dbt's names; by default the command alone. */
+  readonly arguments?: PlainMap
   /** µs since 1970. */
   readonly startedAt: number
   readonly eventTime?: Window | null
@@ -64,6 +66,12 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
     eventTime: opening.eventTime ?? null,
     modules: modulesOf(() => Math.floor(opening.startedAt / 1000)),
     flags: { ...FLAGS, ...project.flags, ...opening.flags },
+    arguments: opening.arguments ?? {
+      which: String(opening.flags.WHICH ?? FLAGS.WHICH),
+      vars,
+      select: [],
+      exclude: [],
+    },
     selected: [],
     tell: opening.tell,
     doc,
@@ -73,7 +81,11 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
   return loadDbt(invocation, (text) => plain(text, target, doc))
 }
 
-const FLAGS: PlainMap = { FULL_REFRESH: false, STORE_FAILURES: false, WARN_ERROR: false, WHICH: 'build' }
+const FLAGS: PlainMap = {
+  ...{ FULL_REFRESH: false, STORE_FAILURES: false, WARN_ERROR: false, WHICH: 'build' },
+  ...{ FAIL_FAST: false, INDIRECT_SELECTION: 'eager', CACHE_SELECTED_ONLY: false, EMPTY: false, QUIET: false },
+  ...{ PRINT: true, WRITE_JSON: true, INTROSPECT: true, POPULATE_CACHE: true, VERSION_CHECK: true, USE_COLORS: true },
+}
 
 function yamlContext(given: {
   readonly env: Opening['env']

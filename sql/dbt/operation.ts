@@ -1,11 +1,11 @@
-import { fromPlain, Tuple, type Value } from '../jinja/value.ts'
+import { Tuple, type Value } from '../jinja/value.ts'
 import type { EngineSession } from './engine.ts'
 import type { DbtGraph } from './graph.ts'
 import { runText } from './hook.ts'
 import type { Node } from './node.ts'
-import { nodeData } from './node-value.ts'
 import { relationOf, relationText } from './relation.ts'
 import type { NodeResult } from './result.ts'
+import { resultValue } from './result-value.ts'
 
 /** Makes the schemas that a run of these nodes writes to, as dbt does before the first of them. */
 export async function makeSchemas(graph: DbtGraph, chosen: ReadonlySet<string>, session: EngineSession): Promise<void> {
@@ -26,6 +26,7 @@ export async function runHooks(
   now: () => number,
 ): Promise<void> {
   const { project } = graph.invocation
+  const ended = results.filter(({ node }) => node.resource !== 'operation')
   for (const of of [...project.packages, project]) {
     for (const [index, text] of (when === 'start' ? of.onRunStart : of.onRunEnd).entries()) {
       const name = `${of.name}-on-run-${when}-${index}`
@@ -34,8 +35,8 @@ export async function runHooks(
       const told = { node, sample: null, began }
       try {
         const sql = await runText({ graph, session, node }, name, text, {
-          results: results.map(resultValue),
-          ...schemasOf(results),
+          results: ended.map((one) => resultValue(one, graph)),
+          ...schemasOf(ended, graph),
         })
         results.push({ ...told, status: 'success', failures: 0, message: 'OK', sql, ended: now() })
       } catch (error) {
@@ -47,11 +48,17 @@ export async function runHooks(
   }
 }
 
-// Where something was made, as dbt tells the end of a run.
-function schemasOf(results: readonly NodeResult[]): Readonly<Record<'schemas' | 'database_schemas', Value>> {
-  const made = results.flatMap(({ node, status }) =>
-    node.relation !== null && status.endsWith('success') && MADE.has(node.resource) ? [node.relation] : [],
-  )
+// Where something was made or failing rows were kept, as dbt tells the end of a run.
+function schemasOf(
+  results: readonly NodeResult[],
+  { invocation }: DbtGraph,
+): Readonly<Record<'schemas' | 'database_schemas', Value>> {
+  const made = results.flatMap(({ node, status }) => {
+    const { relation, resource, config } = node
+    if (relation === null || NOTHING.has(status) || resource === 'unit_test') return []
+    const kept = config.store_failures_as ?? config.store_failures ?? invocation.flags.STORE_FAILURES ?? false
+    return resource !== 'test' || (kept !== false && kept !== 'ephemeral') ? [relation] : []
+  })
   const pairs = new Map(made.map(({ database, schema }) => [JSON.stringify([database, schema]), [database, schema]]))
   return {
     schemas: [...new Set(made.map(({ schema }) => schema))],
@@ -59,20 +66,7 @@ function schemasOf(results: readonly NodeResult[]): Readonly<Record<'schemas' | 
   }
 }
 
-const MADE: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot'])
-
-function resultValue({ node, status, message, failures, began, ended }: NodeResult): Value {
-  return fromPlain({
-    node: nodeData(node),
-    status,
-    message,
-    failures,
-    execution_time: (ended - began) / 1e6,
-    timing: [],
-    thread_id: 'Thread-1',
-    adapter_response: {},
-  })
-}
+const NOTHING: ReadonlySet<string> = new Set(['error', 'fail', 'skipped'])
 
 /** A text of a package that is no node of its own, as one: an operation. */
 export function operation(name: string, of: string, text: string, graph: DbtGraph): Node {

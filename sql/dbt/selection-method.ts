@@ -44,6 +44,7 @@ export function candidates(graph: DbtGraph): readonly Candidate[] {
   const sources = [...graph.sources.values()].map((one) => ({
     ...one,
     resource: 'source',
+    config: { enabled: true, ...one.config },
     node: null,
     describedIn: null,
   }))
@@ -127,9 +128,12 @@ export const METHODS: Readonly<Record<string, Method>> = {
       if (one.resource === 'exposure' || one.resource === 'unit_test') return false
       let at: Plain | undefined = one.node ? mapOf(nodeData(one.node).config) : one.config
       for (const word of words) at = mapOf(at)[word]
-      return listOf(at).some(
-        (each) => String(each) === value || (typeof each === 'boolean' && String(each) === value.toLowerCase()),
-      )
+      const same = (each: Plain): boolean =>
+        each === value || (typeof each === 'boolean' && String(each) === value.toLowerCase())
+      // As dbt has it, what is written is a text: no number is one. A severity goes by either case.
+      if (Array.isArray(at)) return at.some(same)
+      if (words.join('.') === 'severity') return String(at).toLowerCase() === value.toLowerCase()
+      return at !== undefined && same(at)
     },
   resource_type:
     ({ value }) =>

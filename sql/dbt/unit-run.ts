@@ -30,7 +30,9 @@ export async function unitTested(
   const ctes: string[] = []
   for (const [index, one] of test.given.entries()) {
     const columns =
-      one.fixture.kind === 'sql' ? [] : await columnsOf(await relationFor(one, model, graph, session), session)
+      one.fixture.kind === 'sql'
+        ? []
+        : await columnsOf(one, await relationFor(one, model, graph, session), graph, session)
     ctes.push(`${cteFor(index)} as (\n${fixtureSql(one.fixture, columns)}\n)`)
   }
   const changed = overrides(test, graph)
@@ -153,8 +155,31 @@ async function described(relation: string, session: Making['session']): Promise<
   return rows.map(([name, type]) => ({ name: String(name), type: String(type) }))
 }
 
-async function columnsOf(relation: Relation | null, session: Making['session']): Promise<readonly Column[]> {
-  return relation === null ? [] : described(relationText(relation), session)
+// As in dbt, the columns of an input are those of what stands.
+async function columnsOf(
+  { input }: Given,
+  relation: Relation | null,
+  { nodes }: DbtGraph,
+  session: Making['session'],
+): Promise<readonly Column[]> {
+  if (relation === null) return []
+  if ((await standingAt(session, relation)) !== null) return described(relationText(relation), session)
+  const written =
+    input.kind === 'this'
+      ? 'this'
+      : input.kind === 'ref'
+        ? `ref('${input.ref.name}')`
+        : `source('${input.names.join("', '")}')`
+  const ephemeral =
+    input.kind === 'ref' &&
+    [...nodes.values()].some(({ name, config }) => name === input.ref.name && config.materialized === 'ephemeral')
+  const where = relationText(relation)
+  throw new Refusal(
+    ephemeral
+      ? `the unit test gives rows for ${written}, which is ephemeral: no ${where} stands, whose columns the rows could have`
+      : `the unit test gives rows for ${written}, and no ${where} stands yet, whose columns the rows could have`,
+    `write the rows as a query: format: sql, rows: select 1 as id${ephemeral || input.kind === 'source' ? '' : '; or build it first, without its unit tests: --exclude test_type:unit'}`,
+  )
 }
 
 // Every column of the input stands in each row: those that the fixture leaves out are NULL.
