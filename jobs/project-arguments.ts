@@ -1,8 +1,17 @@
 import type { PlainMap } from '#sql/dbt/yaml.ts'
-import type { DbtAsked } from './dbt-project.ts'
+import type { ProjectAsked } from './open-project.ts'
+import type { DeferAsked, NodesAsked } from './project-nodes.ts'
+
+interface Asked extends ProjectAsked, NodesAsked, DeferAsked {
+  readonly asked: string
+  readonly fullRefresh?: boolean
+  readonly failFast: boolean
+  readonly concurrency: number | null
+  readonly quiet?: boolean
+}
 
 /** What was typed, in the words that dbt gives its command line as `invocation_args_dict` and in run_results.json; what was not said and has no default is left out. */
-export function projectArguments(asked: DbtAsked, which: string, root: string, vars: PlainMap): PlainMap {
+export function projectArguments(asked: Asked, which: string, root: string, vars: PlainMap): PlainMap {
   const words = (text: string | undefined) => text?.split(/\s+/).filter((word) => word !== '') ?? []
   const said = (name: string, value: string | number | boolean | null | undefined): PlainMap =>
     value === undefined || value === null || value === false ? {} : { [name]: value }
