@@ -25,6 +25,29 @@ export function readColumn(data: Data, type: DataType, options: ReadOptions = {}
   return withNulls(values, data)
 }
 
+/** The same to read from at once: where the values are what Arrow holds, its own array, which lasts as long as the bytes that came. */
+export function viewColumn(data: Data, type: DataType, options: ReadOptions = {}): ArrayLike<unknown> {
+  if (data.nullCount > 0) return readColumn(data, type, options)
+  switch (type.kind) {
+    case 'byte':
+    case 'short':
+    case 'integer':
+    case 'float':
+    case 'double':
+      return data.values
+    case 'long':
+      return options.int64 === 'number' ? readColumn(data, type, options) : int64(data)
+    case 'timestamp':
+    case 'timestampNtz':
+      return options.timestamp === 'Date' ? readColumn(data, type, options) : int64(data)
+    case 'dayTimeInterval':
+    case 'time':
+      return int64(data)
+    default:
+      return readColumn(data, type, options)
+  }
+}
+
 // biome-ignore format: one line a type
 function valuesOf(data: Data, type: DataType, options: ReadOptions): unknown[] {
   const { length } = data

@@ -64,7 +64,8 @@ function keysOf({ fields = [] }: StructType): readonly string[] {
 export async function toArrow(client: RpcClient, plan: Plan, options: RunOptions): Promise<Table> {
   const { RecordBatchReader, Table } = await import('apache-arrow')
   const records = []
-  for await (const { data } of batchesOf(client, plan, options)) records.push(...RecordBatchReader.from(data))
+  for await (const { data } of batchesOf(client, plan, { ...options, keeps: true }))
+    records.push(...RecordBatchReader.from(data))
   return new Table(records)
 }
 

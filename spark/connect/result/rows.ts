@@ -1,5 +1,5 @@
 import type { RecordBatch } from 'apache-arrow'
-import { type ReadOptions, readColumn } from '../arrow/read-column.ts'
+import { type ReadOptions, readColumn, viewColumn } from '../arrow/read-column.ts'
 import { schemaOfArrow } from '../arrow/schema.ts'
 import type { StructType } from '../data-type/data-type.ts'
 import { SparkException } from '../error/spark-exception.ts'
@@ -11,43 +11,50 @@ export interface Columns {
   readonly values: readonly unknown[][]
 }
 
+const SLICE_ROWS = 1024
+
 /** The rows of a batch as objects, added to `rows`. Throws where two columns share a name, which an object cannot hold. */
 export async function rowsOf(
   batch: Batch,
   options: ReadOptions,
   rows: Record<string, unknown>[] = [],
 ): Promise<Record<string, unknown>[]> {
-  for (const { schema, values } of await columnsOf(batch, options)) {
-    const names = namesOf(schema)
-    const build = builderOf(names)
-    build(values, values[0]?.length ?? batch.rows, rows)
-  }
+  const slices = await slicesOf(batch, options, () => rows)
+  while (slices.next().done !== true);
   return rows
 }
 
-const SLICE_ROWS = 1024
-
-/** The same a slice at a time, for one who goes through them: objects that nobody keeps are gone before the next are made. */
+/**
+ * The same a slice at a time, for one who goes through them: objects that nobody keeps are gone before the next are made. Each slice is
+ * added to what `into` gives, and handed on.
+ */
 export async function slicesOf(
   batch: Batch,
   options: ReadOptions,
+  into: () => Record<string, unknown>[] = () => [],
 ): Promise<Iterator<readonly Record<string, unknown>[]>> {
   const { RecordBatchReader } = await import('apache-arrow')
-  return slices(RecordBatchReader.from(batch.data), batch, options)
+  return slices(RecordBatchReader.from(batch.data), batch, options, into)
 }
 
+// Values go from Arrow into rows a slice at a time: those of a whole column, made beside the rows, would be moved about by the collector.
 function* slices(
   records: Iterable<RecordBatch>,
   batch: Batch,
   options: ReadOptions,
+  into: () => Record<string, unknown>[],
 ): Generator<readonly Record<string, unknown>[], void> {
   for (const record of records) {
     const schema = batch.schema ?? schemaOfArrow(record.schema)
+    const { fields = [] } = schema
     const build = builderOf(namesOf(schema))
     for (let from = 0; from < record.numRows; from += SLICE_ROWS) {
       const length = Math.min(SLICE_ROWS, record.numRows - from)
-      const rows: Record<string, unknown>[] = []
-      build(valuesOf(record, schema, options, from, length), length, rows)
+      const rows = into()
+      const columns = fields.map(({ dataType }, n) =>
+        viewColumn(record.data.children[n]!.slice(from, length), dataType!, options),
+      )
+      build(columns, length, rows)
       yield rows
     }
   }
@@ -60,23 +67,11 @@ export async function columnsOf(batch: Batch, options: ReadOptions): Promise<rea
   const pieces: Columns[] = []
   for (const record of reader) {
     const schema = batch.schema ?? schemaOfArrow(record.schema)
-    pieces.push({ schema, values: valuesOf(record, schema, options) })
+    const { fields = [] } = schema
+    const values = fields.map(({ dataType }, n) => readColumn(record.data.children[n]!, dataType!, options))
+    pieces.push({ schema, values })
   }
   return pieces
-}
-
-function valuesOf(
-  record: RecordBatch,
-  { fields = [] }: StructType,
-  options: ReadOptions,
-  from = 0,
-  length = record.numRows,
-): readonly unknown[][] {
-  const whole = from === 0 && length === record.numRows
-  return fields.map(({ dataType }, n) => {
-    const column = record.data.children[n]!
-    return readColumn(whole ? column : column.slice(from, length), dataType!, options)
-  })
 }
 
 function namesOf({ fields = [] }: StructType): readonly string[] {
@@ -89,7 +84,7 @@ function namesOf({ fields = [] }: StructType): readonly string[] {
   )
 }
 
-type Build = (values: readonly unknown[][], length: number, rows: Record<string, unknown>[]) => void
+type Build = (values: readonly ArrayLike<unknown>[], length: number, rows: Record<string, unknown>[]) => void
 
 const builders = new Map<string, Build>()
 

@@ -1,8 +1,11 @@
+import type { ClientHttp2Stream } from 'node:http2'
 import { type Client, createClient, type Interceptor, type Transport } from '@connectrpc/connect'
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node'
 import type { Connection } from '../connection-string.ts'
 import { SparkConnectService } from '../proto/spark-connect.gen.ts'
+import { frameSocketOf, openFrameSocket } from './frame-socket.ts'
 import { serverStream } from './server-stream.ts'
+import type { Bypass } from './whole-messages.ts'
 
 /** Calls to one server over one HTTP/2 connection, which `close` ends: until then it keeps the process alive. */
 export interface Channel {
@@ -14,13 +17,21 @@ export interface Channel {
 // (0.7 of its 4 MB): one that is half read, these four and the rest of one that began in them make 9.6.
 const WINDOW = 4 * 2 ** 20
 
+// Of 16 KiB, a batch would take 180.
+const FRAME = 2 ** 20
+
 // The server allows 1,024 levels; protobuf-es by itself 100, which fifty chained steps pass.
 const DEPTH = 1024
 
 /** Opens lazily: nothing is sent before the first call. */
 export function openChannel(connection: Connection): Channel {
   const baseUrl = `${connection.secure ? 'https' : 'http'}://${connection.host}:${connection.port}`
-  const sessions = wide(new Http2SessionManager(baseUrl, undefined, { settings: { initialWindowSize: WINDOW } }))
+  const sessions = wide(
+    new Http2SessionManager(baseUrl, undefined, {
+      settings: { initialWindowSize: WINDOW, maxFrameSize: FRAME },
+      createConnection: (url: URL) => openFrameSocket(url).duplex,
+    }),
+  )
   const options = {
     baseUrl,
     sessionManager: sessions,
@@ -28,6 +39,10 @@ export function openChannel(connection: Connection): Channel {
     writeMaxBytes: connection.maxMessageSize,
     interceptors: [headers(connection)],
     binaryOptions: { recursionLimit: DEPTH },
+    bypass:
+      (stream: ClientHttp2Stream): Bypass =>
+      (take) =>
+        stream.id === undefined ? null : (frameSocketOf(stream.session)?.divert(stream.id, take) ?? null),
   }
   const grpc = createGrpcTransport(options)
   const answers = serverStream(options)

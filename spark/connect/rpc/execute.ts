@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { ConnectError } from '@connectrpc/connect'
+import { ConnectError, createContextValues } from '@connectrpc/connect'
 import { SparkConnectException } from '../error/spark-exception.ts'
 import {
   type ExecutePlanResponse,
@@ -9,6 +9,7 @@ import {
 } from '../proto/spark-connect.gen.ts'
 import type { RpcClient } from './client.ts'
 import { isTriedAgain, pause, saysClass } from './retry.ts'
+import { answersAreKept } from './server-stream.ts'
 
 /** How an operation runs. */
 export interface ExecuteOptions {
@@ -19,6 +20,8 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal
   /** `read`: answers are let go as they are read. `end`: all are kept till the end, so that another process can read them again. */
   readonly release?: 'read' | 'end'
+  /** Whether whoever reads keeps all answers: their bytes are then put into fewer pieces of memory. */
+  readonly keeps?: boolean
   /** Told of each answer, so that a later process can go on after it. */
   readonly onResponse?: (response: ExecutePlanResponse) => void
 }
@@ -75,12 +78,13 @@ async function* answers(
   options: ExecuteOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ExecutePlanResponse, void> {
+  const contextValues = createContextValues().set(answersAreKept, options.keeps ?? false)
   const start = (signal: AbortSignal) =>
-    client.calls.executePlan(request(client, plan as Plan, operationId, options), { signal })
+    client.calls.executePlan(request(client, plan as Plan, operationId, options), { signal, contextValues })
   const resume = (signal: AbortSignal) =>
     client.calls.reattachExecute(
       { ...client.asker, operationId, ...(received.last === undefined ? {} : { lastResponseId: received.last }) },
-      { signal },
+      { signal, contextValues },
     )
   let failures = 0
   let next = 'operationId' in plan ? resume : start

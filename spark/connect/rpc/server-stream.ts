@@ -1,5 +1,6 @@
+import type { ClientHttp2Stream } from 'node:http2'
 import { type DescMessage, isMessage, type MessageShape } from '@bufbuild/protobuf'
-import { createContextValues, type Interceptor, type Transport } from '@connectrpc/connect'
+import { createContextKey, createContextValues, type Interceptor, type Transport } from '@connectrpc/connect'
 import {
   createMethodSerializationLookup,
   createMethodUrl,
@@ -9,7 +10,7 @@ import {
 import { requestHeader, validateResponse, validateTrailer } from '@connectrpc/connect/protocol-grpc'
 import { createNodeHttpClient, type Http2SessionManager } from '@connectrpc/connect-node'
 import { ExecutePlanResponseSchema } from '../proto/spark-connect.gen.ts'
-import { wholeMessages } from './whole-messages.ts'
+import { type Bypass, wholeMessages } from './whole-messages.ts'
 
 /** What calls over a connection have in common. */
 export interface CallOptions {
@@ -19,27 +20,18 @@ export interface CallOptions {
   readonly writeMaxBytes: number
   readonly interceptors: Interceptor[]
   readonly binaryOptions: { readonly recursionLimit: number }
+  readonly bypass: (stream: ClientHttp2Stream) => Bypass
 }
+
+/** Whether the caller keeps all answers of a call, as a table does, or has done with each when it asks for the next. */
+export const answersAreKept = createContextKey(false, { description: 'answers are kept' })
 
 /** As connect's own transport streams, with answers taken in whole, uncompressed, where it would copy each twice; requests go as its do. Errors are ConnectErrors. */
 export function serverStream(options: CallOptions): Transport['stream'] {
-  const { baseUrl, sessionManager, interceptors, binaryOptions } = options
-  const places = new Places()
-  const http = createNodeHttpClient({
-    httpVersion: '2',
-    sessionProvider: () => ({
-      authority: sessionManager.authority,
-      notifyResponseByteRead: (stream) => sessionManager.notifyResponseByteRead(stream),
-      async request(...asked) {
-        const stream = await sessionManager.request(...asked)
-        // The client reads the stream by its iterator, and treats all that may go wrong around it.
-        return Object.assign(stream, {
-          [Symbol.asyncIterator]: () => wholeMessages(stream, places.next, options.readMaxBytes),
-        })
-      },
-    }),
-  })
+  const { baseUrl, interceptors, binaryOptions } = options
   return (method, signal, timeoutMs, headers, message, contextValues = createContextValues()) => {
+    const places = new Places(contextValues.get(answersAreKept))
+    const http = httpClient(options, places)
     const coded = createMethodSerializationLookup(method, binaryOptions, undefined, options)
     return runStreamingCall({
       interceptors,
@@ -80,6 +72,22 @@ export function serverStream(options: CallOptions): Transport['stream'] {
   }
 }
 
+function httpClient({ sessionManager, readMaxBytes, bypass }: CallOptions, places: Places) {
+  return createNodeHttpClient({
+    httpVersion: '2',
+    sessionProvider: () => ({
+      authority: sessionManager.authority,
+      notifyResponseByteRead: (stream) => sessionManager.notifyResponseByteRead(stream),
+      async request(...asked) {
+        const stream = await sessionManager.request(...asked)
+        // The client reads the stream by its iterator, and treats all that may go wrong around it.
+        const messages = wholeMessages(stream, places.next, readMaxBytes, bypass(stream))
+        return Object.assign(stream, { [Symbol.asyncIterator]: () => messages })
+      },
+    }),
+  })
+}
+
 async function* enveloped<T>(
   messages: AsyncIterable<T>,
   serialize: (message: T) => Uint8Array,
@@ -87,15 +95,33 @@ async function* enveloped<T>(
   for await (const message of messages) yield encodeEnvelope(0, serialize(message))
 }
 
-// Arrow reads values where they lie only if they begin at a multiple of eight bytes, and copies them elsewise. What stands before them in a
-// message is as long as in the one before, nearly always.
-class Places {
-  #shift = 0
+const SLAB = 64 * 2 ** 20
 
+// Where messages are put. Arrow reads values where they lie only if they begin at a multiple of eight bytes, and copies them elsewise: what
+// stands before them in a message is as long as in the one before, nearly always.
+class Places {
+  readonly #areKept: boolean
+  #shift = 0
+  #total = 0
+  #slab: ArrayBuffer = new ArrayBuffer(0)
+  #used = 0
+
+  constructor(areKept: boolean) {
+    this.#areKept = areKept
+  }
+
+  // V8 looks for what nobody needs whenever so many bytes were asked for; what is kept anyway is asked for in fewer and larger pieces, none
+  // larger than all before it together. The bytes are not first filled with zeros: each is written.
   readonly next = (bytes: number): Uint8Array => {
-    // Unlike those of `new Uint8Array`, these bytes are not first filled with zeros; each is written.
-    const { buffer } = Buffer.allocUnsafeSlow(bytes + 8)
-    return new Uint8Array(buffer, this.#shift, bytes)
+    const room = bytes + 8
+    if (this.#slab.byteLength - this.#used < room) {
+      this.#slab = Buffer.allocUnsafeSlow(this.#areKept ? Math.max(room, Math.min(this.#total, SLAB)) : room).buffer
+      this.#used = 0
+    }
+    const place = new Uint8Array(this.#slab, this.#used + this.#shift, bytes)
+    this.#used += (room + 7) & ~7
+    this.#total += bytes
+    return place
   }
 
   learn(answer: MessageShape<DescMessage>): void {

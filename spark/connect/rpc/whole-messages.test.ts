@@ -45,6 +45,31 @@ describe('messages of a stream', () => {
     )
   })
 
+  it('come past the stream where there is a way, and more is asked for only while somebody waits', async () => {
+    const stream = new PassThrough()
+    let take = (_: Uint8Array) => {}
+    let asked = 0
+    const messages = wholeMessages(stream, place, 1000, (given) => {
+      take = given
+      const more = () => {
+        asked += 1
+      }
+      return { more, end: () => undefined }
+    })
+    const all = Buffer.concat([enveloped(Uint8Array.of(1, 2)), enveloped(Uint8Array.of(3)), enveloped(Uint8Array.of())])
+    take(all.subarray(0, 9))
+    expect(asked).toBe(0)
+    expect(await messages.next()).toEqual({ done: false, value: Uint8Array.of(1, 2) })
+    const second = messages.next()
+    expect(asked).toBe(1)
+    take(all.subarray(9))
+    expect(await second).toEqual({ done: false, value: Uint8Array.of(3) })
+    expect(await messages.next()).toEqual({ done: false, value: Uint8Array.of() })
+    expect(asked).toBe(1)
+    stream.end()
+    expect(await messages.next()).toEqual({ done: true, value: undefined })
+  })
+
   it('are not read ahead of who asks', async () => {
     const stream = new PassThrough({ highWaterMark: 64 })
     const messages = wholeMessages(stream, place, 1000)

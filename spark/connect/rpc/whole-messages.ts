@@ -1,8 +1,12 @@
 import type { Readable } from 'node:stream'
 import { Code, ConnectError } from '@connectrpc/connect'
+import type { Diversion } from './frame-socket.ts'
 
 /** Where the bytes of a message are put: a view of as many bytes as it is asked for. */
 export type Place = (bytes: number) => Uint8Array
+
+/** A way past the stream for its data: `null` where there is none, and the stream brings them. */
+export type Bypass = (take: (bytes: Uint8Array) => void) => Diversion | null
 
 const HEAD = 5
 
@@ -10,8 +14,13 @@ const HEAD = 5
  * The messages of a gRPC stream, each in one piece, put where `place` says as they arrive. Reads no further than to the end of a message while
  * nobody asks for the next. Throws ConnectError for a message that is compressed or larger than `most` bytes, and where the stream ends within one.
  */
-export function wholeMessages(stream: Readable, place: Place, most: number): AsyncIterableIterator<Uint8Array, void> {
-  return new WholeMessages(stream, place, most)
+export function wholeMessages(
+  stream: Readable,
+  place: Place,
+  most: number,
+  bypass: Bypass = () => null,
+): AsyncIterableIterator<Uint8Array, void> {
+  return new WholeMessages(stream, place, most, bypass)
 }
 
 type Result = IteratorResult<Uint8Array, void>
@@ -29,15 +38,21 @@ class WholeMessages implements AsyncIterableIterator<Uint8Array, void> {
   #end: { readonly error?: unknown } | null = null
   #waiting: { readonly resolve: (result: Result | Promise<Result>) => void } | null = null
 
-  constructor(stream: Readable, place: Place, most: number) {
+  readonly #diversion: Diversion | null
+
+  constructor(stream: Readable, place: Place, most: number, bypass: Bypass) {
     this.#stream = stream
     this.#place = place
     this.#most = most
+    this.#diversion = bypass((bytes) => this.#take(bytes))
     stream.on('data', (frame: Uint8Array) => this.#take(frame))
     stream.on('end', () => this.#finish(this.#isWithin() ? { error: cutShort() } : {}))
     stream.on('error', (error) => this.#finish({ error }))
     // A stream that is closed before its end tells it by nothing else.
-    stream.on('close', () => this.#finish({ error: cutShort() }))
+    stream.on('close', () => {
+      this.#diversion?.end()
+      this.#finish({ error: cutShort() })
+    })
   }
 
   next(): Promise<Result> {
@@ -45,6 +60,7 @@ class WholeMessages implements AsyncIterableIterator<Uint8Array, void> {
     if (message !== undefined) return Promise.resolve({ done: false, value: message })
     if (this.#end !== null) return ended(this.#end)
     if (this.#stream.isPaused()) this.#stream.resume()
+    this.#diversion?.more()
     return new Promise((resolve) => {
       this.#waiting = { resolve }
     })
@@ -62,6 +78,7 @@ class WholeMessages implements AsyncIterableIterator<Uint8Array, void> {
       this.#finish({ error })
       this.#stream.destroy()
     }
+    if (this.#waiting !== null) this.#diversion?.more()
   }
 
   #begin(frame: Uint8Array, at: number): number {
@@ -102,7 +119,7 @@ class WholeMessages implements AsyncIterableIterator<Uint8Array, void> {
     if (waiting !== null) waiting.resolve({ done: false, value: message })
     else {
       this.#ready.push(message)
-      this.#stream.pause()
+      if (this.#diversion === null) this.#stream.pause()
     }
   }
 
