@@ -18,6 +18,8 @@ export interface Binder {
   quote(key: string): string
   declare(relations: readonly Relation[]): Promise<void>
   bind(sql: string): Promise<Binding>
+  /** The tables that a query reads, as `schema.name`. */
+  tables(sql: string): Promise<readonly string[]>
   /** Reads a file: each cell that is none of its type, with its row as `line`, `most` of them. */
   rejects(reading: Reading, most: number): Promise<readonly Complaint[]>
   close(): Promise<void>

@@ -44,6 +44,8 @@ export interface Proof {
   faults(columnsOf: (key: string) => readonly Column[]): readonly Fault[]
   /** Throws DefinitionError where the test does not fit the columns of what it speaks of. */
   sql(columnsOf: (key: string) => readonly Column[]): string
+  /** What the engine says against its query, at the line of the test. */
+  blame(error: string): Fault
 }
 
 /** The SELECT for one step, the database asked where the model is introspective. Throws DefinitionError with the template's line. */

@@ -81,13 +81,9 @@ describe('a unit test', () => {
     await expect(query('select * from desk.values')).rejects.toThrow(/does not exist/)
   })
 
-  test.each([
-    [
-      first(25).replace(/given:[\s\S]*expect/, 'given: []\n    expect'),
-      /desk.feed is read, and no rows of it are given/,
-    ],
-  ])('that does not fit is told at its line', async (tests, told) => {
-    expect((await project(tests).run([])).error).toMatch(told)
+  test('whose values are none of their type fails the model, told at its line', async () => {
+    const { error } = await project(first(25).replace('price: 2.5', 'price: much')).run([])
+    expect(error).toMatch(/unit test first: Conversion Error: Could not convert string 'much'/)
   })
 
   test.each([
@@ -97,6 +93,15 @@ describe('a unit test', () => {
       /schema\.yml:\d+:5.*'givn' of a unit test is not taken here\n {2}→ did you mean given\?/,
     ],
     [first(25).replace("ref('feed')", "ref('fede')"), /names no asset/],
+    [
+      first(25).replace(/given:[\s\S]*expect/, 'given: []\n    expect'),
+      /schema.yml:5:5: unit test first: desk.feed is read, and no rows of it are given/,
+    ],
+    [
+      overridden.replace('is_incremental:', 'is_incrementl:'),
+      /no macro is called 'is_incrementl'\n {2}→ did you mean is_incremental\?/,
+    ],
+    [overridden.replace(/(\n *)1,.*/, '$11'), /has 1 of 3 cells/],
     [
       first(25).replace('price: 2.5', 'prize: 2.5'),
       /schema.yml:10:\d+: unit test first: desk.feed has no column 'prize'\n {2}→ did you mean price\?/,

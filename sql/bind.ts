@@ -5,11 +5,14 @@ import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Select, SelectScope } from '#core/select.ts'
 import { BindCache, hashOf } from './bind-cache.ts'
 import { checkFaults } from './check-faults.ts'
-import { contractColumns, contractFaults } from './contract.ts'
+import { contractColumns, contractFaults, namedFaults, timeFaults } from './contract.ts'
+import { POISON } from './jinja/poison.ts'
 import { samplePartition } from './model.ts'
-import { normalizeSql } from './normalize.ts'
+import { noQuery } from './no-query.ts'
+import { plainNameFaults } from './plain-name.ts'
 import type { Described, LoadedModels } from './project.ts'
 import { Shadow } from './shadow.ts'
+import { stepDifferences } from './step-difference.ts'
 import { yamlFault } from './yaml.ts'
 
 /** Columns of every model that binds, by key, and what is wrong with the others; one that stands on a wrong one is left out in silence. */
@@ -197,15 +200,18 @@ async function bindModel(
     const mend = 'give every column a data_type in schema.yml'
     return wrong([{ file: select.file, line: 1, key: model.key, what, mend }])
   }
-  const first = await bindStep(model, select, binder, false)
+  const step = { select, described, shadow, binder }
+  const first = await bindStep(model, step, false)
   if (first.columns === null) return first
   const { columns } = first
   shadow.add(model.key, columns)
-  const faults = [...first.faults, ...(described ? await contractFaults(model.key, described, columns, binder) : [])]
+  const faults = [...first.faults]
+  if (described) faults.push(...(await contractFaults(model.key, described, columns, binder)))
+  if (described) faults.push(...timeFaults(model, described.settings, columns))
   if (select.asksIncremental) await shadow.declare([model.key])
   if (select.asksIncremental) {
-    const second = await bindStep(model, select, binder, true)
-    faults.push(...second.faults, ...(second.columns ? differences(model, select, columns, second.columns) : []))
+    const second = await bindStep(model, step, true)
+    faults.push(...second.faults, ...(second.columns ? stepDifferences(model, select, columns, second.columns) : []))
   }
   if (described) faults.push(...(await checkFaults(model.key, described, shadow, binder)))
   return { columns, faults }
@@ -213,7 +219,18 @@ async function bindModel(
 
 const wrong = (faults: readonly Fault[]): Result => ({ columns: null, faults })
 
-async function bindStep(model: Asset, select: Select, binder: Binder, incremental: boolean): Promise<Result> {
+interface Binding {
+  readonly select: Select
+  readonly described: Described | undefined
+  readonly shadow: Shadow
+  readonly binder: Binder
+}
+
+async function bindStep(
+  model: Asset,
+  { select, described, shadow, binder }: Binding,
+  incremental: boolean,
+): Promise<Result> {
   const scope: SelectScope = {
     relation: (input) => binder.quote(model.from[input]?.key ?? input),
     self: binder.quote(model.key),
@@ -224,7 +241,7 @@ async function bindStep(model: Asset, select: Select, binder: Binder, incrementa
   try {
     const text = select.render(scope)
     const bound = await binder.bind(text)
-    const none = 'error' in bound || BESIDE.test(text) ? noQuery(text, 'error' in bound ? bound.error : '') : null
+    const none = noQuery(text, 'error' in bound ? bound.error : '')
     if (none !== null) return wrong([{ file: select.file, line: 1, key: model.key, ...none }])
     if ('error' in bound) {
       const all = [bound, ...bound.also].sort(
@@ -232,12 +249,17 @@ async function bindStep(model: Asset, select: Select, binder: Binder, incrementa
       )
       return wrong(all.map((complaint) => select.blame(scope, complaint)))
     }
+    const unseen = await plainNameFaults(model, text, binder, shadow)
+    if (unseen.length > 0)
+      return wrong(unseen.map(({ mend, ...complaint }) => ({ ...select.blame(scope, complaint), mend })))
     const names = bound.columns.map(({ name }) => name.toLowerCase())
     const twice = bound.columns.find(({ name }, at) => names.indexOf(name.toLowerCase()) < at)
     if (twice === undefined) {
       if (select.reading !== undefined)
         return { columns: bound.columns, faults: await cellFaults(model, select, binder) }
       if (select.stored === undefined) return { columns: bound.columns, faults: [] }
+      const misnamed = described ? namedFaults(described.settings, bound.columns) : []
+      if (misnamed.length > 0) return wrong(misnamed.map((fault) => ({ ...fault, key: model.key })))
       const stored = await binder.bind(select.stored(text))
       return 'error' in stored
         ? wrong([{ file: select.file, line: 1, key: model.key, what: stored.error }])
@@ -246,7 +268,8 @@ async function bindStep(model: Asset, select: Select, binder: Binder, incrementa
     const what = `two columns are called '${twice.name}'`
     return wrong([{ file: select.file, line: 1, key: model.key, what, mend: 'name one of them by `as`' }])
   } catch (error) {
-    if (error instanceof DefinitionError) return wrong(error.faults)
+    // What a fault left out of a macro was told there.
+    if (error instanceof DefinitionError) return wrong(error.faults.filter(({ what }) => !what.startsWith(POISON.what)))
     throw error
   }
 }
@@ -256,41 +279,4 @@ async function cellFaults(model: Asset, { file, reading }: Select, binder: Binde
   const mend = 'mend the cell, or say another type under column_types'
   const cells = await binder.rejects(reading, 10)
   return cells.map(({ error, line = 1 }) => ({ file, line: reading.lineOf(line), key: model.key, what: error, mend }))
-}
-
-const BESIDE = /^\s*(insert|update|delete|merge|create|drop|alter|truncate|copy|attach|begin|set)\b/i
-
-// What a text that is no single select is, and what to write instead; null where it is one.
-function noQuery(text: string, error: string): Pick<Fault, 'what' | 'mend'> | null {
-  const bare = normalizeSql(text)
-  const mend = 'a model is one select: what runs beside it is a pre_hook or a post_hook'
-  if (bare.replaceAll(';', '').trim() === '') return { what: 'holds no query', mend: 'write a select' }
-  if (error.includes('multiple statements'))
-    return /\bpivot(_wider)?\b/i.test(bare) && !bare.includes(';')
-      ? { what: 'pivots on what only the rows say', mend: "name it: pivot … on name in ('a', 'b')" }
-      : { what: 'holds more than one statement', mend }
-  const [, word] = BESIDE.exec(bare) ?? []
-  return word === undefined ? null : { what: `begins with ${word.toLowerCase()}, and is no query`, mend }
-}
-
-function differences(
-  model: Asset,
-  select: Select,
-  first: readonly Column[],
-  second: readonly Column[],
-): readonly Fault[] {
-  const text = (columns: readonly Column[]) => columns.map(({ name, type }) => `${name} ${type}`)
-  const [a, b] = [text(first), text(second)]
-  const only = [...a.filter((one) => !b.includes(one)), ...b.filter((one) => !a.includes(one))]
-  if (only.length === 0) return []
-  const what = `an incremental step has other columns than the first: ${only.join(', ')}`
-  return [
-    {
-      file: select.file,
-      line: 1,
-      key: model.key,
-      what,
-      mend: 'give both branches of is_incremental() the same columns',
-    },
-  ]
 }

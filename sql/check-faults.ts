@@ -1,6 +1,8 @@
 import type { Binder } from '#core/binder.ts'
 import { keysRead } from '#core/check.ts'
+import type { Column } from '#core/column.ts'
 import type { Fault } from '#core/error.ts'
+import { didYouMean } from '#core/nearest.ts'
 import type { Complaint } from '#core/select.ts'
 import type { Described } from './project.ts'
 import type { PlacedCheck } from './schema.ts'
@@ -10,6 +12,7 @@ import { entriesOf, entryOf, type Yaml, yamlFault } from './yaml.ts'
 /** The empty tables that checks are bound over. */
 interface Tables {
   has(key: string): boolean
+  columns(key: string): readonly Column[]
   declare(keys: Iterable<string>): Promise<void>
 }
 
@@ -31,6 +34,8 @@ export async function checkFaults(
   for (const { check, node } of checks) {
     const reads = keysRead(check.rule)
     await tables.declare([key, ...reads])
+    if (check.rule.kind === 'relationship')
+      faults.push(...fieldFaults(check.rule, node, tables).map((one) => ({ ...one, key })))
     if (check.rule.kind !== 'query' || !reads.every((one) => tables.has(one))) continue
     const sql = check.rule.sql
       .replaceAll('{{table}}', binder.quote(key))
@@ -49,6 +54,17 @@ export async function checkFaults(
       faults.push(blameAt(key, file, rendered, { ...bound, error: `check ${check.name}: ${bound.error}` }))
   }
   return faults
+}
+
+function fieldFaults(
+  { to, field }: Extract<PlacedCheck['check']['rule'], { kind: 'relationship' }>,
+  node: Yaml,
+  tables: Tables,
+): readonly Fault[] {
+  const names = tables.columns(to).map(({ name }) => name)
+  if (names.length === 0 || names.includes(field)) return []
+  const mend = didYouMean(field, names) ?? `it has ${names.join(', ')}`
+  return [yamlFault(deepest(node, 'field') ?? node, `'${field}' is no column of ${to}`, mend)]
 }
 
 function conditionsOf({ check }: PlacedCheck): readonly (readonly [word: string, sql: string])[] {

@@ -1,5 +1,6 @@
 import type { Check } from '#core/check.ts'
 import { holds, notNull } from '#core/check.ts'
+import { didYouMean } from '#core/nearest.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { entriesOf, entryOf, plainYaml, scalarText, type Yaml } from './yaml.ts'
 
@@ -34,7 +35,10 @@ export function constraintChecks(node: Yaml, column: string | null): readonly Ch
     case 'foreign_key':
       throw new Refusal('a foreign key is a test here', "write relationships: {to: ref('…'), field: …}")
     default:
-      throw new Refusal(`constraint '${type ?? ''}' is none of not_null, unique, primary_key, check`)
+      throw new Refusal(
+        `constraint '${type ?? ''}' is none of not_null, unique, primary_key, check`,
+        didYouMean(type ?? '', ['not_null', 'unique', 'primary_key', 'check']),
+      )
   }
 }
 

@@ -1,7 +1,9 @@
+import type { Asset } from '#core/asset.ts'
 import type { Binder } from '#core/binder.ts'
 import type { Column } from '#core/column.ts'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
+import { isTime } from '#core/partition/window.ts'
 import type { Described } from './project.ts'
 import type { ColumnSchema } from './schema.ts'
 import { yamlFault } from './yaml.ts'
@@ -34,11 +36,21 @@ export async function contractFaults(
       faults.push(yamlFault(node, `tests column '${name}', which the model has not`, mendOf(name)))
     }
   }
-  for (const word of ['unique', 'unique_key', 'at', 'known_at', 'touches']) {
+  return [...faults, ...namedFaults(settings, columns)].map((fault) => ({ ...fault, key }))
+}
+
+/** Words of a config that name columns which are not there, each at its place. */
+export function namedFaults(settings: Described['settings'], columns: readonly Column[]): readonly Fault[] {
+  const names = columns.map(({ name }) => name)
+  const mendOf = (name: string) => didYouMean(name, names) ?? `it has ${names.join(', ')}`
+  const faults: Fault[] = []
+  for (const word of ['unique', 'unique_key', 'at', 'event_time', 'updated_at', 'known_at', 'touches']) {
     const setting = settings.get(word)
+    // The engine finds the columns of a history without case.
+    const bare = (name: string) => (settings.has('strategy') ? name.replaceAll('"', '').toLowerCase() : name)
     for (const name of setting ? columnsNamed(setting.value) : []) {
-      if (!names.includes(name))
-        faults.push(setting!.blame(`${word} names '${name}', which is no column`, mendOf(name)))
+      if (setting && IDENTIFIER.test(name) && !names.some((one) => bare(one) === bare(name)))
+        faults.push(setting.blame(`${word} names '${name}', which is no column`, mendOf(name)))
     }
   }
   for (const word of ['check_cols', 'merge_update_columns', 'merge_exclude_columns']) {
@@ -51,7 +63,26 @@ export async function contractFaults(
         faults.push(setting.blame(`${word} names '${name}', which is no column`, mendOf(name)))
     }
   }
-  return faults.map((fault) => ({ ...fault, key }))
+  return faults
+}
+
+// An `updated_at` or a key may be an expression, which the engine reads.
+const IDENTIFIER = /^(?:"[^"]+"|[^\W\d]\w*)$/u
+
+/** The column in which windows of time fall is a day or an instant: any other is compared with neither. */
+export function timeFaults(
+  { key, partitions, at }: Pick<Asset, 'key' | 'partitions' | 'at'>,
+  settings: Described['settings'],
+  columns: readonly Column[],
+): readonly Fault[] {
+  const setting = settings.get('event_time') ?? settings.get('at')
+  return (partitions?.axes ?? []).flatMap((axis) => {
+    const column = columns.find(({ name }) => isTime(axis) && name === at[axis.name])
+    if (setting === undefined || column === undefined || /^(date|timestamp|other:TIMESTAMP.*)$/.test(column.type))
+      return []
+    const what = `'${column.name}' is ${column.type.replace(/^other:/, '')}, and no window of time`
+    return [{ ...setting.blame(what, 'name a column of days or instants, or cast it in the query'), key }]
+  })
 }
 
 // An enforced contract names every column with its type.

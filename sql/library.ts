@@ -9,6 +9,7 @@ import { macroOf } from './jinja/render.ts'
 import type { Run } from './jinja/scope.ts'
 import { faultAt, placeAt, type Source, sourceOf } from './jinja/source.ts'
 import type { Value } from './jinja/value.ts'
+import { textIn } from './text-file.ts'
 
 /** Every macro of a project by name: the analysts' own in sql/macros, and ours in sql/builtin. */
 export interface Library {
@@ -28,7 +29,7 @@ export function loadLibrary(root: string): Library {
   const macros = new Map<string, Macro>()
   // Macros that could not be read, so that those who call them are not blamed too.
   const unread = new Set<string>()
-  const own = ['sql/macros', 'tests/generic'].flatMap((folder) => sourcesIn(root, join(root, folder)))
+  const own = ['sql/macros', 'tests/generic'].flatMap((folder) => sourcesIn(root, join(root, folder), faults))
   for (const source of [...own, ...builtin()]) {
     const { template, faults: wrong } = parseAll(source)
     faults.push(...wrong)
@@ -77,8 +78,11 @@ function builtin(): readonly Source[] {
   )
 }
 
-function sourcesIn(root: string, folder: string): readonly Source[] {
-  return filesIn(folder, '.sql').map((path) => sourceOf(relative(root, path), readFileSync(path, 'utf8')))
+function sourcesIn(root: string, folder: string, faults: Fault[]): readonly Source[] {
+  return filesIn(folder, '.sql').map((path) => {
+    const file = relative(root, path)
+    return sourceOf(file, textIn(path, file, faults))
+  })
 }
 
 interface Macro {

@@ -7,6 +7,7 @@ import { parseAll } from './jinja/parse.ts'
 import { faultAt, sourceOf } from './jinja/source.ts'
 import { filesIn } from './library.ts'
 import type { TestFile } from './singular-test.ts'
+import { textIn } from './text-file.ts'
 
 /** The files of a project that hold tables: templates by key, seeds as paths, and tests. */
 export interface ModelFiles {
@@ -39,7 +40,7 @@ export function readModelFiles(root: string, faults: Fault[], only: ReadonlySet<
       if (!isTest) models.set(`${subject}.${name}`, unreadFile(file, path))
       continue
     }
-    const { template, faults: wrong } = parseAll(sourceOf(file, readFileSync(path, 'utf8')))
+    const { template, faults: wrong } = parseAll(sourceOf(file, textIn(path, file, faults)))
     faults.push(...wrong)
     if (isTest) {
       if (template !== null) tests.push({ subject, name, template })
@@ -50,7 +51,7 @@ export function readModelFiles(root: string, faults: Fault[], only: ReadonlySet<
     if (wrong.length > 0) unread.push(`${subject}.${name}`)
   }
   for (const { file, path, subject } of placed(root, 'snapshots', '.sql', faults)) {
-    const source = sourceOf(file, readFileSync(path, 'utf8'))
+    const source = sourceOf(file, textIn(path, file, faults))
     const { template, faults: wrong } = parseAll(source)
     faults.push(...wrong)
     const blocks = (template?.body ?? []).filter(
@@ -115,6 +116,12 @@ const NAME = /^[a-z][a-z0-9_]*$/
 
 function* placed(root: string, folder: 'models' | 'seeds' | 'snapshots', ending: string, faults: Fault[]) {
   const home = join(root, folder)
+  for (const path of filesIn(home, ending.toUpperCase()))
+    faults.push({
+      file: `${folder}/${path.slice(home.length + 1)}`,
+      what: `it ends in ${ending.toUpperCase()}, so it is not read`,
+      mend: `name it …${ending}`,
+    })
   for (const path of filesIn(home, ending)) {
     const within = path.slice(home.length + 1)
     const file = `${folder}/${within}`

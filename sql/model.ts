@@ -1,4 +1,5 @@
 import { DefinitionError, type Fault } from '#core/error.ts'
+import type { Mapping } from '#core/mapping.ts'
 import type { Axis } from '#core/partition/definition.ts'
 import type { SelectScope } from '#core/select.ts'
 import { type ModelConfig, readConfig } from './config.ts'
@@ -66,8 +67,15 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
       return `«${reference.name}»`
     },
     fault,
-    referred: ({ input: { key } }, { source, at }, call) => {
+    referred: ({ input: { key, mapping } }, { source, at }, call) => {
       const blame = (what: string, mend?: string) => faultAt(source, at, what, mend)
+      if (key === text.key && !readsPast(mapping))
+        fault(
+          blame(
+            'the model refs itself',
+            'write {{ this }} for its table as it stands, under is_incremental(); earlier partitions are self(offset=-1)',
+          ),
+        )
       if (!refers.has(key)) refers.set(key, { unpinned: isUnpinned(call), blame })
     },
     config: (call: Given, run: Run) => {
@@ -136,6 +144,9 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
       }
     }
   }
+  // Told above; the graph is not to tell it again.
+  for (const [name, { input }] of references)
+    if (input.key === text.key && !readsPast(input.mapping)) references.delete(name)
   const { config: said, faults: wrong } = readConfig(settings, around.shared, text.kind)
   const { faults: misnamed, ...named } = generatedNames({ ...text, settings }, said, around)
   const config = { ...said, ...named }
@@ -222,3 +233,5 @@ function readSettings(call: Given, run: Run, settings: Map<string, Setting>) {
   }
   for (const [key, value] of call.named) if (value !== POISON) put(key, plainOf(value))
 }
+
+const readsPast = ({ kind }: Mapping): boolean => kind === 'offset' || kind === 'lookback'

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
@@ -6,6 +6,7 @@ import { putSetting } from './hook.ts'
 import { faultAt } from './jinja/source.ts'
 import { fromPlain, type Value } from './jinja/value.ts'
 import { configKey, type Setting } from './setting.ts'
+import { textIn } from './text-file.ts'
 import { entriesOf, itemsOfYaml, plainYaml, readYaml, scalarText, type Yaml, type YamlEntry } from './yaml.ts'
 
 /** What a `dbt_project.yml` beside models/ says: variables, and settings by folder and file. */
@@ -21,7 +22,7 @@ const NOTHING: ProjectFile = { vars: new Map(), settings: () => new Map() }
 export async function readProjectFile(root: string, faults: Fault[]): Promise<ProjectFile> {
   const path = join(root, 'dbt_project.yml')
   if (!existsSync(path)) return NOTHING
-  const { root: node, faults: wrong } = await readYaml('dbt_project.yml', readFileSync(path, 'utf8'))
+  const { root: node, faults: wrong } = await readYaml('dbt_project.yml', textIn(path, 'dbt_project.yml', faults))
   faults.push(...wrong)
   if (node === null) return NOTHING
   for (const entry of entriesOf(node)) faults.push(...wordFaults(node, entry))

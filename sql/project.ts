@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Asset } from '#core/asset.ts'
 import type { ReleaseCalendar } from '#core/calendar/release.ts'
@@ -28,6 +27,7 @@ import type { Seed } from './seed.ts'
 import type { Setting, Settings } from './setting.ts'
 import { type SingularTest, singularTests } from './singular-test.ts'
 import { readSources, type SourceTable } from './source.ts'
+import { textIn } from './text-file.ts'
 import { entriesOf, entryOf, plainYaml, readYaml, yamlFault } from './yaml.ts'
 
 /** What a project's models stand on besides each other. */
@@ -254,7 +254,8 @@ async function readVars(
   const path = join(project.root, 'models/vars.yml')
   const [file] = filesIn(join(project.root, 'models'), 'vars.yml').filter((one) => one === path)
   if (file !== undefined) {
-    const { root, faults: wrong } = await readYaml(relative(project.root, file), readFileSync(file, 'utf8'))
+    const name = relative(project.root, file)
+    const { root, faults: wrong } = await readYaml(name, textIn(file, name, faults))
     faults.push(...wrong)
     const node = root === null ? undefined : entryOf(root, 'vars')
     if (root !== null && node === undefined)

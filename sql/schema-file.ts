@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import type { Fault } from '#core/error.ts'
 import type { Version } from '#core/governance.ts'
 import { didYouMean } from '#core/nearest.ts'
+import type { Template } from './jinja/node.ts'
 import { parseAll } from './jinja/parse.ts'
-import { sourceOf } from './jinja/source.ts'
 import { filesIn } from './library.ts'
 import { add, type ModelFile, type ModelFiles } from './model-file.ts'
 import { type Holding, type ModelSchema, readSchema } from './schema.ts'
 import { partOfSchema } from './schema-part.ts'
+import { textIn } from './text-file.ts'
 import type { VersionNode } from './version.ts'
 import { readYaml, scalarText, type Yaml, yamlFault } from './yaml.ts'
 
@@ -34,7 +34,7 @@ export async function readSchemas(
     for (const path of [...filesIn(folder, '.yml'), ...filesIn(folder, '.yaml')]) {
       if (dirname(path) === folder) continue
       const subject = basename(dirname(path))
-      const text = readFileSync(path, 'utf8')
+      const text = textIn(path, relative(root, path), faults)
       const isAsked = (name: string) => only === null || only.has(`${subject}.${name}`)
       const part = only === null || holding !== 'models' ? null : partOfSchema(text, isAsked)
       const { root: node, faults: wrong } = await readYaml(relative(root, path), text, part)
@@ -139,9 +139,16 @@ function byRelation(
   if (relation === null) return
   const written = scalarText(relation) ?? ''
   const bare = written.replace(/^\s*\{\{|\}\}\s*$/g, '').trim()
-  const source = sourceOf(node.source.file, `select * from {{ ${bare} }}`)
-  const { template, faults: wrong } = parseAll(source)
-  if (template === null || wrong.length > 0)
+  // Read where it stands, so that what is wrong with it is told there.
+  const at = relation.source.text.indexOf(bare, relation.offset)
+  const { template: read, faults: wrong } = parseAll({
+    file: node.source.file,
+    text: `${' '.repeat(at - 3)}{{ ${bare} }}`,
+  })
+  const output = read?.body.filter((one) => one.kind === 'output') ?? []
+  const body: Template['body'] = [{ kind: 'data', at: relation.offset, text: 'select * from ' }, ...output]
+  const template = { source: relation.source, body }
+  if (wrong.length > 0 || output.length !== 1)
     return void faults.push(yamlFault(relation, `relation: '${written}' is no ref`, "write relation: ref('name')"))
   add(models, key, { kind: 'snapshot', file: node.source.file, template }, (what, mend) =>
     faults.push(yamlFault(node, what, mend)),

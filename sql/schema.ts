@@ -171,7 +171,11 @@ export const KNOWN_IN_META = [
 
 /** The columns of a node of schema.yml. */
 export function columnsIn(node: Yaml, faults: Fault[]): readonly ColumnSchema[] {
-  return itemsOfYaml(entryOf(node, 'columns')).flatMap((column) => readColumn(column, faults))
+  const columns = itemsOfYaml(entryOf(node, 'columns')).flatMap((column) => readColumn(column, faults))
+  for (const [at, { name, node: twice }] of columns.entries())
+    if (columns.findIndex((one) => one.name === name) < at)
+      faults.push(yamlFault(twice, `column '${name}' is described twice`, 'put what is said of it into one place'))
+  return columns
 }
 
 function readColumn(node: Yaml, faults: Fault[]): readonly ColumnSchema[] {

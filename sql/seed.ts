@@ -12,6 +12,7 @@ import { type ModelConfig, readConfig, relationOfModel, type Shared } from './co
 import { ragged, scanCsv } from './dbt/csv.ts'
 import type { ModelSchema } from './schema.ts'
 import { SettingReader, type Settings, text } from './setting.ts'
+import { notUtf8 } from './text-file.ts'
 import { yamlFault } from './yaml.ts'
 
 /** A seed as its file and schema.yml say it. */
@@ -71,9 +72,7 @@ export function readSeed(
 }
 
 function encodedOtherwise(written: string, file: string): ReturnType<typeof namesIn> {
-  const line = written.slice(0, written.indexOf('\uFFFD')).split('\n').length
-  const fault = { file, line, what: 'the file is not UTF-8 from here on', mend: 'save it as UTF-8' }
-  return { found: [], faults: [fault], lineOf: (row) => row }
+  return { found: [], faults: [notUtf8(written, file)], lineOf: (row) => row }
 }
 
 function namesIn(written: string, delimiter: string, file: string) {

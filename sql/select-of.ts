@@ -115,12 +115,32 @@ function withVersions(select: string, history: History): string {
 /** What an engine says against a rendered text, at the template's line, with a code frame. */
 export function blameAt(key: string, file: string, output: Output, complaint: Complaint): Fault {
   const { candidates = [] } = complaint
-  const mend = candidates.length === 0 ? {} : { mend: `did you mean ${candidates.slice(0, 3).join(', ')}?` }
+  const found = complaint.error.startsWith('Table with name')
+    ? `write {{ ref('${nameAt(output.text(), complaint)}') }}, or {{ source('source', 'table') }} of what is made elsewhere`
+    : candidates.length === 0
+      ? mendOf(complaint.error)
+      : `did you mean ${candidates.slice(0, 3).join(', ')}?`
+  const mend = found === undefined ? {} : { mend: found }
   const origin = complaint.line === undefined ? null : output.originOf(offsetIn(output.text(), complaint))
   if (origin === null) return { file, key, what: complaint.error, ...mend }
   const fault = faultAt(origin.source, origin.offset, `${complaint.error}${madeBy(origin)}`)
   return { ...fault, key, ...mend }
 }
+
+// What the engine says without a way out.
+const MENDS: readonly (readonly [RegExp, string])[] = [
+  [/must appear in the GROUP BY clause/, 'add it to group by, or take one of its values: any_value(…), max(…)'],
+  [/^No function matches the given name and argument types/, 'cast an argument, or call another function'],
+  [/^syntax error at or near|^syntax error at end of input/, 'mend the SQL here, or just before'],
+  [/^No files found/, 'check the path; a file of constants may be a seed: seeds/<subject>/<name>.csv'],
+  [/^Cannot (compare|mix|cast)|explicit cast is required/, 'cast one side: …::type'],
+  [/^Ambiguous reference/, 'write the table before it: t.column'],
+]
+
+const nameAt = (text: string, complaint: Complaint): string =>
+  /^[\w."]+/.exec(text.slice(offsetIn(text, complaint)))?.[0].replaceAll('"', '') ?? 'name'
+
+const mendOf = (error: string): string | undefined => MENDS.find(([pattern]) => pattern.test(error))?.[1]
 
 function offsetIn(text: string, { line = 1, column = 1 }: Complaint): number {
   let start = 0

@@ -38,9 +38,10 @@ export async function readYaml(
     strict: true,
     uniqueKeys: true,
   })
-  // One slip may be told in several ways at its place.
-  const errors = new Map([...document.errors].reverse().map((error) => [error.pos[0], error.message]))
-  const faults = [...errors].reverse().map(([at, message]) => faultAt(source, at, `no YAML: ${message}`))
+  // One slip may be told in several ways: the first of its line is.
+  const faults = document.errors
+    .map(({ pos: [at], message }) => faultAt(source, at, `no YAML: ${message}`, mendOf(message)))
+    .filter(({ line }, index, all) => all.findIndex((one) => one.line === line) === index)
   if (faults.length > 0) return { root: null, faults }
 
   const nodeOf = (given: unknown): Yaml => {
@@ -61,6 +62,23 @@ export async function readYaml(
   }
   return { root: document.contents === null ? null : nodeOf(document.contents), faults: [] }
 }
+
+const MENDS: readonly (readonly [RegExp, string])[] = [
+  [/^Tabs are not allowed/, 'indent by spaces'],
+  [/^Missing closing/, 'close the text with the quote that it opens with'],
+  [/^Nested mappings are not allowed/, 'put a text with a colon into quotes: "…"'],
+  [
+    /^(Sequence item without|All (collection|mapping|sequence) items|Implicit keys|A block sequence|Bad indentation)/,
+    'give it the indent of the lines that it belongs to',
+  ],
+  [/^Map keys must be unique/, 'put both into one'],
+  [/^Flow (map|sequence|collection)|^Expected flow/, 'close what {, [ or the comma before opened'],
+  [/^Unresolved alias/, 'put a text that begins with * into quotes'],
+  [/^Plain value cannot start with/, 'put the text into quotes'],
+]
+
+const mendOf = (message: string): string =>
+  MENDS.find(([pattern]) => pattern.test(message))?.[1] ?? 'mend the YAML here'
 
 /** The node as plain data. */
 export function plainYaml({ value }: Yaml): unknown {

@@ -8,7 +8,7 @@ import { clearerComplaint } from './clearer-complaint.ts'
 import { complaintOf } from './complaint.ts'
 import { furtherMissing } from './further-missing.ts'
 import { mutex } from './mutex.ts'
-import { quoteKey, quoteName } from './quote.ts'
+import { quoteKey, quoteName, quoteText } from './quote.ts'
 import { columnType, duckdbType } from './type.ts'
 
 /**
@@ -36,6 +36,11 @@ export function duckdbBinder(): Binder {
       const lanes = await connections()
       return bind(lanes[turn++ % lanes.length] as DuckDBConnection, sql) // the index is within
     },
+    tables: async (sql) => {
+      const [connection] = await connections()
+      const reader = await connection?.runAndReadAll(`select json_serialize_sql(${quoteText(sql)})`)
+      return tablesIn(JSON.parse(String(reader?.getRows()[0]?.[0] ?? 'null')))
+    },
     // The list of what was not read is the connection's: one file at a time.
     rejects: (file, most) =>
       reading(async () => {
@@ -49,6 +54,16 @@ export function duckdbBinder(): Binder {
       open?.instance.closeSync()
     },
   }
+}
+
+// The tables of a syntax tree, wherever they stand in it.
+function tablesIn(node: unknown): readonly string[] {
+  if (typeof node !== 'object' || node === null) return []
+  const own =
+    'type' in node && node.type === 'BASE_TABLE' && 'schema_name' in node && 'table_name' in node
+      ? [`${node.schema_name}.${node.table_name}`]
+      : []
+  return [...own, ...Object.values(node).flatMap(tablesIn)]
 }
 
 interface Opened {

@@ -1,16 +1,18 @@
 import type { Column } from '../column.ts'
-import { CheckFailed } from '../error.ts'
+import { CheckFailed, DefinitionError } from '../error.ts'
 import type { Introspection, Proof } from '../select.ts'
 
-/** Runs unit tests of a model. Throws CheckFailed with at most five rows of each that differs. */
+/** Runs unit tests of a model. Throws CheckFailed with at most five rows of each that differs, DefinitionError where the engine refuses one. */
 export async function proven(
   proofs: readonly Proof[],
   columnsOf: (key: string) => readonly Column[],
   database: Introspection,
 ): Promise<void> {
   const failed: string[] = []
-  for (const { name, sql } of proofs) {
-    const { columns, rows } = await database.query(sql(columnsOf))
+  for (const { name, sql, blame } of proofs) {
+    const { columns, rows } = await database.query(sql(columnsOf)).catch((error: unknown) => {
+      throw error instanceof Error ? new DefinitionError([blame(error.message.split('\n')[0] ?? '')]) : error
+    })
     if (rows.length === 0) continue
     const shown = rows
       .slice(0, 5)

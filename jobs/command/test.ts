@@ -1,5 +1,5 @@
 import { duckdbWarehouse } from '#connectors/duckdb/warehouse.ts'
-import { CheckFailed, UsageError } from '#core/error.ts'
+import { CheckFailed, DefinitionError, faultText, UsageError } from '#core/error.ts'
 import { proven } from '#core/run/proof.ts'
 import { viewOf } from '#core/view.ts'
 import { loadGraph } from '../load-graph.ts'
@@ -70,6 +70,7 @@ async function test(argv: readonly string[], terminal: Terminal): Promise<number
           () => null,
           (error: unknown) => {
             if (error instanceof CheckFailed) return error.message
+            if (error instanceof DefinitionError) return error.faults.map(faultText).join('\n')
             throw error
           },
         )

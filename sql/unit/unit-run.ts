@@ -1,7 +1,9 @@
 import type { Column } from '#core/column.ts'
-import { DefinitionError } from '#core/error.ts'
+import { DefinitionError, type Fault } from '#core/error.ts'
+import { didYouMean } from '#core/nearest.ts'
 import type { Proof } from '#core/select.ts'
 import { partitionThing } from '../context/partition.ts'
+import { POISON } from '../jinja/poison.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { callable, fromPlain, isTrue } from '../jinja/value.ts'
 import type { Library } from '../library.ts'
@@ -15,13 +17,16 @@ import type { UnitTest } from './unit-test.ts'
 export function proofOf(test: UnitTest, model: Model, around: Neighbours): Proof {
   return {
     name: test.name,
-    faults: (columnsOf) =>
-      [...[...test.given], [test.model, test.expect] as const].flatMap(([key, fixture]) =>
-        fixtureFaults(fixture, columnsOf(key), key).map((fault) => ({
-          ...fault,
-          what: `unit test ${test.name}: ${fault.what}`,
-        })),
-      ),
+    faults: (columnsOf) => {
+      const told = (fault: Fault) => ({ ...fault, what: `unit test ${test.name}: ${fault.what}` })
+      const wrong = [...[...test.given], [test.model, test.expect] as const].flatMap(([key, fixture]) =>
+        fixtureFaults(fixture, columnsOf(key), key),
+      )
+      if (wrong.length > 0 || columnsOf(test.model).length === 0) return wrong.map(told)
+      return [...strangers(test, model, around), ...unrendered(test, model, around, columnsOf)].map(told)
+    },
+    blame: (error) =>
+      yamlFault(test.node, `unit test ${test.name}: ${error}`, 'mend the values that it gives or expects'),
     sql: (columnsOf) => {
       try {
         return sqlOf(test, model, around, columnsOf)
@@ -30,6 +35,55 @@ export function proofOf(test: UnitTest, model: Model, around: Neighbours): Proof
         throw new DefinitionError([yamlFault(test.node, `unit test ${test.name}: ${error.message}`, error.mend)])
       }
     },
+  }
+}
+
+// What is given or overridden and stands in no text of the model.
+function strangers(test: UnitTest, model: Model, { library }: Neighbours): readonly Fault[] {
+  const read = new Set([model.key, ...[...model.references.values()].map(({ input }) => input.key)])
+  const macros = [...library.names, 'is_incremental']
+  return [
+    ...[...test.given].flatMap(([key, fixture]) =>
+      read.has(key)
+        ? []
+        : [
+            yamlFault(
+              'node' in fixture ? fixture.node : test.node,
+              `the model does not read ${key}`,
+              didYouMean(key, read) ?? 'take it out',
+            ),
+          ],
+    ),
+    ...Object.keys(test.macros).flatMap((name) =>
+      name.includes('.') || macros.includes(name)
+        ? []
+        : [
+            yamlFault(
+              test.node,
+              `no macro is called '${name}'`,
+              didYouMean(name, macros) ?? 'take it out of overrides:',
+            ),
+          ],
+    ),
+  ]
+}
+
+// What keeps the model from being rendered over what is given: told at the test.
+function unrendered(
+  test: UnitTest,
+  model: Model,
+  around: Neighbours,
+  columnsOf: (key: string) => readonly Column[],
+): readonly Fault[] {
+  try {
+    sqlOf(test, model, around, columnsOf)
+    return []
+  } catch (error) {
+    if (error instanceof Refusal) return [yamlFault(test.node, error.message, error.mend)]
+    if (!(error instanceof DefinitionError)) throw error
+    return error.faults
+      .filter(({ what }) => !what.startsWith(POISON.what))
+      .map(({ what, mend }) => yamlFault(test.node, what, mend))
   }
 }
 
@@ -44,10 +98,7 @@ function sqlOf(
   const standIn = (key: string): string => {
     const sql = given.get(key)
     if (sql !== undefined) return sql
-    throw new Refusal(
-      `unit test ${test.name}: ${key} is read, and no rows of it are given`,
-      'add it under given:, with rows: [] for none',
-    )
+    throw new Refusal(`${key} is read, and no rows of it are given`, 'add it under given:, with rows: [] for none')
   }
   const incremental = isTrue(fromPlain(test.macros.is_incremental ?? false))
   const { partitions } = model.config

@@ -121,6 +121,12 @@ function fixtureOf(node: Yaml, root: string): Fixture {
   if (format === 'sql') return { kind: 'sql', sql: (written ?? '').trim().replace(/;$/, '') }
   if (format === 'dict') return { kind: 'rows', rows: itemsOfYaml(rows).map(mapOf), node }
   const csv = readCsv((written ?? '').trim(), ',', name ?? 'rows')
+  const short = csv.rows.find((row) => row.length < csv.names.length)
+  if (short !== undefined)
+    placedAt(fixture ?? rows, () => {
+      const what = `the row '${short.join(',')}' has ${short.length} of ${csv.names.length} cells`
+      throw new Refusal(what, 'write the delimiter for each cell that holds nothing')
+    })
   const cell = (text: string | undefined) => (text === undefined || text === '' ? null : text)
   return {
     kind: 'rows',

@@ -1,0 +1,172 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { DefinitionError, faultText } from '#core/error.ts'
+import { temporaryProject } from '#sql/temporary-project.ts'
+import { projectInMemory } from './project-in-memory.ts'
+
+let end = () => {}
+afterEach(() => end())
+
+const OWNED = "config: {owner: 'team:desk'}"
+const ORDERS = "select product, lots, order_id, placed_at from {{ ref('orders') }}"
+const SCHEMA = `${OWNED}
+models:
+  - name: lots
+    description: Lots.
+    columns:
+      - name: product
+        tests: [not_null]
+      - name: lots
+`
+const BASE: Readonly<Record<string, string>> = {
+  'assets/days.ts': `import { daily } from '${new URL('../core/partition/daily.ts', import.meta.url).pathname}'
+export const days = daily('2026-11-01', { end: '2026-11-05' })
+`,
+  'seeds/desk/orders.csv': 'order_id,product,lots,placed_at\n1,CL,10,2026-11-02T10:00:00Z\n',
+  'seeds/desk/schema.yml': `seeds:\n  - {name: orders, description: Orders., ${OWNED}}\n`,
+  'models/desk/lots.sql': "select product, lots from {{ ref('orders') }}",
+  'models/desk/schema.yml': SCHEMA,
+}
+const X = '  - {name: x, description: X.}\n'
+
+const model = (text: string) => ({ 'models/desk/x.sql': text, 'models/desk/schema.yml': SCHEMA + X })
+const schema = (text: string) => ({ 'models/desk/schema.yml': text })
+const snapshot = (config: string) => ({
+  'snapshots/desk/h.sql': `{% snapshot h %}\n{{ config(owner='team:desk', doc='H.', ${config}) }}\n${ORDERS}\n{% endsnapshot %}`,
+})
+
+async function told(files: Readonly<Record<string, string | Buffer>>): Promise<readonly string[]> {
+  const { root, remove } = temporaryProject(BASE)
+  end = remove
+  for (const [path, bytes] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), bytes)
+  }
+  try {
+    await (await projectInMemory({ root })).close()
+    return []
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error
+    return error.faults.map((fault) => faultText({ ...fault, frame: '' }).trim())
+  }
+}
+
+const at = (column: string) => `{{ config(partitions='days', at='${column}') }}\n${ORDERS}`
+const batches = (column: string) =>
+  `{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='${column}', begin='2026-11-01', batch_size='day') }}\n${ORDERS}`
+const tested = (test: string) => schema(SCHEMA.replace('tests: [not_null]', `tests: [${test}]`))
+const latin = (text: string) => Buffer.from(text, 'latin1')
+
+describe('what an analyst gets wrong is told when the project is loaded, once, at its place, with what to do', () => {
+  test.each<[string, Readonly<Record<string, string | Buffer>>, string, string]>([
+    ['a column of no time', model(at('lots')), "x.sql:1:4 desk.x: 'lots' is int64, and no window of time", 'cast it'],
+    ['batches by no time', model(batches('lots')), "x.sql:1:4 desk.x: 'lots' is int64", 'days or instants'],
+    ['batches by no column', model(batches('placed')), "event_time names 'placed'", 'did you mean placed_at?'],
+    ['a ref to itself', model("select * from {{ ref('x') }}"), 'x.sql:1:18: the model refs itself', '{{ this }}'],
+    [
+      'a table by its plain name, which is there',
+      model('select a.lots from {{ ref(\'lots\') }} a join Desk."orders" b using (product)'),
+      'x.sql:1:45 desk.x: reads desk.orders by its plain name',
+      "write {{ ref('desk.orders') }}",
+    ],
+    [
+      'a table by its plain name, which is not',
+      model("select a.lots from {{ ref('orders') }} a join desk.lots b using (product)"),
+      'x.sql:1:47 desk.x: Table with name lots does not exist',
+      "write {{ ref('desk.lots') }}",
+    ],
+    ['a value of a group', model(`select product, sum(lots) as n from {{ ref('orders') }}`), 'GROUP BY', 'any_value'],
+    ['wrong types', model(`select product / 2 as n from {{ ref('orders') }}`), 'No function matches', 'cast'],
+    ['no SQL', model('selct 1 as n'), 'x.sql:1:1 desk.x: syntax error at or near "selct"', 'mend the SQL here'],
+    [
+      'letters in another code',
+      { 'models/desk/lots.sql': latin("select 'é' as product, 1 as lots") },
+      'lots.sql:1: the file is not UTF-8',
+      'save it as UTF-8',
+    ],
+    [
+      'the same in YAML',
+      { 'models/desk/schema.yml': latin(SCHEMA.replace('Lots.', 'Léts.')) },
+      'schema.yml:4: the file is not UTF-8',
+      'save it as UTF-8',
+    ],
+    [
+      'the same in a macro',
+      { 'sql/macros/m.sql': latin("{% macro m() %}'é'{% endmacro %}") },
+      'm.sql:1: the file is not UTF-8',
+      'save it as UTF-8',
+    ],
+    [
+      'an ending in capitals',
+      { 'models/desk/y.SQL': 'select 1 as n' },
+      'models/desk/y.SQL: it ends in .SQL',
+      'name it ….sql',
+    ],
+    [
+      'a snapshot by no column',
+      snapshot("strategy='timestamp', unique_key='order_id', updated_at='placed'"),
+      "h.sql:2:4 desk.h: updated_at names 'placed'",
+      'did you mean placed_at?',
+    ],
+    [
+      'a snapshot of no key',
+      snapshot("strategy='check', unique_key='orderid', check_cols='all'"),
+      "h.sql:2:4 desk.h: unique_key names 'orderid'",
+      'did you mean order_id?',
+    ],
+    [
+      'a snapshot of nothing, in YAML',
+      {
+        'snapshots/desk/h.yml': `snapshots:\n  - name: h\n    description: H.\n    relation: ref('ordrs')\n    config: {strategy: check, unique_key: order_id, check_cols: all, owner: 'team:desk'}\n`,
+      },
+      "h.yml:4:15: ref('ordrs') names no asset",
+      'did you mean orders?',
+    ],
+    [
+      'a column described twice',
+      schema(`${SCHEMA}      - name: lots\n`),
+      "schema.yml:9:9: column 'lots' is described twice",
+      'into one place',
+    ],
+    [
+      'a field that is none',
+      tested("{relationships: {to: ref('orders'), field: produkt}}"),
+      "schema.yml:7:60 desk.lots: 'produkt' is no column of desk.orders",
+      'did you mean product?',
+    ],
+    [
+      'a constraint that is none',
+      schema(`${SCHEMA}        constraints: [{type: not_nul}]\n`),
+      "constraint 'not_nul' is none of",
+      'did you mean not_null?',
+    ],
+    ['a tab in YAML', schema(SCHEMA.replace('    desc', '\tdesc')), 'no YAML: Tabs', 'indent by spaces'],
+    ['a colon in YAML', schema(SCHEMA.replace('Lots.', 'Lots: all')), 'no YAML: Nested', 'into quotes'],
+    ['a quote in YAML', schema(SCHEMA.replace('Lots.', '"Lots.')), 'no YAML: Missing', 'close the text'],
+    [
+      'an indent in YAML',
+      schema(SCHEMA.replace('    description', '   description')),
+      'no YAML: ',
+      'give it the indent',
+    ],
+    [
+      'a macro that is not closed',
+      { ...model('select {{ m() }} as n'), 'sql/macros/m.sql': '{% macro m() %}1' },
+      'm.sql:1:17: expected {% endmacro %}',
+      '',
+    ],
+  ])('%s', async (_name, files, what, mend) => {
+    const faults = await told(files)
+    expect(faults).toHaveLength(1)
+    expect(faults[0]).toContain(what)
+    expect(faults[0]).toContain(mend)
+  })
+
+  test('both names of a snapshot at once', async () => {
+    expect(await told(snapshot("strategy='check', unique_key='orderid', check_cols=['lotz']"))).toEqual([
+      expect.stringContaining("unique_key names 'orderid'"),
+      expect.stringContaining("check_cols names 'lotz'"),
+    ])
+  })
+})
