@@ -22,7 +22,9 @@ interface Built {
   >
 }
 
-const projects = readdirSync(fixtures, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+const projects = readdirSync(fixtures, { withFileTypes: true }).filter(({ name }) =>
+  existsSync(join(fixtures, name, 'dbt_project.yml')),
+)
 
 describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s', { timeout: 180_000 }, (name) => {
   const root = join(folder, name)

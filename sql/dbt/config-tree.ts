@@ -21,6 +21,12 @@ export function treeConfig(
   return config
 }
 
+/** The same as it is written: as dbt keeps it, each level replaces what one above it says. */
+export function writtenConfig(root: DbtProject, of: DbtProject, tree: Tree, fqn: readonly string[]): Config {
+  const levels = (root.name === of.name ? [root] : [of, root]).flatMap((one) => [...levelsOf(one.trees[tree], fqn)])
+  return Object.assign({}, ...levels)
+}
+
 /** One configuration over another: tags and hooks add up, meta and the like are merged, the rest is replaced. */
 export function mergeConfig(below: Config, above: Config): Config {
   const merged: Record<string, Plain> = { ...below }

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DefinitionError } from '#core/error.ts'
+import { GLOBALS } from '../jinja/global.ts'
+import { parse } from '../jinja/parse.ts'
+import { render } from '../jinja/render.ts'
+import type { Context } from '../jinja/scope.ts'
+import { sourceOf } from '../jinja/source.ts'
 import { filesIn } from '../library.ts'
 import { type DbtProject, pathIn } from './project.ts'
 
@@ -18,14 +24,32 @@ export function docBlocks(root: DbtProject): ReadonlyMap<string, DocBlock> {
   for (const project of [root, ...root.packages]) {
     for (const path of project.paths.docs.flatMap((folder) => filesIn(join(project.root, folder), '.md'))) {
       const text = readFileSync(path, 'utf8')
-      // What stands between the tags is kept as it is, so the file need be no template.
       for (const [, name = '', body = ''] of text.matchAll(
         /\{%-?\s*docs\s+(\w+)\s*-?%\}([\s\S]*?)\{%-?\s*enddocs\s*-?%\}/g,
       ))
         found.set(`${project.name}.${name}`, {
-          ...{ package: project.name, name, file: pathIn(project, path), text: body.trim() },
+          ...{ package: project.name, name, file: pathIn(project, path), text: blockText(body) },
         })
     }
   }
   return found
+}
+
+// dbt renders what stands between the tags, with no name of its own: `{{ 1 + 1 }}` is 2. What cannot be rendered is kept as it is.
+function blockText(body: string): string {
+  if (!/\{[{%#]/.test(body)) return body.trim()
+  const context: Context = {
+    dialect: 'duckdb',
+    lenient: true,
+    lookup: (name) => GLOBALS.get(name),
+    names: () => [...GLOBALS.keys()],
+  }
+  try {
+    return render(parse(sourceOf('docs', body)), context)
+      .text()
+      .trim()
+  } catch (error) {
+    if (error instanceof DefinitionError) return body.trim()
+    throw error
+  }
 }

@@ -50,11 +50,12 @@ function* paths(project: DbtProject, holding: Holding, ending: string) {
 }
 
 function templates(project: DbtProject, holding: Holding, resource: Resource, faults: Fault[]): readonly RawNode[] {
+  const above = resource === 'analysis' ? ['analysis'] : []
   return [...paths(project, holding, '.sql')].map(({ path, file, folders, name }) => {
     const source = sourceOf(file, readFileSync(path, 'utf8'))
     const { template, faults: wrong } = parseAll(source)
     faults.push(...wrong)
-    const fqn = [project.name, ...folders, name]
+    const fqn = [project.name, ...above, ...folders, name]
     return {
       resource,
       package: project.name,

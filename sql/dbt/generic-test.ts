@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { parse } from '../jinja/parse.ts'
 import { sourceOf } from '../jinja/source.ts'
 import { fromPlain, reprOf, textOf } from '../jinja/value.ts'
-import { type Config, mergeConfig, renderedConfig, treeConfig } from './config-tree.ts'
+import { type Config, mergeConfig, renderedConfig, treeConfig, writtenConfig } from './config-tree.ts'
 import type { Loading } from './loading.ts'
 import { located } from './naming.ts'
 import type { Node, SourceTable } from './node.ts'
@@ -109,14 +109,15 @@ function testOf(
   const folders = property.file.split('/').slice(1, -1)
   const fqn = [property.package, ...folders, full]
   const own = [invocation.project, ...invocation.project.packages].find((one) => one.name === property.package)
-  let config: Config = { materialized: 'test', severity: 'ERROR', schema: 'dbt_test__audit' }
-  config = mergeConfig(config, treeConfig(invocation.project, own ?? invocation.project, 'tests', fqn, render))
-  if (short !== full) config = mergeConfig({ ...config, alias: short }, {})
-  config = mergeConfig(config, renderedConfig(settings, render))
-  const inTree = treeConfig(invocation.project, own ?? invocation.project, 'tests', fqn, (text) => text)
-  const unrendered = { ...inTree, ...(short === full ? {} : { alias: short }), ...settings }
+  const base: Config = { materialized: 'test', severity: 'ERROR', schema: 'dbt_test__audit' }
+  const tree = mergeConfig(base, treeConfig(invocation.project, own ?? invocation.project, 'tests', fqn, render))
+  const inTree = writtenConfig(invocation.project, own ?? invocation.project, 'tests', fqn)
+  const alias = short === full || 'alias' in settings ? {} : { alias: short }
+  const called = { ...renderedConfig(settings, render), ...alias }
   const macro = `${namespace === null ? '' : `${namespace}.`}test_${name}`
-  const source = sourceOf(property.file, `{{ ${macro}(**${KEYWORDS}) }}`)
+  // As dbt writes it: the settings of the entry come behind the macro's own, and win.
+  const source = sourceOf(property.file, `{{ ${macro}(**${KEYWORDS}) }}${configText(called)}`)
+  let config = mergeConfig(tree, called)
   const id = `test.${property.package}.${full}.${hashOf(full, namespace, name, args)}`
   const test = { kind: 'generic' as const, macro, arguments: args, column, attached: tested.id }
   const bare = {
@@ -131,11 +132,11 @@ function testOf(
     keywords,
   })
   faults.push(...wrong)
-  config = mergeConfig(config, reading.config)
+  config = mergeConfig(tree, reading.config)
   return {
     ...bare,
     config,
-    unrendered,
+    unrendered: { ...inTree, ...reading.config },
     template,
     relation: located({ ...bare, config }, loading),
     refs: reading.refs,
@@ -147,6 +148,18 @@ function testOf(
     version: null,
     describedIn: null,
   }
+}
+
+function configText(called: Config): string {
+  const order = (name: string) => (SETTINGS.includes(name) ? SETTINGS.indexOf(name) : SETTINGS.length)
+  const said = Object.entries(called)
+    .filter(([, value]) => value !== null)
+    .sort(([a], [b]) => order(a) - order(b))
+    .map(([name, value]) => {
+      const text = typeof value === 'string' ? `"${value.replaceAll('"', '\\"')}"` : reprOf(fromPlain(value))
+      return `${name}=${text}`
+    })
+  return said.length === 0 ? '' : `{{ config(${said.join(',')}) }}`
 }
 
 // dbt's: the type, what is tested, and every argument; cut, with a hash, where a table could not be called that.

@@ -17,6 +17,7 @@ export interface DbtGraph {
   /** By id; their nodes are among the others. */
   readonly unitTests: ReadonlyMap<string, UnitTest>
   readonly exposures: readonly Property[]
+  readonly macroProperties: readonly Property[]
   readonly groups: readonly Property[]
   readonly disabled: readonly string[]
   /** Those of them that are nodes, as they were read. */

@@ -3,7 +3,7 @@ import { parseAll } from '../jinja/parse.ts'
 import { sourceOf } from '../jinja/source.ts'
 import { fromPlain, textOf, type Value } from '../jinja/value.ts'
 import { batchFaults } from './batch.ts'
-import { type Config, mergeConfig, renderedConfig, treeConfig } from './config-tree.ts'
+import { type Config, mergeConfig, renderedConfig, treeConfig, writtenConfig } from './config-tree.ts'
 import { type RawNode, readFiles } from './file.ts'
 import { genericTests } from './generic-test.ts'
 import { type DbtGraph, ordered, refNode, unknownRef } from './graph.ts'
@@ -70,6 +70,7 @@ export async function loadDbt(invocation: Invocation, render: (text: string) => 
     unitTests: new Map(units.map((one) => [one.node.id, one])),
     exposures: properties.exposures,
     groups: properties.groups,
+    macroProperties: properties.macros,
     disabled,
     off,
     notes,
@@ -95,6 +96,8 @@ const TREES: Readonly<Partial<Record<RawNode['resource'], Tree>>> = {
   seed: 'seeds',
   snapshot: 'snapshots',
   test: 'tests',
+  // As dbt has it, what a project says of all its models is said of these, too.
+  analysis: 'models',
 }
 
 // A model with versions is several nodes, each with its own file.
@@ -116,7 +119,7 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
   let config: Config = { ...DEFAULTS[raw.resource], ...(tree ? treeConfig(project, of, tree, fqn, render) : {}) }
   if (patch) config = mergeConfig(config, renderedConfig(configSaid(patch.said), render))
   if (version) config = mergeConfig(config, renderedConfig(configSaid(version.said), render))
-  let unrendered: Config = tree ? treeConfig(project, of, tree, fqn, (text) => text) : {}
+  let unrendered: Config = tree ? writtenConfig(project, of, tree, fqn) : {}
   for (const one of [patch, version]) if (one) unrendered = { ...unrendered, ...configSaid(one.said) }
   const bare = { ...raw, id, name, fqn, config, relation: null, said, version: version?.version ?? null }
   const columns = columnsSaid(said, render)

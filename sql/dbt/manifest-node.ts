@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { contractChecksum, fileChecksum } from './checksum.ts'
 import { relativePath } from './compiled-file.ts'
 import type { DbtGraph } from './graph.ts'
 import type { Node } from './node.ts'
@@ -8,7 +8,6 @@ import { mapOf, type PlainMap, textsOf } from './yaml.ts'
 
 /** A node in the schema of dbt's manifest; `compiled` is its SQL, null where it was not made or has none. */
 export function nodeEntry(node: Node, graph: DbtGraph, compiled: string | null): PlainMap {
-  const checksum = createHash('sha256').update(node.source.text).digest('hex')
   const { resource, unrendered, describedIn, package: of } = node
   const { pre_hook: pre, post_hook: post, ...said } = unrendered
   const { target } = graph.invocation
@@ -18,7 +17,8 @@ export function nodeEntry(node: Node, graph: DbtGraph, compiled: string | null):
     ...testData(node, graph),
     ...(node.relation === null ? { database: target.database, schema: target.schema } : {}),
     path: pathOf(node),
-    checksum: { name: 'sha256', checksum },
+    checksum: fileChecksum(node, graph),
+    contract: { enforced: false, alias_types: true, ...mapOf(node.config.contract), checksum: contractChecksum(node) },
     unrendered_config: {
       ...said,
       ...(pre === undefined ? {} : { 'pre-hook': pre }),

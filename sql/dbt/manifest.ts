@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
+import { rowsOf, unitTestChecksum } from './checksum.ts'
 import type { DocBlock } from './doc.ts'
 import { exposureData } from './exposure.ts'
 import type { DbtGraph } from './graph.ts'
 import type { MacroEntry } from './macro-library.ts'
+import { macroUses } from './macro-use.ts'
 import { groupMap, nodeEntry, pathInside } from './manifest-node.ts'
 import { sourceData } from './node-value.ts'
 import type { Property } from './properties.ts'
 import { relationText } from './relation.ts'
 import type { NodeResult } from './result.ts'
 import type { UnitTest } from './unit-test.ts'
-import { listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
+import { isMap, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
 
 const SCHEMA = 'https://schemas.getdbt.com/dbt'
 
@@ -44,7 +46,6 @@ export function manifestOf(
       { ...sourceData(one), relation_name: relationText(one.relation), created_at: at / 1e6 },
     ]),
   )
-  const macros = [...graph.library.entries.values()].flatMap((of) => [...of.values()].map(macroEntry))
   const exposures = Object.fromEntries(graph.exposures.map((one) => exposureData(one, graph)))
   const edges = parents(graph, exposures)
   return {
@@ -59,7 +60,7 @@ export function manifestOf(
     },
     nodes,
     sources,
-    macros: Object.fromEntries(macros),
+    macros: macroEntries(graph),
     docs: Object.fromEntries(graph.invocation.docs.map(docEntry)),
     exposures,
     metrics: {},
@@ -78,37 +79,48 @@ export function manifestOf(
   }
 }
 
-function macroEntry({ package: of, name, source }: MacroEntry): [string, Plain] {
-  const id = `macro.${of}.${name}`
-  return [
-    id,
-    {
-      unique_id: id,
-      resource_type: 'macro',
-      package_name: of,
-      name,
-      path: source.file,
-      original_file_path: source.file,
-      macro_sql: '',
-      depends_on: { macros: [] },
-      description: '',
-      meta: {},
-      docs: { show: true, node_color: null },
-      config: { meta: {}, docs: { show: true, node_color: null } },
-      patch_path: null,
-      arguments: [],
-      created_at: 0,
-      supported_languages: null,
-    },
-  ]
+// With what each says of itself in a .yml file, and calls of the project's and its packages'.
+function macroEntries(graph: DbtGraph): PlainMap {
+  const uses = macroUses(graph)
+  const entry = ({ package: of, name, source }: MacroEntry): [string, Plain] => {
+    const id = `macro.${of}.${name}`
+    const patch = graph.macroProperties.find((one) => one.package === of && one.said.name === name)
+    const { said = {}, file = null } = patch ?? {}
+    const config = mapOf(said.config)
+    const docs = { show: true, node_color: null, ...mapOf(said.docs ?? config.docs) }
+    const meta = said.meta ?? config.meta ?? {}
+    return [
+      id,
+      {
+        unique_id: id,
+        resource_type: 'macro',
+        package_name: of,
+        name,
+        path: source.file,
+        original_file_path: source.file,
+        macro_sql: uses.texts.get(id) ?? '',
+        depends_on: { macros: [...uses.calls(id)] },
+        description: typeof said.description === 'string' ? said.description : '',
+        meta,
+        docs,
+        config: { meta, docs },
+        patch_path: file === null ? null : `${of}://${file}`,
+        arguments: listOf(said.arguments).map((one) => ({ description: '', type: null, ...mapOf(one) })),
+        created_at: 0,
+        supported_languages: name.startsWith('materialization_') ? ['sql'] : null,
+      },
+    ]
+  }
+  return Object.fromEntries([...graph.library.entries.values()].flatMap((of) => [...of.values()].map(entry)))
 }
 
 /** A unit test under its id, in the words of dbt's manifest. */
-export function unitTestEntry({ node, model }: UnitTest): [string, PlainMap] {
+export function unitTestEntry(test: UnitTest): [string, PlainMap] {
+  const { node, model } = test
   const { id, name, package: of, file, fqn, said, description, config } = node
-  const fixture = (given: Plain | undefined) => {
-    const { rows = null, format = 'dict', fixture: from = null } = mapOf(given)
-    return { rows, format, fixture: from }
+  const fixture = (given: Plain | undefined, read: UnitTest['expect'] | undefined) => {
+    const { format = 'dict', fixture: from = null } = mapOf(given)
+    return { rows: rowsOf(mapOf(given), read), format, fixture: from }
   }
   return [
     id,
@@ -121,12 +133,15 @@ export function unitTestEntry({ node, model }: UnitTest): [string, PlainMap] {
         path: file.split('/').slice(1).join('/'),
       },
       ...{ original_file_path: file, fqn: [...fqn], description, model: String(said.model) },
-      given: listOf(said.given).map((one) => ({ input: mapOf(one).input ?? null, ...fixture(one) })),
-      expect: fixture(said.expect),
-      overrides: said.overrides ?? null,
+      given: listOf(said.given).map((one, at) => ({
+        input: mapOf(one).input ?? null,
+        ...fixture(one, test.given[at]?.fixture),
+      })),
+      expect: fixture(said.expect, test.expect),
+      overrides: isMap(said.overrides) ? { macros: test.macros, vars: test.vars, env_vars: test.env } : null,
       depends_on: { macros: [], nodes: [model] },
       config: { tags: [], meta: {}, enabled: true, ...config },
-      checksum: createHash('sha256').update(JSON.stringify(said)).digest('hex'),
+      checksum: unitTestChecksum(test),
       ...{ schema: null, created_at: 0, versions: null, version: null, tested_node_unique_id: model },
     },
   ]

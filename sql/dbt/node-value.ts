@@ -2,7 +2,7 @@ import { fromPlain, type Value } from '../jinja/value.ts'
 import { wholeConfig } from './config-default.ts'
 import type { Node, NodeColumn, SourceTable } from './node.ts'
 import { relationText } from './relation.ts'
-import { listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
+import { listOf, mapOf, type Plain, type PlainMap, textsOf } from './yaml.ts'
 
 /** A node as templates see it: `model`, and the entries of `graph.nodes`. The words are those of dbt's manifest. */
 export function nodeValue(node: NodeLike, more: Readonly<Record<string, Value>> = {}): Value {
@@ -32,8 +32,8 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
     path: node.file.split('/').slice(1).join('/'),
     fqn: [...node.fqn],
     language: 'sql',
-    raw_code: node.source.text.trim(),
-    raw_sql: node.source.text.trim(),
+    raw_code: rawText(node),
+    raw_sql: rawText(node),
     relation_name:
       relation === null || node.resource === 'test' || config.materialized === 'ephemeral'
         ? null
@@ -52,7 +52,7 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
           access: config.access ?? 'protected',
           version: numberOf(node.version ?? null),
           latest_version: node.said.latest_version ?? newest(node.said),
-          deprecation_date: node.said.deprecation_date ?? null,
+          deprecation_date: instantText(node.said.deprecation_date),
         }
       : {}),
     columns: columnData(node.columns ?? []),
@@ -77,9 +77,24 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
   }
 }
 
+// Of a snapshot what stands in its block.
+function rawText({ resource, source, name }: NodeLike): string {
+  if (resource !== 'snapshot') return source.text.trim()
+  const block = new RegExp(`\\{%-?\\s*snapshot\\s+${name}\\s*-?%\\}([\\s\\S]*?)\\{%-?\\s*endsnapshot\\s*-?%\\}`)
+  return block.exec(source.text)?.[1] ?? source.text
+}
+
 // A version that is written as a number is one.
 const numberOf = (version: string | null): Plain =>
   version !== null && /^\d+(\.\d+)?$/.test(version) ? Number(version) : version
+
+// A day is its first instant, in UTC where no zone is said.
+function instantText(said: Plain | undefined): Plain {
+  if (said === undefined || said === null) return null
+  const text = String(said).replace(' ', 'T')
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return `${text}T00:00:00+00:00`
+  return /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text.replace(/Z$/, '+00:00') : `${text}+00:00`
+}
 
 function newest(said: PlainMap): Plain {
   const versions = listOf(said.versions).map((one) => mapOf(one).v ?? null)
@@ -126,6 +141,33 @@ export function freshnessOf({ said, config, ofSource }: SourceTable): Plain {
   return { warn_after: limit('warn_after'), error_after: limit('error_after'), filter: whole.filter ?? null }
 }
 
+const NO_QUOTING: PlainMap = { database: null, schema: null, identifier: null, column: null }
+
+function loadedAt({ said, ofSource }: SourceTable): PlainMap {
+  const [of, above] = [mapOf(said.config), mapOf(ofSource.config)]
+  const found = (name: string) => said[name] ?? of[name] ?? ofSource[name] ?? above[name] ?? null
+  const query = found('loaded_at_query')
+  return {
+    loaded_at_field: (said.loaded_at_query ?? of.loaded_at_query) ? null : found('loaded_at_field'),
+    loaded_at_query: query,
+  }
+}
+
+// What is said of a table before it is rendered, as dbt joins its levels.
+function writtenOf(table: SourceTable): PlainMap {
+  const { said, ofSource } = table
+  const levels = [ofSource, mapOf(ofSource.config), said, mapOf(said.config)]
+  const { freshness: _, ...beside } = { ...mapOf(ofSource.config), ...mapOf(said.config) }
+  const isFresh = levels.some((one) => one.freshness !== undefined)
+  return {
+    ...beside,
+    ...(isFresh ? { freshness: freshnessOf(table) } : {}),
+    ...loadedAt(table),
+    meta: Object.assign({}, ...levels.map((one) => mapOf(one.meta))),
+    tags: [...new Set(levels.flatMap((one) => textsOf(one.tags)))].sort(),
+  }
+}
+
 /** A table of a source as plain data, in the words of dbt's manifest. */
 export function sourceData(table: SourceTable): Readonly<Record<string, Plain>> {
   const { relation } = table
@@ -143,11 +185,19 @@ export function sourceData(table: SourceTable): Readonly<Record<string, Plain>> 
     fqn: [...table.fqn],
     description: table.said.description ?? '',
     source_description: table.ofSource.description ?? '',
+    source_meta: { ...mapOf(table.ofSource.meta), ...mapOf(mapOf(table.ofSource.config).meta) },
+    unrendered_database: table.ofSource.database ?? null,
+    unrendered_schema: table.ofSource.schema ?? null,
+    unrendered_config: writtenOf(table),
+    quoting: { ...NO_QUOTING, ...mapOf(table.ofSource.quoting), ...mapOf(table.said.quoting) },
+    external: table.said.external ?? null,
+    patch_path: null,
+    doc_blocks: [],
     loader: table.ofSource.loader ?? '',
     tags: table.config.tags ?? [],
     meta: table.config.meta ?? {},
     config: { enabled: true, event_time: null, meta: {}, tags: [], ...table.config, freshness: freshnessOf(table) },
-    loaded_at_field: table.said.loaded_at_field ?? table.ofSource.loaded_at_field ?? null,
+    ...loadedAt(table),
     freshness: freshnessOf(table),
     columns: columnData(table.columns),
   }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '#core/error.ts'
 import type { DbtGraph } from './graph.ts'
 import type { Node } from './node.ts'
 import { nodeData } from './node-value.ts'
+import { stateMatch } from './selection-state.ts'
 import { listOf, mapOf, type Plain, type PlainMap, textsOf } from './yaml.ts'
 
 /** What can be selected: a node, a table of a source, an exposure. */
@@ -168,7 +168,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
           ? Number(version) < latest
           : Number(version) > latest
     },
-  state,
+  state: ({ value, past, graph }) => stateMatch(value, needed(past?.manifest, 'manifest.json', 'state:'), graph),
   result: ({ value, past }) => {
     const results = listOf(needed(past?.runResults, 'run_results.json', 'result:').results)
     const ids = new Set(results.filter((one) => mapOf(one).status === value).map((one) => mapOf(one).unique_id))
@@ -181,54 +181,6 @@ export const METHODS: Readonly<Record<string, Method>> = {
     return (one) => ids.has(one.id)
   },
 }
-
-// By what the manifest of an earlier run says: a node is modified where its text, settings or place are others.
-function state({ value, words: _words, past }: Asked): (one: Candidate) => boolean {
-  const manifest = needed(past?.manifest, 'manifest.json', 'state:')
-  const before = { ...mapOf(manifest.nodes), ...mapOf(manifest.unit_tests) }
-  const differs = (one: Candidate, part: string): boolean => {
-    if (one.node === null) return false
-    const [was, is] = [mapOf(before[one.id]), nodeData(one.node)]
-    if (one.resource === 'unit_test')
-      return was.checksum !== createHash('sha256').update(JSON.stringify(one.node.said)).digest('hex')
-    const text = (plain: Plain | undefined) => JSON.stringify(plain ?? null)
-    const body = createHash('sha256').update(one.node.source.text.trim()).digest('hex')
-    const parts: Readonly<Record<string, () => boolean>> = {
-      body: () =>
-        String(was.raw_code ?? '').trim() !== one.node?.source.text.trim() && mapOf(was.checksum).checksum !== body,
-      configs: () => text(settled(was.config)) !== text(settled(is.config)),
-      relation: () => was.database !== is.database || was.schema !== is.schema || was.alias !== is.alias,
-      persisted_descriptions: () => was.description !== is.description,
-      contract: () => text(mapOf(was.contract).enforced) !== text(mapOf(is.contract).enforced),
-    }
-    const chosen = part === '' ? ['body', 'configs', 'relation', 'contract'] : [part]
-    return chosen.some((name) => parts[name]?.() ?? false)
-  }
-  const [word = '', part = ''] = value.split('.')
-  const there = (one: Candidate) => before[one.id] !== undefined
-  switch (word) {
-    case 'new':
-      return (one) => one.node !== null && !there(one)
-    case 'old':
-      return there
-    case 'modified':
-      return (one) => one.node !== null && (!there(one) || differs(one, part))
-    case 'unmodified':
-      return (one) => there(one) && !differs(one, '')
-  }
-  throw new UsageError(`state:${value} is unknown; there are new, old, modified, unmodified`)
-}
-
-// What is said of a setting that has its default is nothing.
-const settled = (config: Plain | undefined): Plain =>
-  Object.fromEntries(
-    Object.entries(mapOf(config))
-      .filter(
-        ([, value]) =>
-          value !== null && !(Array.isArray(value) && value.length === 0) && JSON.stringify(value) !== '{}',
-      )
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  )
 
 function needed(artifact: PlainMap | null | undefined, name: string, method: string): PlainMap {
   if (artifact) return artifact
