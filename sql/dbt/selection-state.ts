@@ -4,9 +4,15 @@ import { exposureData } from './exposure.ts'
 import type { DbtGraph } from './graph.ts'
 import { macroUses } from './macro-use.ts'
 import { nodeEntry } from './manifest-node.ts'
+import type { Node } from './node.ts'
 import { sourceData } from './node-value.ts'
-import type { Candidate } from './selection-method.ts'
 import { isMap, mapOf, type Plain, type PlainMap } from './yaml.ts'
+
+interface Candidate {
+  readonly id: string
+  readonly resource: string
+  readonly node: Node | null
+}
 
 /** The words behind `state:`. */
 const STATES = ['new', 'old', 'modified', 'unmodified'] as const
