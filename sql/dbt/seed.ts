@@ -4,6 +4,7 @@ import { Refusal } from '../jinja/refusal.ts'
 import type { Build } from './build.ts'
 import { readCsv } from './csv.ts'
 import { relationText } from './relation.ts'
+import { seedType } from './seed-type.ts'
 import { mapOf } from './yaml.ts'
 
 /** Loads a CSV file with the types that dbt finds in it; what stands is emptied, or made anew by a full refresh. */
@@ -21,7 +22,7 @@ export async function seeded({ session, relation, standing, node, fullRefresh, g
   else {
     if (standing) await session.query(`drop table ${relationText(relation)} cascade`)
     const columns = names.map((name, at) => {
-      const type = types[name] ?? typeOf(rows.map((row) => row[at] ?? ''))
+      const type = types[name] ?? seedType(rows.map((row) => row[at] ?? ''))
       return `${quoted ? `"${name}"` : name} ${String(type)}`
     })
     await session.query(`create table ${relationText(relation)} (${columns.join(', ')})`)
@@ -33,17 +34,4 @@ export async function seeded({ session, relation, standing, node, fullRefresh, g
     )
   }
   return rows.length
-}
-
-// What agate, which dbt reads seeds with, takes a column of texts for; 'null' and nothing are no value.
-function typeOf(texts: readonly string[]): string {
-  const values = texts.map((one) => one.trim()).filter((one) => one !== '' && one.toLowerCase() !== 'null')
-  const every = (pattern: RegExp) => values.every((one) => pattern.test(one))
-  if (every(/^[-+]?[\d,]*\.?\d+(e[-+]?\d+)?$|^[-+]?[\d,]+\.$/i))
-    return values.some((one) => /\.\d*[1-9]|e-/i.test(one)) ? 'float8' : 'integer'
-  if (every(/^\d{4}-\d{1,2}-\d{1,2}$/)) return 'date'
-  if (every(/^\d{4}-\d{2}-\d{2}[T ]\d{2}:?\d{2}(:?\d{2}([.,]\d+)?)?(Z|[-+]\d{2}(:?\d{2})?)?$/))
-    return 'timestamp without time zone'
-  if (every(/^(true|false)$/i)) return 'boolean'
-  return 'text'
 }
