@@ -4,6 +4,7 @@ import { put } from './collection/key.ts'
 import { date, datetime } from './modules/datetime.ts'
 import { Refusal } from './refusal.ts'
 import { type Dict, describe, reprOf, Tuple, type Value } from './value.ts'
+import { type Place, yamlText } from './yaml-scalar.ts'
 
 /**
  * The value of YAML as Python's `yaml.safe_load` reads it (YAML 1.1: yes and off are truths, 1e3 is text, a day is a date);
@@ -117,9 +118,9 @@ function realOf(text: string): number {
   return Number(text)
 }
 
-/** Python's `yaml.safe_dump` in block style. Throws Refusal for text that it would fold, escape or break. */
+/** Python's `yaml.safe_dump` in block style. Throws Refusal for keys that it writes with a question mark. */
 export function yamlOf(value: Value, sorted: boolean): string {
-  const text = block(value, 0, sorted)
+  const text = isCollection(value) ? block(value, 0, sorted) : scalar(value, { column: 0, indent: 2 })
   if (!isCollection(value)) return /^['"]/.test(text) ? `${text}\n` : `${text}\n...\n`
   return `${text}\n`
 }
@@ -129,11 +130,12 @@ const isCollection = (value: Value): value is Dict | Value[] | Tuple =>
 
 function block(value: Value, depth: number, sorted: boolean): string {
   if (value instanceof Map && value.size > 0) {
-    const entries = [...value].map(([key, one]) => [scalar(key, depth), one] as const)
+    const entries = [...value].map(([key, one]) => [keyOf(key, depth), one] as const)
     if (sorted) entries.sort(([a], [b]) => (a < b ? -1 : 1))
     return entries
       .map(([key, one]) => {
-        if (!isCollection(one) || isEmpty(one)) return `${key}: ${block(one, depth + key.length + 2, sorted)}`
+        if (!isCollection(one)) return `${key}: ${scalar(one, { column: depth + key.length + 2, indent: depth + 2 })}`
+        if (isEmpty(one)) return `${key}: ${block(one, depth, sorted)}`
         // A list stands under its key without being set in.
         return one instanceof Map
           ? `${key}:\n${' '.repeat(depth + 2)}${block(one, depth + 2, sorted)}`
@@ -146,14 +148,25 @@ function block(value: Value, depth: number, sorted: boolean): string {
     return value.map((one) => `- ${block(one, depth + 2, sorted)}`).join(`\n${' '.repeat(depth)}`)
   }
   if (value instanceof Map) return '{}'
-  return Array.isArray(value) ? '[]' : scalar(value, depth)
+  return Array.isArray(value) ? '[]' : scalar(value, { column: depth, indent: depth })
 }
 
 function isEmpty(value: Dict | Value[] | Tuple): boolean {
   return value instanceof Map ? value.size === 0 : (value instanceof Tuple ? value.items : value).length === 0
 }
 
-function scalar(value: Value, depth: number): string {
+function keyOf(value: Value, depth: number): string {
+  const isLong =
+    typeof value === 'string' && (value === '' || value.length > 122 || /[\n\u0085\u2028\u2029]/.test(value))
+  if (isLong)
+    throw new Refusal(
+      'toyaml of a key without text, with line breaks or of over 122 characters is not supported',
+      'write tojson',
+    )
+  return scalar(value, { column: depth, indent: null })
+}
+
+function scalar(value: Value, place: Place): string {
   if (value === null) return 'null'
   if (typeof value === 'boolean') return value ? 'true' : 'false'
   if (typeof value === 'bigint') return value.toString()
@@ -163,15 +176,11 @@ function scalar(value: Value, depth: number): string {
     return /^[^.]*e/.test(text) ? text.replace('e', '.0e') : text
   }
   if (typeof value !== 'string') throw new Refusal(`${describe(value)} is not written as YAML`)
-  if (/[^ -~]/.test(value))
-    throw new Refusal('toyaml of text with line breaks or beyond ASCII is not supported', 'write tojson')
-  if (depth + value.length > 78 && value.includes(' '))
-    throw new Refusal('toyaml of long text is not supported', 'write tojson')
-  return isPlain(value) ? value : `'${value.replaceAll("'", "''")}'`
+  return yamlText(value, isPlain(value), place)
 }
 
 function isPlain(text: string): boolean {
-  if (/^[-?:](?:\s|$)|^[,[\]{}#&*!|>'"%@`]|^(?:---|\.\.\.)|^[?:]|^\s|\s$|: | #|:$|^=$|^<<$/.test(text) || text === '')
+  if (/^[-?:](?:\s|$)|^[,[\]{}#&*!|>'"%@`]|^(?:---|\.\.\.)|^\s|\s$|: | #|:$|^=$|^<<$/.test(text) || text === '')
     return false
   return !(DAY.test(text) || INSTANT.test(text) || SEXAGESIMAL.test(text)) && typeof resolved(text) === 'string'
 }
