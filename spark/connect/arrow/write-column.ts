@@ -4,6 +4,7 @@ import { simpleString } from '../data-type/simple-string.ts'
 import { Variant } from '../variant/variant.ts'
 import { daysOf } from './date.ts'
 import { unscaledOf } from './decimal.ts'
+import { members } from './members.ts'
 import { arrowType } from './type.ts'
 
 /** Values of a column as Arrow data of Spark's type; null and undefined are null. Throws where a value does not fit, naming its place. */
@@ -79,8 +80,8 @@ export function writeColumn(values: ArrayLike<unknown>, type: DataType): arrow.D
       })
     case 'struct':
       return make({
-        children: (type.fields ?? []).map(({ name = '', dataType }, n, { length }) =>
-          writeColumn(members(values, name, n, length), dataType!),
+        children: (type.fields ?? []).map((field, n, { length }) =>
+          writeColumn(members(values, field, n, length), field.dataType!),
         ),
       })
     default:
@@ -277,20 +278,4 @@ function maps(
   const children = [writeColumn(keys, type.keyType!), writeColumn(of, type.valueType!)]
   const entries = (arrowType(type).children[0] as arrow.Field).type as arrow.Struct
   return { valueOffsets, child: arrow.makeData({ type: entries, length: keys.length, nullCount: 0, children }) }
-}
-
-// A struct is an object, by names, or a tuple, by places.
-function members(values: ArrayLike<unknown>, name: string, n: number, width: number): unknown[] {
-  return Array.from(values, (row, at) => {
-    if (row === null || row === undefined) return null
-    if (typeof row !== 'object') throw new TypeError(`value ${at}: ${row} is no struct: give an object or a tuple`)
-    if (!Array.isArray(row)) return memberOf(row as Record<string, unknown>, name)
-    if (row.length === width) return row[n]
-    throw new TypeError(`value ${at}: a tuple of ${row.length} is no struct of ${width} fields`)
-  })
-}
-
-// Every object answers to this one name with its prototype.
-function memberOf(row: Readonly<Record<string, unknown>>, name: string): unknown {
-  return name !== '__proto__' || Object.hasOwn(row, name) ? row[name] : null
 }

@@ -8,7 +8,7 @@ export type LiteralValue = null | boolean | number | bigint | string | Uint8Arra
 
 const INT = 2 ** 31
 
-/** The literal of a value: an integral number is an int or a long, any other a double, a Date a timestamp. Throws RangeError beyond 64 bits, and for integral numbers beyond 2^53. */
+/** The literal of a value: an integral number is an int or a long, any other a double, a Date a timestamp. Throws RangeError beyond 64 bits, and for integral numbers beyond 2^53; those beyond 64 bits are doubles. */
 export function literalOf(value: unknown): LiteralNode {
   if (value === null || value === undefined) return literal('null', { kind: 'null' })
   if (typeof value === 'boolean') return literal('boolean', value)
@@ -67,7 +67,8 @@ function literal<K extends Case['case']>(name: K, value: Extract<Case, { case: K
 }
 
 function numberLiteral(value: number): LiteralNode {
-  if (!Number.isInteger(value) || Object.is(value, -0)) return literal('double', value)
+  // Beyond 64 bits there is no whole number that it could have been meant for.
+  if (!Number.isInteger(value) || Object.is(value, -0) || Math.abs(value) >= 2 ** 64) return literal('double', value)
   if (value >= -INT && value < INT) return literal('integer', value)
   if (Number.isSafeInteger(value)) return literal('long', BigInt(value))
   throw new RangeError(`${value} is beyond 2^53 and may be rounded already: give a bigint, or lit.double(${value})`)

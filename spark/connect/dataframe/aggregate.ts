@@ -1,5 +1,6 @@
 import { type Column, call } from '../column/column.ts'
 import { literalOf } from '../column/literal.ts'
+import { NotSupportedError } from '../error/spark-exception.ts'
 import { type ColumnOrName, toColumn } from '../functions/function.ts'
 import { type ExpressionNode, type LiteralNode, node, type RelationNode, relation } from '../plan/node.ts'
 import { placeNode } from '../plan/place.ts'
@@ -76,7 +77,13 @@ export function pivoted(
 ): Grouping {
   if (typeof column !== 'string')
     throw new TypeError('pivot() takes the name of a column; compute it before by withColumn()')
-  if (from.type !== 'groupby') throw new TypeError(`pivot() goes on from groupBy(), not from ${from.type}`)
+  if (from.type !== 'groupby') {
+    const operation = from.type === 'pivot' ? 'Repeated PIVOT operation' : `PIVOT after ${from.type.toUpperCase()}`
+    throw new NotSupportedError(`${operation} is not supported: pivot() goes on from groupBy().`, {
+      errorClass: 'UNSUPPORTED_OPERATION',
+      messageParameters: { operation },
+    })
+  }
   return { ...from, type: 'pivot', pivot: node({ col: columnOf(input, column), values: values.map(literalOf) }) }
 }
 

@@ -180,6 +180,15 @@ it('a variant goes up as Spark marks it, beside nulls and within rows', async ()
   ).rejects.toThrow(/parseJson\(\)/)
 })
 
+it('null is refused where a type has none, with its place', async () => {
+  const never = (name: string, type: types.DataType) => types.StructType([types.StructField(name, type, false)])
+  const a = never('a', types.IntegerType())
+  await expect(localData([[1], [null]], a, undefined)).rejects.toThrow("value 1: 'a' is never null by its type")
+  const s = types.StructType([types.StructField('s', a)])
+  await expect(localData([[{ a: 1 }], [{}]], s, undefined)).rejects.toThrow("value 1: 'a' is never null by its type")
+  expect((await sent([[{ a: 1 }], [null]], s)).rows).toEqual([[{ a: 1 }], [null]])
+})
+
 // What a server would read of the bytes that are sent.
 async function sent(rows: Rows, type?: types.DataType, given?: readonly string[]) {
   const { chunks, names, packed } = await localData(rows, type, given)

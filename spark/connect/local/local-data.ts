@@ -1,4 +1,5 @@
 import type { RecordBatch, Table } from 'apache-arrow'
+import { neverNull } from '../arrow/members.ts'
 import { schemaOfArrow } from '../arrow/schema.ts'
 import type { DataType, StructType } from '../data-type/data-type.ts'
 import * as types from '../data-type/data-type.ts'
@@ -76,11 +77,13 @@ async function batchesOf({ values: columns }: LocalColumns, type: StructType, co
   const batches: RecordBatch[] = []
   for (let from = 0; from < count; from += CHUNK_ROWS) {
     const to = Math.min(from + CHUNK_ROWS, count)
-    const children = (type.fields ?? []).map(({ name = '', dataType }, n) => {
+    const children = (type.fields ?? []).map(({ name = '', dataType, nullable }, n) => {
       const values = columns[n] ?? []
       if (values.length !== count) throw new RangeError(`column '${name}' has ${values.length} values, others ${count}`)
       try {
-        return writeColumn(part(values, from, to), dataType!)
+        const piece = part(values, from, to)
+        if (nullable === false) for (let at = 0; at < piece.length; at++) neverNull(piece[at], at, name)
+        return writeColumn(piece, dataType!)
       } catch (error) {
         throw new TypeError(
           `column '${name}', from row ${from}: ${error instanceof Error ? error.message : String(error)}`,

@@ -31,7 +31,7 @@ export class Estimator {
     if (answer.case !== 'operatorInfo' || answer.value.type.case !== 'objRef')
       throw new SparkException(`${this.operator.className} gave no model`)
     const { type, uid } = answer.value
-    return new Model(frame.sparkSession, { id: type.value.id, uid: uid ?? '', params: all, dataset: frame.node })
+    return new Model(frame.sparkSession, { id: type.value.id, uid: uid ?? '', dataset: frame.node })
   }
 
   async save(session: FrameSession, path: string, options: SaveOptions = {}): Promise<void> {

@@ -7,11 +7,10 @@ import { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.
 import { mlCommand, operator, operatorNode, type Params, paramsNode } from './operator.ts'
 import { mlValue } from './vector.ts'
 
-/** Where a model of the server is, and what it was made with. */
+/** Where a model of the server is; the parameters that it was fitted with are in it. */
 export interface ModelRef {
   readonly id: string
   readonly uid: string
-  readonly params: Params
   /** What it was fitted on, for its summary. */
   readonly dataset?: RelationNode | undefined
 }
@@ -32,12 +31,12 @@ export class Model {
     this.ref = ref
   }
 
-  /** The frame with the model's columns more. */
+  /** The frame with the model's columns more; `params` are those of this call alone. */
   transform(frame: Framed, params: Params = {}): DataFrame {
     const transform = node({
       operator: { case: 'objRef' as const, value: { id: this.ref.id } },
       input: frame.node,
-      params: paramsNode({ ...this.ref.params, ...params }),
+      params: paramsNode(params),
     })
     return new DataFrame(
       relation('mlRelation', { mlType: { case: 'transform', value: transform } }),
@@ -60,11 +59,10 @@ export class Model {
   }
 
   async save(path: string, { overwrite = false, options = {} }: SaveOptions = {}): Promise<void> {
-    const params = paramsNode(this.ref.params)
     const type = { case: 'objRef' as const, value: { id: this.ref.id } }
     await mlCommand(this.session.client, {
       case: 'write',
-      value: { type, params, path, shouldOverwrite: overwrite, options },
+      value: { type, params: paramsNode({}), path, shouldOverwrite: overwrite, options },
     })
   }
 
@@ -80,7 +78,7 @@ export async function loadModel(session: FrameSession, className: string, path: 
   const answer = await mlCommand(session.client, { case: 'read', value: { operator: asked, path } })
   if (answer.case !== 'operatorInfo' || answer.value.type.case !== 'objRef')
     throw new SparkException(`there is no ${className} at ${path}`)
-  return new Model(session, { id: answer.value.type.value.id, uid: answer.value.uid ?? '', params: {} })
+  return new Model(session, { id: answer.value.type.value.id, uid: answer.value.uid ?? '' })
 }
 
 // `summary.r2` asks one method after the other; arguments belong to the last.
