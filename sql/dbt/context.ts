@@ -13,6 +13,7 @@ import type { Asked } from './engine.ts'
 import { exceptionsThing } from './exceptions.ts'
 import type { Invocation } from './invocation.ts'
 import type { MacroLibrary } from './macro-library.ts'
+import { DBT_VERSION } from './project-faults.ts'
 import { RELATION_TYPE, type Relation, relationValue } from './relation.ts'
 import { statements } from './statement.ts'
 import { type Plain, plainValue } from './yaml.ts'
@@ -127,7 +128,7 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
     case 'modules':
       return invocation.modules
     case 'dbt_version':
-      return '1.10.23'
+      return DBT_VERSION
     case 'project_name':
       return project.name
     case 'invocation_args_dict':

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DefinitionError } from '#core/error.ts'
+import { DefinitionError, type Fault } from '#core/error.ts'
 import { GLOBALS } from '../jinja/global.ts'
 import { parse } from '../jinja/parse.ts'
 import { render } from '../jinja/render.ts'
@@ -18,18 +18,26 @@ export interface DocBlock {
   readonly text: string
 }
 
-/** The blocks of the .md files of a project and its packages, by `package.name`. */
-export function docBlocks(root: DbtProject): ReadonlyMap<string, DocBlock> {
+/** The blocks of the .md files of a project and its packages, by `package.name`; two of one name are faults. */
+export function docBlocks(root: DbtProject, faults: Fault[]): ReadonlyMap<string, DocBlock> {
   const found = new Map<string, DocBlock>()
   for (const project of [root, ...root.packages]) {
     for (const path of project.paths.docs.flatMap((folder) => filesIn(join(project.root, folder), '.md'))) {
       const text = readFileSync(path, 'utf8')
       for (const [, name = '', body = ''] of text.matchAll(
         /\{%-?\s*docs\s+(\w+)\s*-?%\}([\s\S]*?)\{%-?\s*enddocs\s*-?%\}/g,
-      ))
+      )) {
+        const other = found.get(`${project.name}.${name}`)
+        if (other)
+          faults.push({
+            file: pathIn(project, path),
+            what: `two docs blocks are called '${name}'`,
+            mend: `the other is in ${other.file}`,
+          })
         found.set(`${project.name}.${name}`, {
           ...{ package: project.name, name, file: pathIn(project, path), text: blockText(body) },
         })
+      }
     }
   }
   return found

@@ -3,6 +3,22 @@ import type { Property } from './properties.ts'
 import { refTextOf } from './reading.ts'
 import { listOf, mapOf, type PlainMap, textsOf } from './yaml.ts'
 
+/** What an exposure reads and the project has not, as it is written. */
+export function exposureMissing(
+  { package: of, said }: Property,
+  { nodes, sources }: Pick<DbtGraph, 'nodes' | 'sources'>,
+): readonly string[] {
+  return listOf(said.depends_on).flatMap((text) => {
+    const one = refTextOf(String(text))
+    if (one === null) return []
+    const found =
+      one.kind === 'ref'
+        ? refNode(nodes.values(), one.ref, of, of)
+        : [...sources.values()].find(({ source, name }) => source === one.names[0] && name === one.names[1])
+    return found ? [] : [String(text)]
+  })
+}
+
 /** An exposure under its id as plain data, in the words of dbt's manifest. */
 export function exposureData(
   { package: of, file, said }: Property,

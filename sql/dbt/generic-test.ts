@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Fault } from '#core/error.ts'
+import { nearest } from '#core/nearest.ts'
 import { parse } from '../jinja/parse.ts'
 import { sourceOf } from '../jinja/source.ts'
 import { fromPlain, reprOf, textOf } from '../jinja/value.ts'
@@ -8,6 +12,7 @@ import { located } from './naming.ts'
 import type { Node, SourceTable } from './node.ts'
 import { nodeValue } from './node-value.ts'
 import { type Property, testsSaid } from './properties.ts'
+import { lineOfTest } from './property-faults.ts'
 import { readText } from './reading.ts'
 import { KEYWORDS, keywordsOf } from './test-keyword.ts'
 import { versionSaid } from './version.ts'
@@ -104,6 +109,11 @@ function testOf(
     delete args[key]
   }
   args.model = `{{ get_where_subquery(${tested.call}) }}`
+  const missing = missingTest(name, namespace, property, tested.name, loading)
+  if (missing !== null) {
+    faults.push(missing)
+    return null
+  }
   const type = `${namespace === null ? '' : `${namespace}_`}${tested.prefix}${name}`
   const [short, full] = typeof custom === 'string' ? [custom, custom] : namesFor(type, tested.name, args)
   const folders = property.file.split('/').slice(1, -1)
@@ -147,6 +157,46 @@ function testOf(
     columns: [],
     version: null,
     describedIn: null,
+  }
+}
+
+// A test that no macro is: the one of a package needs its name in front.
+function missingTest(
+  name: string,
+  namespace: string | null,
+  { package: of, file }: Property,
+  on: string,
+  { library, invocation }: Loading,
+): Fault | null {
+  const macro = `test_${name}`
+  const found =
+    namespace === null
+      ? library.entry(macro, of)
+      : library.entries.get(namespace === 'dbt_duckdb' ? 'dbt' : namespace)?.get(macro)
+  if (found) return null
+  const written = namespace === null ? name : `${namespace}.${name}`
+  const { project } = invocation
+  const root = [project, ...project.packages].find((one) => one.name === of)?.root ?? project.root
+  const place = { file, ...lineOfTest(written, on, readFileSync(join(root, file), 'utf8')) }
+  const what = `no test is called '${written}'`
+  if (namespace !== null && !library.entries.has(namespace))
+    return { ...place, what, mend: `there is no package '${namespace}' on disk; let \`dbt deps\` put it there` }
+  const elsewhere = [...library.entries].find(([, macros]) => macros.has(macro))
+  if (elsewhere)
+    return {
+      ...place,
+      what: `${what} here: it is one of package '${elsewhere[0]}'`,
+      mend: `write ${elsewhere[0]}.${name}`,
+    }
+  const names = [...library.entries.values()]
+    .flatMap((one) => [...one.keys()])
+    .filter((one) => one.startsWith('test_'))
+    .map((one) => one.slice(5))
+  const [near] = nearest(name, names)
+  return {
+    ...place,
+    what,
+    mend: near ? `did you mean ${near}?` : `write {% test ${name}(model, column_name) %} in tests/generic/`,
   }
 }
 

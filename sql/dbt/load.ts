@@ -13,6 +13,7 @@ import { macroLibrary } from './macro-library.ts'
 import { isBatched } from './microbatch.ts'
 import { located } from './naming.ts'
 import type { Node, SourceTable } from './node.ts'
+import { nodeFaults } from './node-faults.ts'
 import { nodeValue } from './node-value.ts'
 import type { Tree } from './project.ts'
 import { columnsSaid, configSaid, type Properties, type Property, readProperties } from './properties.ts'
@@ -56,6 +57,8 @@ export async function loadDbt(invocation: Invocation, render: (text: string) => 
     if (whole === null) nodes.delete(node.id)
     else nodes.set(node.id, whole)
   }
+  // What a .yml file that cannot be read would have said is blamed on nobody.
+  if (properties.faults.length === 0) faults.push(...nodeFaults({ ...properties, nodes, sources }))
   const units = unitTests(nodes, loading)
   for (const { node } of units) nodes.set(node.id, node)
   const { order, circle } = ordered(nodes)

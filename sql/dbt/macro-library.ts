@@ -8,7 +8,7 @@ import { parseAll } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { macroOf } from '../jinja/render.ts'
 import type { Run } from '../jinja/scope.ts'
-import { type Source, sourceOf } from '../jinja/source.ts'
+import { faultAt, type Source, sourceOf } from '../jinja/source.ts'
 import { isThing, type Thing, type Value } from '../jinja/value.ts'
 import { filesIn } from '../library.ts'
 import { type DbtProject, pathIn } from './project.ts'
@@ -152,6 +152,16 @@ function macrosOf(sources: readonly Source[], of: string, faults: Fault[]): Map<
     faults.push(...wrong)
     for (const statement of template?.body ?? []) {
       if (statement.kind !== 'macro' || statement.block === 'snapshot' || statement.block === 'docs') continue
+      const other = found.get(statement.name)
+      if (other && of !== OURS)
+        faults.push(
+          faultAt(
+            source,
+            statement.at,
+            `two macros of package '${of}' are called '${statement.name}'`,
+            `the other is in ${other.source.file}`,
+          ),
+        )
       found.set(statement.name, { package: of, name: statement.name, statement, source })
     }
   }

@@ -7,6 +7,7 @@ import type { MacroEntry } from './macro-library.ts'
 import { macroUses } from './macro-use.ts'
 import { groupMap, nodeEntry, pathInside } from './manifest-node.ts'
 import { sourceData } from './node-value.ts'
+import { DBT_VERSION } from './project-faults.ts'
 import type { Property } from './properties.ts'
 import { relationText } from './relation.ts'
 import type { NodeResult } from './result.ts'
@@ -19,7 +20,7 @@ const SCHEMA = 'https://schemas.getdbt.com/dbt'
 export function artifactHead(invocation: string, schema: string, at: number): PlainMap {
   return {
     dbt_schema_version: `${SCHEMA}/${schema}.json`,
-    dbt_version: '1.10.23',
+    dbt_version: DBT_VERSION,
     generated_at: new Date(at / 1000).toISOString(),
     invocation_id: invocation,
     env: {},

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { DefinitionError, type Fault } from '#core/error.ts'
 import { GLOBALS } from '../jinja/global.ts'
 import { modulesOf } from '../jinja/modules/modules.ts'
 import { moment } from '../jinja/moment.ts'
@@ -45,7 +46,9 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
   const plain = (text: string, target: Target | null, doc?: Invocation['doc']) =>
     plainValue(renderNative(parse(sourceOf('yaml', text)), yamlContext({ env, vars: seen, target, doc, project })))
   const target = await readTarget(project, opening, (text) => plain(text, null))
-  const docs = docBlocks(project)
+  const docFaults: Fault[] = []
+  const docs = docBlocks(project, docFaults)
+  if (docFaults.length > 0) throw new DefinitionError(docFaults)
   const doc: Invocation['doc'] = (name, from) => {
     const [first = '', second] = name
     const found =

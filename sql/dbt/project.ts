@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { DefinitionError } from '#core/error.ts'
+import { projectFaults } from './project-faults.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap, readPlainYaml, textsOf } from './yaml.ts'
 
 /** A folder with a dbt_project.yml, as it is written; texts with Jinja are rendered by whoever asks for them. */
@@ -60,6 +61,8 @@ async function readOne(root: string): Promise<{ project: DbtProject; installPath
     const what = name === '' ? 'the project has no name' : `'${name}' is no name for a project`
     throw new DefinitionError([{ file: path, what, mend: 'write name: with letters, digits and _ alone' }])
   }
+  const faults = projectFaults(said, FILE, readFileSync(path, 'utf8'))
+  if (faults.length > 0) throw new DefinitionError(faults)
   const paths = Object.fromEntries(
     HOLDINGS.map(([holding, keys, fallback]) => {
       const key = keys.find((one) => said[one] !== undefined && said[one] !== null)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fault } from '#core/error.ts'
 import { DefinitionError } from '#core/error.ts'
@@ -5,6 +6,7 @@ import { filesIn } from '../library.ts'
 import { renderedPlain } from './config-tree.ts'
 import type { NodeColumn } from './node.ts'
 import { type DbtProject, pathIn } from './project.ts'
+import { propertyFaults } from './property-faults.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap, readPlainYaml } from './yaml.ts'
 
 /** An entry of a properties file, with the file that says it. */
@@ -29,6 +31,8 @@ export interface Properties {
   readonly faults: readonly Fault[]
 }
 
+const ONCE: ReadonlySet<string> = new Set(['models', 'seeds', 'snapshots', 'macros', 'exposures', 'groups'])
+
 const KINDS = [
   'models',
   'seeds',
@@ -51,10 +55,25 @@ export async function readProperties(root: DbtProject): Promise<Properties> {
       const file = pathIn(project, path)
       try {
         const said = mapOf(await readPlainYaml(project.root, path))
+        const text = readFileSync(path, 'utf8')
         for (const kind of KINDS) {
-          for (const one of listOf(kind === 'data_tests' ? (said.data_tests ?? said.tests) : said[kind])) {
-            if (isMap(one)) found[kind].push({ package: project.name, file, said: one })
-            else faults.push({ file, what: `an entry of ${kind}: is no map`, mend: 'write - name: …' })
+          const entries = kind === 'data_tests' ? (said.data_tests ?? said.tests) : said[kind]
+          if (isMap(entries))
+            faults.push({ file, what: `${kind}: is no list`, mend: `write - in front of each of its entries` })
+          for (const one of isMap(entries) ? [] : listOf(entries)) {
+            if (isMap(one)) {
+              faults.push(...propertyFaults(kind, one, file, text))
+              const twin =
+                ONCE.has(kind) &&
+                found[kind].find((other) => other.package === project.name && other.said.name === one.name)
+              if (twin && one.name !== undefined)
+                faults.push({
+                  file,
+                  what: `'${String(one.name)}' is described twice under ${kind}:`,
+                  mend: `say all of it in one place; the other is ${twin.file}`,
+                })
+              found[kind].push({ package: project.name, file, said: one })
+            } else faults.push({ file, what: `an entry of ${kind}: is no map`, mend: 'write - name: …' })
           }
         }
       } catch (error) {

@@ -1,0 +1,47 @@
+import type { Fault } from '#core/error.ts'
+import { nearest } from '#core/nearest.ts'
+import { exposureMissing } from './exposure.ts'
+import type { DbtGraph } from './graph.ts'
+import type { Node } from './node.ts'
+import { listOf } from './yaml.ts'
+
+/** What dbt refuses of nodes once it has read them all. */
+export function nodeFaults(graph: Pick<DbtGraph, 'nodes' | 'sources' | 'groups' | 'exposures'>): readonly Fault[] {
+  const groups = graph.groups.map(({ said }) => String(said.name))
+  return [
+    ...[...graph.nodes.values()].flatMap((node) => ofNode(node, groups)),
+    ...graph.exposures.flatMap((one) =>
+      exposureMissing(one, graph).map((text) => ({
+        file: one.file,
+        what: `exposure '${String(one.said.name)}' reads ${text}, which is not there`,
+        mend: 'mend its depends_on:, or take it out',
+      })),
+    ),
+  ]
+}
+
+function ofNode({ resource, id, name, file, config }: Node, groups: readonly string[]): readonly Fault[] {
+  const faults: Fault[] = []
+  const say = (what: string, mend: string) => faults.push({ file, key: id, what, mend })
+  const tag = listOf(config.tags).find((one) => typeof one !== 'string')
+  if (tag !== undefined) say(`a tag is a text, and ${String(tag)} is none`, `write '${String(tag)}'`)
+  if ((resource === 'model' || resource === 'seed' || resource === 'snapshot') && /\s/.test(name))
+    say(`a name has no space: '${name}'`, `call it ${name.replace(/\s+/g, '_')}`)
+  if (resource === 'model') {
+    const { access = null, group = null } = config
+    if (access !== null && !ACCESS.includes(String(access)))
+      say(`'${String(access)}' is no access`, `there are ${ACCESS.join(', ')}`)
+    if (group !== null && !groups.includes(String(group))) {
+      const [near] = nearest(String(group), groups)
+      say(
+        `there is no group '${String(group)}'`,
+        near ? `did you mean ${near}?` : 'describe it under groups: in a .yml file',
+      )
+    }
+  }
+  if (resource === 'snapshot' && (!config.strategy || !config.unique_key))
+    say('a snapshot has a strategy and a unique_key', "say config(strategy='check', unique_key='id', check_cols='all')")
+  return faults
+}
+
+const ACCESS = ['private', 'protected', 'public']
