@@ -130,6 +130,18 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
       'into one place',
     ],
     [
+      'tests that are no list',
+      schema(SCHEMA.replace('[not_null]', 'not_null')),
+      'schema.yml:7:16: tests: holds a list',
+      'write tests: [not_null]',
+    ],
+    [
+      'columns that are no list',
+      schema(SCHEMA.replace(/columns:[^]*/, 'columns: {name: product}\n')),
+      'schema.yml:5:14: columns: holds a list',
+      '- name',
+    ],
+    [
       'a field that is none',
       tested("{relationships: {to: ref('orders'), field: produkt}}"),
       "schema.yml:7:60 desk.lots: 'produkt' is no column of desk.orders",

@@ -4,6 +4,9 @@ import { didYouMean } from '#core/nearest.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { entriesOf, entryOf, plainYaml, scalarText, type Yaml } from './yaml.ts'
 
+/** Types of constraints that are taken. */
+export const CONSTRAINTS = ['not_null', 'unique', 'primary_key', 'check'] as const
+
 /**
  * dbt's constraint as checks, which are made before the table is published: the engine itself keeps none. Throws Refusal for
  * one that has another word here.
@@ -36,8 +39,8 @@ export function constraintChecks(node: Yaml, column: string | null): readonly Ch
       throw new Refusal('a foreign key is a test here', "write relationships: {to: ref('…'), field: …}")
     default:
       throw new Refusal(
-        `constraint '${type ?? ''}' is none of not_null, unique, primary_key, check`,
-        didYouMean(type ?? '', ['not_null', 'unique', 'primary_key', 'check']),
+        `constraint '${type ?? ''}' is none of ${CONSTRAINTS.join(', ')}`,
+        didYouMean(type ?? '', CONSTRAINTS),
       )
   }
 }

@@ -4,6 +4,7 @@ import { didYouMean } from '#core/nearest.ts'
 import { FOREIGN_KEYS } from './foreign-word.ts'
 import { putSetting } from './hook.ts'
 import { faultAt } from './jinja/source.ts'
+import { listFaults } from './list-word.ts'
 import { configKey, type Setting } from './setting.ts'
 import { type VersionNode, versionNodes } from './version.ts'
 import { entriesOf, entryOf, itemsOfYaml, plainYaml, scalarText, type Yaml, type YamlEntry, yamlFault } from './yaml.ts'
@@ -69,6 +70,7 @@ export function readSchema(
       )
     else if (!known.includes(entry.key)) faults.push(unknownKey(root, entry, known))
   }
+  faults.push(...listFaults(root))
   const config = entryOf(root, 'config')
   const shared = settingsOf([config])
   if (config && itemsOfYaml(entryOf(root, holding)).length === 0)

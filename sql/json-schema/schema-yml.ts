@@ -1,5 +1,6 @@
 import { EXPOSURE_TYPES, MATURITIES } from '#core/exposure.ts'
 import { KEYS, MATERIALIZATIONS, ROLES } from '../config.ts'
+import { CONSTRAINTS } from '../constraint.ts'
 import { EXPOSURE_WORDS } from '../exposure.ts'
 import { IN_CONFIG, KINDS, SHARED } from '../generic-test.ts'
 import { GROUP_WORDS } from '../group.ts'
@@ -42,7 +43,7 @@ export function schemaYml(): JsonSchema {
       seeds: listOf(described('seed', [])),
       snapshots: listOf(described('snapshot', ['relation'])),
       groups: listOf({ ...closed(GROUP_WORDS, GROUP), required: ['name', 'owner'] }),
-      exposures: listOf({ ...closed(EXPOSURE_WORDS, EXPOSURE), required: ['name'] }),
+      exposures: listOf({ ...closed(EXPOSURE_WORDS, EXPOSURE), required: ['name', 'owner'] }),
       sources: listOf({ ...mapOf(only(OF_SOURCE, { ...SOURCE, tables: listOf(table(columns)) })), required: ['name'] }),
       unit_tests: listOf({ ...closed(UNIT_TEST_WORDS, UNIT_TEST), required: ['name', 'model', 'expect'] }),
     }),
@@ -88,9 +89,12 @@ const argumentsOf = ({ takes }: TestKind): JsonSchema => {
   return { ...mapOf({ ...only(SHARED, OF_TEST), ...own, config, arguments: mapOf(own) }), type: ['object', 'null'] }
 }
 
+// Those that say nothing by their name alone.
+const NEEDY = Object.keys(KINDS).filter((name) => !['not_null', 'unique'].includes(name))
+
 const TEST_SHAPE: JsonSchema = {
   anyOf: [
-    { type: 'string', examples: Object.keys(KINDS) },
+    { type: 'string', examples: Object.keys(KINDS), not: { enum: NEEDY } },
     {
       type: 'object',
       maxProperties: 1,
@@ -101,7 +105,11 @@ const TEST_SHAPE: JsonSchema = {
 
 const TEST: JsonSchema = { $ref: '#/definitions/test' }
 
-const CONSTRAINT = { type: 'object', properties: { type: TEXT, columns: TEXTS, expression: TEXT }, required: ['type'] }
+const CONSTRAINT = {
+  ...mapOf({ type: oneOf(CONSTRAINTS), columns: TEXTS, expression: TEXT, name: TEXT }),
+  required: ['type'],
+  anyOf: [{ properties: { type: { not: { enum: ['check'] } } } }, { required: ['expression'] }],
+}
 
 const ABOUT = {
   name: TEXT,
@@ -146,9 +154,16 @@ const WORDS: Readonly<Record<string, JsonSchema>> = {
   invalidate_hard_deletes: BOOLEAN,
   column_types: { type: 'object' },
   delimiter: TEXT,
+  access: oneOf(['private', 'protected', 'public']),
+  group: TEXT,
+  deprecation_date: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}' },
 }
 
-const OWNER: JsonSchema = { anyOf: [TEXT, { type: 'object', properties: { name: TEXT, email: TEXT } }] }
+const OWNER: JsonSchema = {
+  type: 'object',
+  properties: { name: TEXT, email: TEXT },
+  anyOf: [{ required: ['name'] }, { required: ['email'] }],
+}
 
 const GROUP = { name: TEXT, owner: OWNER, description: TEXT, config: {}, meta: {} }
 
