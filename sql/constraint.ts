@@ -33,7 +33,8 @@ export function constraintChecks(node: Yaml, column: string | null): readonly Ch
     case 'check': {
       const sql = scalarText(entryOf(node, 'expression'))
       if (sql === undefined) throw new Refusal('a check constraint needs expression:')
-      return [named(holds(`check_${columns.join('_') || 'row'}`, sql))]
+      // As in SQL, what is unknown breaks no constraint.
+      return [named(holds(`check_${columns.join('_') || 'row'}`, `(${sql}) is not false`))]
     }
     case 'foreign_key':
       throw new Refusal('a foreign key is a test here', "write relationships: {to: ref('…'), field: …}")

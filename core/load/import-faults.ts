@@ -53,7 +53,8 @@ async function linkFaults(file: string, text: string, { root, modules, resolve }
   for (const specifier of specifiersOf(module)) {
     if (resolve(specifier, file).kind !== 'missing') continue
     const what = `imports '${specifier}', and there is no such file`
-    faults.push(faultAt(root, file, text, offsetOf(text, specifier), what))
+    const mend = specifier.endsWith('/schema.gen.ts') ? 'npm run typegen writes it' : undefined
+    faults.push(faultAt(root, file, text, offsetOf(text, specifier), what, mend))
   }
   const values = new Set(Object.values(module.declarations).flatMap(({ names }) => names))
   for (const [local, { from, name }] of Object.entries(module.imports)) {
