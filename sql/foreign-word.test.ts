@@ -92,7 +92,7 @@ describe('an enforced contract', () => {
     )
     expect(faults).toEqual([expect.stringContaining('schema.yml:7 a foreign key is a test here')])
     expect(checks).toEqual([
-      { name: 'check_a', kind: 'expression', sql: 'a > 0' },
+      { name: 'check_a', kind: 'expression', sql: '(a > 0) is not false' },
       { name: 'not_null_a', kind: 'notNull', column: 'a' },
       { name: 'not_null_b', kind: 'notNull', column: 'b' },
       { name: 'unique_a_b', kind: 'unique', columns: ['a', 'b'] },
