@@ -137,7 +137,7 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
     ],
     [
       'columns that are no list',
-      schema(SCHEMA.replace(/columns:[^]*/, 'columns: {name: product}\n')),
+      schema(SCHEMA.replace(/columns:[\s\S]*/, 'columns: {name: product}\n')),
       'schema.yml:5:14: columns: holds a list',
       '- name',
     ],
