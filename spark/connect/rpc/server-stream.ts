@@ -95,7 +95,8 @@ async function* enveloped<T>(
   for await (const message of messages) yield encodeEnvelope(0, serialize(message))
 }
 
-const SLAB = 64 * 2 ** 20
+// Below 32 MB the C library takes freed memory again; what is larger comes from the system each time, a page at a time.
+const SLAB = 30 * 2 ** 20
 
 // Where messages are put. Arrow reads values where they lie only if they begin at a multiple of eight bytes, and copies them elsewise: what
 // stands before them in a message is as long as in the one before, nearly always.
