@@ -11,6 +11,7 @@ import { type Config, mergeConfig } from './config-tree.ts'
 import { dbtContext, plainSettings } from './context.ts'
 import { readFrom } from './deferral.ts'
 import type { Asked, EngineSession } from './engine.ts'
+import { cteName, cteText, ephemerals, withCtes } from './ephemeral.ts'
 import { exposureData } from './exposure.ts'
 import { type DbtGraph, refNode } from './graph.ts'
 import type { Node, SourceTable } from './node.ts'
@@ -36,38 +37,17 @@ export async function compiled(making: Making): Promise<string> {
   const text = await rendered(making, (context) => render(template, context).text())
   const needed = ephemerals(node, graph)
   const ctes: string[] = []
-  for (const one of needed)
-    ctes.push(`${cteName(one)} as (\n${await compiledAlone({ graph, node: one, session: making.session })}\n)`)
+  for (const one of needed) {
+    const inside = await compiledAlone({ graph, node: one, session: making.session })
+    graph.inlined.set(one.id, inside)
+    ctes.push(cteText(one, inside))
+  }
   return withCtes(text, ctes)
 }
 
 async function compiledAlone(making: Making): Promise<string> {
   const template = making.node.template
   return template === null ? '' : rendered(making, (context) => render(template, context).text())
-}
-
-// Each behind those that it stands on itself.
-function ephemerals(node: Node, graph: DbtGraph, found: Node[] = []): readonly Node[] {
-  for (const id of node.dependsOn) {
-    const one = graph.nodes.get(id)
-    if (one === undefined || one.config.materialized !== 'ephemeral' || found.includes(one)) continue
-    ephemerals(one, graph, found)
-    if (!found.includes(one)) found.push(one)
-  }
-  return found
-}
-
-const cteName = (node: Node): string => `__dbt__cte__${node.name}`
-
-/** A query with more CTEs in front of its own. */
-export function withCtes(sql: string, ctes: readonly string[]): string {
-  if (ctes.length === 0) return sql
-  const head = /^((?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*)(with\s+(?:recursive\s+)?)?/i.exec(sql)
-  const [all = '', before = '', own] = head ?? []
-  const rest = sql.slice(all.length)
-  return own === undefined
-    ? `${before}with ${ctes.join(', ')} ${rest}`
-    : `${before}${own.trimEnd()} ${ctes.join(', ')}, ${rest}`
 }
 
 /** A text of a node rendered with the database at hand. `more` are names that only this text knows. */

@@ -23,6 +23,8 @@ export interface DbtGraph {
   /** Those of them that are nodes, as they were read. */
   readonly off: readonly Node[]
   readonly notes: readonly string[]
+  /** The texts of ephemeral models by id; grows while nodes are compiled that take them in. */
+  readonly inlined: Map<string, string>
   /** null: everything is read where this target stores it. */
   readonly deferral: Deferral | null
 }

@@ -49,7 +49,9 @@ export async function loadDbt(invocation: Invocation, render: (text: string) => 
       off.push(test)
     } else nodes.set(test.id, test)
   }
-  const notes: string[] = []
+  const notes: string[] = properties.leftOut.map(
+    (kind) => `${kind.replace('_', ' ')} are left out: nothing here is built from them`,
+  )
   const graph = { nodes, disabled }
   for (const node of [...nodes.values()]) {
     const whole = connected(node, graph, sources, loading, notes)
@@ -77,6 +79,7 @@ export async function loadDbt(invocation: Invocation, render: (text: string) => 
     disabled,
     off,
     notes,
+    inlined: new Map(),
     deferral: null,
   }
 }

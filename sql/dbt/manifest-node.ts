@@ -1,13 +1,15 @@
 import { contractChecksum, fileChecksum } from './checksum.ts'
 import { relativePath } from './compiled-file.ts'
+import { extraCtes, inlinedText } from './ephemeral.ts'
 import type { DbtGraph } from './graph.ts'
 import type { Node } from './node.ts'
 import { nodeData } from './node-value.ts'
 import { relationText } from './relation.ts'
 import { mapOf, type PlainMap, textsOf } from './yaml.ts'
 
-/** A node in the schema of dbt's manifest; `compiled` is its SQL, null where it was not made or has none. */
-export function nodeEntry(node: Node, graph: DbtGraph, compiled: string | null): PlainMap {
+/** A node in the schema of dbt's manifest; `made` is its SQL, null where it was not made or has none. */
+export function nodeEntry(node: Node, graph: DbtGraph, made: string | null): PlainMap {
+  const compiled = made ?? inlinedText(node, graph)
   const { resource, unrendered, describedIn, package: of } = node
   const { pre_hook: pre, post_hook: post, ...said } = unrendered
   const { target } = graph.invocation
@@ -32,7 +34,7 @@ export function nodeEntry(node: Node, graph: DbtGraph, compiled: string | null):
     patch_path: describedIn === null ? null : `${of}://${describedIn}`,
     metrics: [],
     extra_ctes_injected: true,
-    extra_ctes: [],
+    extra_ctes: compiled === null ? [] : [...extraCtes(node, graph)],
   }
 }
 

@@ -29,7 +29,11 @@ export interface Properties {
   readonly groups: readonly Property[]
   readonly data_tests: readonly Property[]
   readonly faults: readonly Fault[]
+  /** What the files describe and is left out here, by its word: metrics and their kin. */
+  readonly leftOut: readonly string[]
 }
+
+const LEFT_OUT = ['metrics', 'semantic_models', 'saved_queries'] as const
 
 const ONCE: ReadonlySet<string> = new Set(['models', 'seeds', 'snapshots', 'macros', 'exposures', 'groups'])
 
@@ -50,12 +54,14 @@ const KINDS = [
 export async function readProperties(root: DbtProject): Promise<Properties> {
   const found: Record<(typeof KINDS)[number], Property[]> = Object.fromEntries(KINDS.map((kind) => [kind, []])) as never // one list a kind, above
   const faults: Fault[] = []
+  const leftOut = new Set<string>()
   for (const project of [root, ...root.packages]) {
     for (const path of filesOf(project)) {
       const file = pathIn(project, path)
       try {
         const said = mapOf(await readPlainYaml(project.root, path))
         const text = readFileSync(path, 'utf8')
+        for (const kind of LEFT_OUT) if (listOf(said[kind]).length > 0) leftOut.add(kind)
         for (const kind of KINDS) {
           const entries = kind === 'data_tests' ? (said.data_tests ?? said.tests) : said[kind]
           if (isMap(entries))
@@ -82,7 +88,7 @@ export async function readProperties(root: DbtProject): Promise<Properties> {
       }
     }
   }
-  return { ...found, faults }
+  return { ...found, faults, leftOut: [...leftOut] }
 }
 
 function filesOf(project: DbtProject): readonly string[] {

@@ -8,7 +8,13 @@ import { type Given, isTrue, itemsOf, type Method, reprOf, Tuple, type Value } f
 export const STRING: Readonly<Record<string, Method<string>>> = {
   upper: plain((self) => self.toUpperCase()),
   lower: plain((self) => self.toLowerCase()),
-  casefold: plain((self) => self.toLowerCase().replaceAll('ß', 'ss')),
+  casefold: plain((self) => {
+    const folded = self.replaceAll('ß', 'ss').toLowerCase()
+    // Letters whose fold is none of their cases: ligatures, the last sigma, the micro sign, Cherokee.
+    if (folded.toUpperCase().toLowerCase() !== folded || /[\u13a0-\u13fd\uab70-\uabbf]/.test(self))
+      throw new Refusal(`'${self}'.casefold() folds by rules of its own`, 'write lower()')
+    return folded
+  }),
   title: plain(titled),
   capitalize: plain(capitalized),
   swapcase: plain((self) =>
