@@ -69,10 +69,11 @@ export async function toArrow(client: RpcClient, plan: Plan, options: RunOptions
   return new Table(records)
 }
 
-/** The one value of a result of one row and one column. */
+/** The one value of a result of one row and one column; what is observed beside it comes after it. */
 export async function single(client: RpcClient, plan: RelationNode, options: CollectOptions = {}): Promise<unknown> {
+  let value: unknown = null
   for await (const batch of batchesOf(client, plan, options))
     for (const { values } of await columnsOf(batch, options))
-      if (values[0] !== undefined && values[0].length > 0) return values[0][0]
-  return null
+      if (values[0] !== undefined && values[0].length > 0) value = values[0][0]
+  return value
 }

@@ -158,6 +158,20 @@ describe.skipIf(skip)('on a live server', () => {
     expect(await observation.get()).toEqual({ rows: 10n })
   })
 
+  it('observes while it counts', { timeout: 10_000 }, async () => {
+    const observation = new Observation()
+    const rows = F.count(lit(1)).as('rows')
+    expect(await spark.range(10).observe(observation, rows, F.max('id').as('most')).count()).toBe(10)
+    expect(await observation.get()).toEqual({ rows: 10n, most: 9n })
+  })
+
+  it('refuses a trigger that is false, which would run for ever', () => {
+    const rate = spark.readStream.format('rate').load().writeStream
+    // As JavaScript would say it.
+    const asked = { availableNow: false } as never
+    expect(() => rate.trigger(asked)).toThrow("a trigger's availableNow is true, or left out")
+  })
+
   it('persists, explains, shows and gives HTML', async () => {
     const df = await spark.range(3).persist()
     expect(await df.isCached()).toBe(true)

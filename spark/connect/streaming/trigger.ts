@@ -14,10 +14,16 @@ export type Trigger =
 /** The trigger as the plan has it. */
 export function triggerOf(trigger: Trigger): NonNullable<Start['trigger']> {
   if ('processingTime' in trigger) return { case: 'processingTimeInterval', value: said(trigger.processingTime) }
-  if ('availableNow' in trigger) return { case: 'availableNow', value: trigger.availableNow }
-  if ('once' in trigger) return { case: 'once', value: trigger.once }
+  if ('availableNow' in trigger) return { case: 'availableNow', value: isTrue('availableNow', trigger.availableNow) }
+  if ('once' in trigger) return { case: 'once', value: isTrue('once', trigger.once) }
   if ('continuous' in trigger) return { case: 'continuousCheckpointInterval', value: said(trigger.continuous) }
   return { case: 'realTimeBatchDuration', value: said(trigger.realTime) }
+}
+
+// The server takes false for no trigger, which never ends.
+function isTrue(name: string, value: boolean): true {
+  if (value) return true
+  throw new TypeError(`a trigger's ${name} is true, or left out`)
 }
 
 function said(interval: string): string {
