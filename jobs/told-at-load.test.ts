@@ -130,6 +130,12 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
       'into one place',
     ],
     [
+      'a hook that is no SQL',
+      model(`{{ config(materialized='table', post_hook=['analyze', 'inser into log select 1']) }}\n${ORDERS}`),
+      'x.sql:1:4 desk.x: post_hook: syntax error at or near "inser"',
+      'mend the SQL of the hook',
+    ],
+    [
       'tests that are no list',
       schema(SCHEMA.replace('[not_null]', 'not_null')),
       'schema.yml:7:16: tests: holds a list',

@@ -6,6 +6,7 @@ import type { Select, SelectScope } from '#core/select.ts'
 import { BindCache, hashOf } from './bind-cache.ts'
 import { checkFaults } from './check-faults.ts'
 import { contractColumns, contractFaults, namedFaults, timeFaults } from './contract.ts'
+import { hookSyntaxFaults } from './hook-syntax.ts'
 import { POISON } from './jinja/poison.ts'
 import { samplePartition } from './model.ts'
 import { noQuery } from './no-query.ts'
@@ -249,6 +250,8 @@ async function bindStep(
       )
       return wrong(all.map((complaint) => select.blame(scope, complaint)))
     }
+    const hooks = incremental ? [] : await hookSyntaxFaults(select, scope, binder)
+    if (hooks.length > 0) return wrong(hooks.map((fault) => ({ ...fault, key: model.key })))
     const unseen = await plainNameFaults(model, text, binder, shadow)
     if (unseen.length > 0)
       return wrong(unseen.map(({ mend, ...complaint }) => ({ ...select.blame(scope, complaint), mend })))
