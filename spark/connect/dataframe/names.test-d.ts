@@ -194,6 +194,7 @@ describe('names that only the server can judge', () => {
       .replace(1, 2, 'any')
     open.describe('any').crosstab('a', 'b').freqItems(['c']).sampleBy('d', { e: 1 })
     open.withWatermark('at', '1 minute').repartition(2, 'a').unpivot('a', ['b'], 'c', 'd')
+    open.alias('a').select('a.k', col('a.v')).orderBy('k', 'v').groupBy('a.k').count().orderBy('k')
     open.write.partitionBy('a').bucketBy(2, 'b').sortBy('c')
     const generic = <R extends Quote>(frame: DataFrame<R>) => frame.orderBy('close').dropna({ subset: ['day'] })
     generic(quotes)

@@ -18,8 +18,9 @@ export class Observation {
     this.tell = tell
   }
 
-  /** The values by name; waits for the action that computes them. */
-  get(): Promise<Readonly<Record<string, unknown>>> {
+  /** The values by name; waits for the action that computes them. Throws TypeError where no frame observes by it. */
+  async get(): Promise<Readonly<Record<string, unknown>>> {
+    if (!this.used) throw new TypeError('no frame observes by this Observation: df.observe(observation, …) first')
     return this.#told
   }
 }

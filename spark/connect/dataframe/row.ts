@@ -32,12 +32,17 @@ type FieldOf<Row, C> = C extends '*'
   : C extends Column<infer Name, infer Value>
     ? string extends Name
       ? AnyRow
-      : { readonly [K in Name]: ValueIn<Row, Value> }
-    : C extends string
-      ? C extends keyof Row
+      : Name extends Parsed
+        ? AnyRow
+        : { readonly [K in Name]: ValueIn<Row, Value> }
+    : C extends Parsed
+      ? AnyRow
+      : C extends keyof Row
         ? Pick<Row, C>
         : AnyRow
-      : AnyRow
+
+// A name that the server parses: `a.k` gives a column k, or a field of a.
+type Parsed = `${string}${'.' | '*' | '`'}${string}`
 
 /**
  * The names among `C`, or those of the row where one is a literal that the row has not: case does not count, and dots, backticks and
@@ -50,7 +55,7 @@ export type Known<Row, C> = C extends readonly unknown[]
       ? C
       : Lowercase<C> extends Lowercase<string & keyof Row>
         ? C
-        : C extends `${string}${'.' | '*' | '`'}${string}`
+        : C extends Parsed
           ? C
           : string & keyof Row
     : C

@@ -8,6 +8,7 @@ import {
   StringType,
   StructField,
   StructType,
+  Window,
 } from '../../index.ts'
 import type { Programs } from './program.ts'
 
@@ -125,6 +126,18 @@ export const framePrograms: Programs = {
   'GroupedData.min': ['t.groupBy("k").min("v").orderBy("k")', ({ t }) => t.groupBy('k').min('v').orderBy('k')],
   'GroupedData.max': ['t.groupBy("k").max("v").orderBy("k")', ({ t }) => t.groupBy('k').max('v').orderBy('k')],
   'GroupedData.pivot': ['t.groupBy("k").pivot("s", ["x", "y"]).agg(F.sum("v")).orderBy("k")', ({ t }) => t.groupBy('k').pivot('s', ['x', 'y']).agg(F.sum('v')).orderBy('k')],
+  'GroupedData.pivot aggregates': ['t.groupBy("k").pivot("s", ["x", "y"]).agg(F.sum("v").alias("sum"), F.max("d"), F.count("v").alias("n")).orderBy("k")', ({ t }) => t.groupBy('k').pivot('s', ['x', 'y']).agg(F.sum('v').as('sum'), F.max('d'), F.count('v').as('n')).orderBy('k')],
+  'DataFrame.groupingSets total': ['t.groupingSets([["s", "k"], ["k"], []], "k", "s").agg(F.grouping_id().alias("g"), F.grouping("s").alias("gs"), F.sum("v").alias("v")).orderBy("g", "k", "s")', ({ t }) => t.groupingSets([['s', 'k'], ['k'], []], 'k', 's').agg(F.groupingId().as('g'), F.grouping('s').as('gs'), F.sum('v').as('v')).orderBy('g', 'k', 's')],
+  'DataFrame.cube expressions': ['t.cube(F.upper("k").alias("u"), (F.col("v") % 2).alias("odd")).agg(F.count("*").alias("n")).filter("n > 1").orderBy("u", "odd", "n")', ({ t }) => t.cube(F.upper('k').as('u'), col('v').mod(2).as('odd')).agg(F.count('*').as('n')).filter('n > 1').orderBy('u', 'odd', 'n')],
+  'DataFrame.groupBy list': ['t.groupBy(["k", "s"]).agg({"v": "mean", "*": "count"}).orderBy("k", "s")', ({ t }) => t.groupBy(['k', 's']).agg({ v: 'mean', '*': 'count' }).orderBy('k', 's')],
+  'DataFrame._joinAsOf forward': ['t._joinAsOf(u, "ts", "at", on="k", direction="forward", tolerance=F.expr("interval 400 days")).select(t.k, "v", "w").orderBy("v")', ({ t, u }) => t.joinAsOf(u, 'ts', 'at', { on: 'k', direction: 'forward', tolerance: F.expr('interval 400 days') }).select(t.col('k'), 'v', 'w').orderBy('v')],
+  'DataFrame.lateralJoin aggregate': ['t.alias("a").lateralJoin(u.alias("b").where(F.col("b.k") == F.col("a.k").outer()).select(F.max("b.w").alias("most")), how="left").select("a.k", "v", "most").orderBy("k", "v")', ({ t, u }) => t.alias('a').lateralJoin(u.alias('b').where(col('b.k').equalTo(col('a.k').outer())).select(F.max('b.w').as('most')), undefined, 'left').select('a.k', 'v', 'most').orderBy('k', 'v')],
+  'DataFrame.select window range': ['t.select("k", "v", F.sum("v").over(Window.partitionBy("k").orderBy(F.col("v").desc_nulls_last()).rangeBetween(-1, Window.unboundedFollowing)).alias("sum"), F.nth_value("d", 2, True).over(Window.partitionBy("k").orderBy("v").rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)).alias("second")).orderBy("k", "v")', ({ t }) => t.select('k', 'v', F.sum('v').over(Window.partitionBy('k').orderBy(col('v').descNullsLast()).rangeBetween(-1, Window.unboundedFollowing)).as('sum'), F.nthValue('d', 2, true).over(Window.partitionBy('k').orderBy('v').rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)).as('second')).orderBy('k', 'v')],
+  'DataFrame.select variants': ['t.select(F.parse_json(F.lit(\'{"a":[1,2.50,"x",null]}\')).alias("j")).select(F.variant_get("j", "$.a[1]", "decimal(5,2)").alias("x"), F.try_variant_get("j", "$.a[2]", "int").alias("y"), F.schema_of_variant("j").alias("s"), F.is_variant_null(F.variant_get("j", "$.a[3]", "variant")).alias("n"))', ({ t }) => t.select(F.parseJson(lit('{"a":[1,2.50,"x",null]}')).as('j')).select(F.variantGet('j', '$.a[1]', 'decimal(5,2)').as('x'), F.tryVariantGet('j', '$.a[2]', 'int').as('y'), F.schemaOfVariant('j').as('s'), F.isVariantNull(F.variantGet('j', '$.a[3]', 'variant')).as('n'))],
+  'DataFrame.select struct keys': ['t.filter("v is not null").select(F.create_map(F.struct("k", "v"), F.array("d", "d")).alias("m")).select("m", F.map_keys("m").alias("keys"), F.map_entries("m").alias("entries"))', ({ t }) => t.filter('v is not null').select(F.createMap(F.struct('k', 'v'), F.array('d', 'd')).as('m')).select('m', F.mapKeys('m').as('keys'), F.mapEntries('m').as('entries'))],
+  'DataFrame.filter struct subquery': ['t.where(~F.struct("k", "v").isin(u.select("k", "w"))).orderBy("k", "v")', ({ t, u }) => t.where(F.struct('k', 'v').isin(u.select('k', 'w')).not()).orderBy('k', 'v')],
+  'DataFrame.withColumn scalar': ['t.alias("a").withColumn("most", u.alias("b").where(F.col("b.k") == F.col("a.k").outer()).select(F.max("b.w")).scalar()).select("k", "v", "most").orderBy("k", "v")', ({ t, u }) => t.alias('a').withColumn('most', u.alias('b').where(col('b.k').equalTo(col('a.k').outer())).select(F.max('b.w')).scalar()).select('k', 'v', 'most').orderBy('k', 'v')],
+  'DataFrame.replace chain': ['t.replace({"a": "A", "b": None}).replace([2, 3], [20, 30], "v").select("k", "v").orderBy("v", "k")', ({ t }) => t.replace(new Map([['a', 'A'], ['b', null]])).replace([2, 3], [20, 30], 'v').select('k', 'v').orderBy('v', 'k')],
   'GroupedData.pivot values': ['t.groupBy("k").pivot("s").count().orderBy("k")', ({ t }) => t.groupBy('k').pivot('s').count().orderBy('k')],
   'SparkSession.range': ['spark.range(3)', ({ spark }) => spark.range(3)],
   'SparkSession.range all': ['spark.range(10, 0, -3, 2)', ({ spark }) => spark.range(10, 0, -3, 2)],
