@@ -136,6 +136,20 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
       'mend the SQL of the hook',
     ],
     [
+      'a query of tests/',
+      { 'tests/none_below.sql': "select * from {{ ref('lots') }} where lots < 0" },
+      'tests/none_below.sql: a test that is a query stands beside its model',
+      'move it to models/<subject>/tests/',
+    ],
+    [
+      'a predicate of no column',
+      model(
+        `{{ config(materialized='incremental', unique_key='order_id', incremental_predicates=['DBT_INTERNAL_DEST.ordr_id > 1']) }}\n${ORDERS}`,
+      ),
+      'incremental_predicates: Table "DBT_INTERNAL_DEST" does not have a column named "ordr_id"',
+      'did you mean order_id',
+    ],
+    [
       'tests that are no list',
       schema(SCHEMA.replace('[not_null]', 'not_null')),
       'schema.yml:7:16: tests: holds a list',

@@ -11,6 +11,7 @@ import { POISON } from './jinja/poison.ts'
 import { samplePartition } from './model.ts'
 import { noQuery } from './no-query.ts'
 import { plainNameFaults } from './plain-name.ts'
+import { predicateFaults } from './predicate-faults.ts'
 import type { Described, LoadedModels } from './project.ts'
 import { Shadow } from './shadow.ts'
 import { stepDifferences } from './step-difference.ts'
@@ -209,7 +210,8 @@ async function bindModel(
   const faults = [...first.faults]
   if (described) faults.push(...(await contractFaults(model.key, described, columns, binder)))
   if (described) faults.push(...timeFaults(model, described.settings, columns))
-  if (select.asksIncremental) await shadow.declare([model.key])
+  if (select.asksIncremental || described?.settings.has('incremental_predicates')) await shadow.declare([model.key])
+  if (described) faults.push(...(await predicateFaults(model, described.settings, binder)))
   if (select.asksIncremental) {
     const second = await bindStep(model, step, true)
     faults.push(...second.faults, ...(second.columns ? stepDifferences(model, select, columns, second.columns) : []))

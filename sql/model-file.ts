@@ -76,6 +76,15 @@ export function readModelFiles(root: string, faults: Fault[], only: ReadonlySet<
       mend: 'there is no Python here: write it in SQL, or as a TypeScript asset',
     })
   }
+  for (const path of filesIn(join(root, 'tests'), '.sql')) {
+    const within = path.slice(join(root, 'tests').length + 1)
+    if (!/^(generic|fixtures)[\\/]/.test(within))
+      faults.push({
+        file: `tests/${within}`,
+        what: 'a test that is a query stands beside its model, so this one is not read',
+        mend: 'move it to models/<subject>/tests/; tests/generic/ holds {% test %} macros, tests/fixtures/ rows of unit tests',
+      })
+  }
   const seeds = new Map<string, string>()
   for (const { file, path, subject, name } of placed(root, 'seeds', '.csv', faults)) {
     const key = `${subject}.${name}`
