@@ -150,6 +150,12 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
       'did you mean order_id',
     ],
     [
+      'settings of no folder',
+      { 'dbt_project.yml': 'name: shop\nmodels:\n  shop:\n    dsk: {+materialized: table}\n' },
+      'dbt_project.yml:4:5: there is no folder models/dsk',
+      'did you mean desk?',
+    ],
+    [
       'tests that are no list',
       schema(SCHEMA.replace('[not_null]', 'not_null')),
       'schema.yml:7:16: tests: holds a list',

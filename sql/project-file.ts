@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
@@ -28,6 +28,8 @@ export async function readProjectFile(root: string, faults: Fault[]): Promise<Pr
   for (const entry of entriesOf(node)) faults.push(...wordFaults(node, entry))
   const of = (key: string) => entriesOf(node).find((entry) => entry.key === key)?.of
   const name = scalarText(of('name')) ?? ''
+  for (const holding of ['models', 'seeds', 'snapshots'] as const)
+    faults.push(...folderFaults(root, holding, of(holding), name))
   return {
     vars: varsOf(of('vars'), name),
     settings: (holding, key) => {
@@ -49,6 +51,19 @@ export async function readProjectFile(root: string, faults: Fault[]): Promise<Pr
       return settings
     },
   }
+}
+
+// Settings of a folder that is not there are of no one.
+function folderFaults(root: string, holding: string, node: Yaml | undefined, project: string): readonly Fault[] {
+  const folders = entriesOf(node).filter((entry) => !isSetting(entry))
+  const subjects = existsSync(join(root, holding)) ? readdirSync(join(root, holding)) : []
+  return folders.flatMap((entry) => {
+    if (subjects.includes(entry.key)) return []
+    if (entry.key === project) return folderFaults(root, holding, entry.of, '')
+    const mend =
+      didYouMean(entry.key, subjects) ?? `settings begin with +; folders are ${subjects.join(', ') || 'none'}`
+    return [faultAt(entry.of.source, entry.offset, `there is no folder ${holding}/${entry.key}`, mend)]
+  })
 }
 
 const named = (node: Yaml | undefined, part: string): Yaml | undefined =>
