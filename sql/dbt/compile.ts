@@ -4,7 +4,7 @@ import type { Template } from '../jinja/node.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { render } from '../jinja/render.ts'
 import type { Context } from '../jinja/scope.ts'
-import { fromPlain, type Given, type Value } from '../jinja/value.ts'
+import { type Dict, fromPlain, type Given, type Value } from '../jinja/value.ts'
 import { standsAt } from './adapter.ts'
 import { type Batch, pythonText } from './batch.ts'
 import { type Config, mergeConfig } from './config-tree.ts'
@@ -14,8 +14,9 @@ import type { Asked, EngineSession } from './engine.ts'
 import { cteName, cteText, ephemerals, withCtes } from './ephemeral.ts'
 import { exposureData } from './exposure.ts'
 import { type DbtGraph, refNode } from './graph.ts'
+import { nodeEntry } from './manifest-node.ts'
 import type { Node, SourceTable } from './node.ts'
-import { nodeData, nodeValue, sourceData } from './node-value.ts'
+import { nodeValue, sourceData } from './node-value.ts'
 import { refOf, sourceNames } from './reading.ts'
 import { type Relation, relationOf, relationValue } from './relation.ts'
 import { keywordsOf, withKeywords } from './test-keyword.ts'
@@ -151,11 +152,21 @@ function sourceValue(table: SourceTable, seen: Pick<Relation, 'where'>): Value {
   return relationValue(relation, () => (filled.includes('(') ? filled : `'${filled}'`))
 }
 
+// Made once for all texts of a run; the dict around it is of each text, so that what one puts there is no other's.
 function graphValue(graph: DbtGraph): Value {
+  const known = GRAPHS.get(graph.nodes)
+  const made = known ?? graphOf(graph)
+  GRAPHS.set(graph.nodes, made)
+  return new Map(made)
+}
+
+const GRAPHS = new WeakMap<DbtGraph['nodes'], Dict>()
+
+function graphOf(graph: DbtGraph): Dict {
   const { nodes, sources } = graph
   const map = (entries: readonly (readonly [string, Value])[]) => new Map<Value, Value>(entries)
   return map([
-    ['nodes', map([...nodes.values()].map((one) => [one.id, fromPlain(nodeData(one))] as const))],
+    ['nodes', map([...nodes.values()].map((one) => [one.id, fromPlain(nodeEntry(one, graph, null))] as const))],
     ['sources', map([...sources.values()].map((one) => [one.id, fromPlain(sourceData(one))] as const))],
     ['exposures', map(graph.exposures.map((one) => exposureData(one, graph)).map(([id, one]) => [id, fromPlain(one)]))],
     ['groups', new Map()],

@@ -15,6 +15,7 @@ import type { Invocation } from './invocation.ts'
 import type { MacroLibrary } from './macro-library.ts'
 import { DBT_VERSION } from './project-faults.ts'
 import { RELATION_TYPE, type Relation, relationValue } from './relation.ts'
+import { runtimeConfig } from './runtime-config.ts'
 import { statements } from './statement.ts'
 import { type Plain, plainValue } from './yaml.ts'
 
@@ -82,9 +83,9 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
   const { target, project } = invocation
   switch (name) {
     case 'ref':
-      return callable('ref', scope.ref)
+      return { ...callable('ref', scope.ref), ...withConfig(invocation) }
     case 'source':
-      return callable('source', scope.source)
+      return { ...callable('source', scope.source), ...withConfig(invocation) }
     case 'config':
       return configThing(scope, run())
     case 'var':
@@ -138,6 +139,8 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
           Array.isArray(value) ? new Tuple(value.map(fromPlain)) : fromPlain(value),
         ]),
       )
+    case 'thread_id':
+      return 'Thread-1 (worker)'
     case 'dbt_metadata_envs':
       return new Map()
     case 'selected_resources':
@@ -177,6 +180,11 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
   }
   return undefined
 }
+
+// Packages read what dbt knows of the run off these.
+const withConfig = (invocation: Invocation) => ({
+  attribute: (name: string) => (name === 'config' ? runtimeConfig(invocation) : undefined),
+})
 
 // dbt's context is a dict: macros look names up in it, and put some of their own there for those that they call.
 function contextThing(added: Map<string, Value>, find: (name: string) => Value | undefined): Thing {

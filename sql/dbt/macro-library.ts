@@ -91,7 +91,7 @@ function libraryOf(
       if (found) return macroValue(found, run)
       const value =
         of === OURS || of === 'dbt_duckdb'
-          ? (dispatched(name, from, run) ?? (NATIVE.has(name) ? run.context.lookup(name, run) : undefined))
+          ? (dispatched(name, from, run) ?? (NATIVE.has(name) ? builtin(name, run) : undefined))
           : undefined
       if (value !== undefined) return value
       const [near] = nearest(name, [...(entries.get(of)?.keys() ?? [])])
@@ -140,6 +140,12 @@ export function overridden(library: MacroLibrary, values: Readonly<Record<string
       PREFIXES.map((prefix) => values[prefix + name]).find((one) => one !== undefined) ??
       library.dispatch(name, namespace, from, run),
   }
+}
+
+// A package may have a macro of the same name, which `dbt.run_query` does not mean.
+function builtin(name: string, run: Run): Value | undefined {
+  const builtins = run.context.lookup('builtins', run)
+  return builtins !== undefined && isThing(builtins) ? builtins.attribute?.(name) : undefined
 }
 
 // Macros to dbt, functions here.

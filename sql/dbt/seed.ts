@@ -17,13 +17,13 @@ export async function seeded({ session, relation, standing, node, fullRefresh, g
   const { names, rows } = readCsv(readFileSync(path, 'utf8'), delimiter, node.file)
   if (standing?.type === 'view') throw new Refusal(`${relationText(relation)} is a view; drop it to seed there`)
   const types = mapOf(node.config.column_types)
-  const quoted = node.config.quote_columns === true
+  const quoted = node.config.quote_columns !== false
   if (standing && !fullRefresh) await session.query(`truncate ${relationText(relation)}`)
   else {
     if (standing) await session.query(`drop table ${relationText(relation)} cascade`)
     const columns = names.map((name, at) => {
       const type = types[name] ?? seedType(rows.map((row) => row[at] ?? ''))
-      return `${quoted ? `"${name}"` : name} ${String(type)}`
+      return `${quoted ? `"${name.replaceAll('"', '""')}"` : name} ${String(type)}`
     })
     await session.query(`create table ${relationText(relation)} (${columns.join(', ')})`)
   }
