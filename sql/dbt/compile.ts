@@ -4,7 +4,7 @@ import type { Template } from '../jinja/node.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { render } from '../jinja/render.ts'
 import type { Context } from '../jinja/scope.ts'
-import { type Dict, fromPlain, type Given, type Value } from '../jinja/value.ts'
+import type { Given, Value } from '../jinja/value.ts'
 import { standsAt } from './adapter.ts'
 import { type Batch, pythonText } from './batch.ts'
 import { type Config, mergeConfig } from './config-tree.ts'
@@ -12,9 +12,8 @@ import { dbtContext, plainSettings } from './context.ts'
 import { readFrom } from './deferral.ts'
 import type { Asked, EngineSession } from './engine.ts'
 import { cteName, cteText, ephemerals, withCtes } from './ephemeral.ts'
-import { exposureData } from './exposure.ts'
 import { type DbtGraph, refNode } from './graph.ts'
-import { nodeEntry } from './manifest-node.ts'
+import { GraphValue } from './graph-value.ts'
 import type { Node, SourceTable } from './node.ts'
 import { nodeValue, sourceData } from './node-value.ts'
 import { refOf, sourceNames } from './reading.ts'
@@ -58,10 +57,14 @@ export function rendered<T>(
   more: Readonly<Record<string, Value>> = {},
 ): Promise<T> {
   const { node, session } = making
+  const seen = new GraphValue(making.graph)
   return replayed((asked) => {
-    const context = contextOf(making, asked, more)
+    seen.again()
+    const context = contextOf(making, asked, more, seen)
     const test = node.test?.kind === 'generic' ? node.test : null
-    return work(test ? withKeywords((within) => keywordsOf(test.arguments, within), context) : context)
+    const made = work(test ? withKeywords((within) => keywordsOf(test.arguments, within), context) : context)
+    seen.keep()
+    return made
   }, session.query)
 }
 
@@ -74,6 +77,7 @@ export function contextOf(
   { graph, node, batch }: Making,
   asked: Asked,
   more: Readonly<Record<string, Value>>,
+  seen = new GraphValue(graph),
 ): Context {
   const { invocation, library } = graph
   let said: Config = {}
@@ -97,7 +101,7 @@ export function contextOf(
     settings: (call) => {
       said = mergeConfig(said, plainSettings(call))
     },
-    graph: () => graphValue(graph),
+    graph: () => seen.value,
   })
 }
 
@@ -150,26 +154,4 @@ function sourceValue(table: SourceTable, seen: Pick<Relation, 'where'>): Value {
     return value === undefined || value === null ? whole : String(value)
   })
   return relationValue(relation, () => (filled.includes('(') ? filled : `'${filled}'`))
-}
-
-// Made once for all texts of a run; the dict around it is of each text, so that what one puts there is no other's.
-function graphValue(graph: DbtGraph): Value {
-  const known = GRAPHS.get(graph.nodes)
-  const made = known ?? graphOf(graph)
-  GRAPHS.set(graph.nodes, made)
-  return new Map(made)
-}
-
-const GRAPHS = new WeakMap<DbtGraph['nodes'], Dict>()
-
-function graphOf(graph: DbtGraph): Dict {
-  const { nodes, sources } = graph
-  const map = (entries: readonly (readonly [string, Value])[]) => new Map<Value, Value>(entries)
-  return map([
-    ['nodes', map([...nodes.values()].map((one) => [one.id, fromPlain(nodeEntry(one, graph, null))] as const))],
-    ['sources', map([...sources.values()].map((one) => [one.id, fromPlain(sourceData(one))] as const))],
-    ['exposures', map(graph.exposures.map((one) => exposureData(one, graph)).map(([id, one]) => [id, fromPlain(one)]))],
-    ['groups', new Map()],
-    ['metrics', new Map()],
-  ])
 }
