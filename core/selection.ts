@@ -185,7 +185,12 @@ function configOf(one: Asset, word: string): readonly string[] {
     owner: [one.owner],
     unique_key: one.unique,
     unique: one.unique,
-    incremental_strategy: one.increment ? [one.increment.strategy] : [],
+    // Whatever replaces partitions does so alike.
+    incremental_strategy: one.increment
+      ? [one.increment.strategy]
+      : select?.materialized === 'incremental'
+        ? ['insert_overwrite', 'microbatch']
+        : [],
     full_refresh: [one.fullRefresh],
     pool: [one.pool],
     version: [one.version],

@@ -65,6 +65,21 @@ describe('a snapshot', () => {
     expect(await versions()).toEqual(expected)
   })
 
+  test.each([
+    ['invalidate', ['1 new 02 05', '1 new 07 09', '1 sent 09 null']],
+    ['new_record', ['1 new 02 05', '1 new 05 07', '1 new 07 09', '1 sent 09 null']],
+  ])(
+    'a row that came back and then changed, dated before it came back, hard_deletes=%s: is another version',
+    async (deletes, expected) => {
+      const { run, at, versions } = project(`${TIMESTAMP}, hard_deletes='${deletes}'`)
+      await run([row(1, 'new', '02')], at('03'))
+      await run([], at('05'))
+      await run([row(1, 'new', '02')], at('07'))
+      await run([row(1, 'sent', '04')], at('09'))
+      expect(await versions()).toEqual(expected)
+    },
+  )
+
   test('new_record says which version is a deletion; dbt_valid_to_current ends what still holds', async () => {
     const { run, at, versions } = project(
       `${TIMESTAMP}, hard_deletes='new_record', dbt_valid_to_current="timestamptz '2026-11-30'"`,

@@ -94,7 +94,8 @@ function begin(of: HistorySql): string {
 }
 
 function changed({ by, check, columns, existing, names, ...of }: HistorySql): string {
-  if (by === 'timestamp') return `live.${names.from} < ${at(of, 'source')}`
+  // A version that began later than its row says must not hide what changes before that.
+  if (by === 'timestamp') return `live.${of.unbroken ? names.updated : names.from} < ${at(of, 'source')}`
   const before = new Set(existing.map((one) => one.toLowerCase()))
   const compared = check === 'all' ? columns.map(quoteName) : check
   if (compared.some((one) => !before.has(one.replaceAll('"', '').toLowerCase()))) return 'true'

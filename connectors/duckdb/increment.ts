@@ -24,9 +24,8 @@ export async function joinRows(
   if (standing === null) throw new Error(`${target.asset.key} joins no table`)
   const changes = changesOf(standing, columns)
   const after = allowed(target.asset.key, increment, changes, standing)
-  for (const statement of alterations(table, increment, changes)) await connection.run(statement)
-  const there = new Set(after.map(({ name }) => name))
-  const written = columns.map(({ name }) => name).filter((name) => there.has(name))
+  for (const statement of alterations(table, increment, changes)) await altered(connection, target.asset.key, statement)
+  const written = columns.map(({ name }) => name).filter((name) => has(after, name))
   for (const statement of upsertSql(increment, table, relation, written)) await connection.run(statement)
   return after
 }
@@ -54,7 +53,7 @@ async function joinVersions(
   const flag = history.hardDeletes === 'new_record' && !standing.some(({ name }) => name === deleted)
   if (flag) await connection.run(`alter table ${table} add column ${quoteName(deleted)} varchar default 'False'`)
   const names = columns.map(({ name }) => name)
-  const existing = names.filter((name) => standing.some((one) => one.name === name))
+  const existing = names.filter((name) => has(standing, name))
   const statements = historySql({ ...said, target: table, unbroken: true, columns: names, existing })
   for (const statement of [...statements, ...historyDrops]) await connection.run(statement)
   return [...standing, ...added, ...(flag ? [{ name: deleted, type: 'VARCHAR' }] : [])]
@@ -76,7 +75,22 @@ export interface Joining {
 
 /** Columns of the query that a table which ignores changes leaves out. */
 export function leftOut({ columns, standing }: Pick<Joining, 'columns' | 'standing'>): readonly Column[] {
-  return standing === null ? [] : columns.filter(({ name }) => !standing.some((one) => one.name === name))
+  return standing === null ? [] : columns.filter(({ name }) => !has(standing, name))
+}
+
+// As the engine does, without regard to upper and lower case.
+const has = (columns: readonly { readonly name: string }[], name: string): boolean =>
+  columns.some((one) => one.name.toLowerCase() === name.toLowerCase())
+
+async function altered(connection: DuckDBConnection, key: string, statement: string): Promise<void> {
+  try {
+    await connection.run(statement)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new DataError(
+      `${key}: the rows that stand cannot take the type that a column has now: ${why}\n  → cast the column in the query to what it was, or run with --full-refresh`,
+    )
+  }
 }
 
 interface Changes {
@@ -87,12 +101,12 @@ interface Changes {
 
 function changesOf(standing: Standing['columns'], columns: readonly Column[]): Changes {
   const fresh = columns.map(({ name, type }) => ({ name, type: duckdbType(type) }))
-  const before = new Map(standing.map(({ name, type }) => [name, type]))
+  const before = new Map(standing.map(({ name, type }) => [name.toLowerCase(), type]))
   return {
-    added: fresh.filter(({ name }) => !before.has(name)),
-    gone: standing.filter(({ name }) => !fresh.some((one) => one.name === name)),
+    added: fresh.filter(({ name }) => !has(standing, name)),
+    gone: standing.filter(({ name }) => !has(fresh, name)),
     turned: fresh.flatMap(({ name, type }) => {
-      const old = before.get(name)
+      const old = before.get(name.toLowerCase())
       return old === undefined || columnType(old) === columnType(type) ? [] : [{ name, type, before: old }]
     }),
   }
@@ -112,10 +126,7 @@ function allowed(key: string, { onSchemaChange }: Upsert, changes: Changes, stan
   if (told === '') return standing
   switch (onSchemaChange) {
     case 'fail':
-      return refuse(
-        told,
-        "write on_schema_change='append_new_columns', 'sync_all_columns' or 'ignore', or run with --full-refresh",
-      )
+      return refuse(told, `write on_schema_change=${takers(changes)}, or run with --full-refresh`)
     case 'ignore':
       if (gone.length + turned.length > 0)
         refuse(
@@ -127,13 +138,21 @@ function allowed(key: string, { onSchemaChange }: Upsert, changes: Changes, stan
       if (turned.length > 0) refuse(told, "write on_schema_change='sync_all_columns', or run with --full-refresh")
       return [...standing, ...added]
     case 'sync_all_columns': {
-      const types = new Map(turned.map(({ name, type }) => [name, type]))
+      const types = new Map(turned.map(({ name, type }) => [name.toLowerCase(), type]))
       const kept = standing.filter(({ name }) => !gone.some((one) => one.name === name))
-      return [...kept.map(({ name, type }) => ({ name, type: types.get(name) ?? type })), ...added]
+      return [...kept.map(({ name, type }) => ({ name, type: types.get(name.toLowerCase()) ?? type })), ...added]
     }
     default:
       return unreachable(onSchemaChange)
   }
+}
+
+// What to write so that these changes are taken.
+function takers({ gone, turned }: Changes): string {
+  if (turned.length > 0) return "'sync_all_columns'"
+  return gone.length > 0
+    ? "'append_new_columns' or 'sync_all_columns'"
+    : "'append_new_columns', 'sync_all_columns' or 'ignore'"
 }
 
 function alterations(

@@ -74,7 +74,11 @@ function planAsset(graph: Graph, view: View, wanted: Wanted, of: Asset, made: Ma
   const candidates = intersect(existing, asked)
   if (isEmpty(candidates)) return void skip(of.partitions ? 'no partition of it is asked for' : 'not asked for')
   const refresh = (wanted.fullRefresh ?? false) && of.fullRefresh
-  if (wanted.fullRefresh && !of.fullRefresh) made.notes.push(`${of.key}: says fullRefresh: false, so it is not rebuilt`)
+  // What keeps no rows of earlier runs has none to make anew.
+  if (wanted.fullRefresh && !of.fullRefresh && (of.increment !== null || of.partitions !== null))
+    made.notes.push(
+      `${of.key}: says ${of.compute.via === 'select' ? 'full_refresh' : 'fullRefresh'}: false, so it is not rebuilt`,
+    )
   const steps: Step[] = []
   let blocked = 0
   for (const placed of partitionsIn(candidates, of.partitions, view.names)) {
