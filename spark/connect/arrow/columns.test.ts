@@ -76,6 +76,9 @@ describe('a column that goes up and comes back', () => {
   it('is refused, with its place, where a value does not fit', () => {
     expect(() => writeColumn([1, 'x'], types.LongType())).toThrow(/value 1: 'x' is no integer/)
     expect(() => writeColumn([2 ** 60], types.LongType())).toThrow(/give a bigint/)
+    expect(() => writeColumn(['a', 'x\ud800y'], types.StringType())).toThrow(
+      /character 1 \(U\+D800\) is half of a pair/,
+    )
     expect(() => writeColumn(['2026-02-30'], types.DateType())).toThrow(/is no day/)
     expect(() => writeColumn(['1.234'], types.DecimalType(10, 2))).toThrow(/more than 2 places/)
   })

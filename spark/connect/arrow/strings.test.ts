@@ -27,6 +27,11 @@ it('strings come as they were, whether few come again and again or none does', (
   )
 })
 
+it('a text that begins with the mark of an order of bytes keeps it', () => {
+  const strings = ['\ufeffk', 'k', '\ufeff', '']
+  expect(readStrings(column(strings))).toEqual(strings)
+})
+
 it('thousands of different strings, two of which share a place of the table, are kept apart', () => {
   const strings = Array.from({ length: 20_000 }, (_, n) => `${(n * 7919) % 3001}`)
   expect(readStrings(column(strings))).toEqual(strings)

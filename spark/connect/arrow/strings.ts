@@ -1,6 +1,7 @@
 import type { Data } from 'apache-arrow'
 
-const decoder = new TextDecoder()
+// A mark of the order of bytes is a character of a text as any other.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const HIGH = 0x80
 
 /**

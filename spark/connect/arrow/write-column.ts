@@ -2,6 +2,7 @@ import * as arrow from 'apache-arrow'
 import { BinaryType, type DataType } from '../data-type/data-type.ts'
 import { simpleString } from '../data-type/simple-string.ts'
 import { Variant } from '../variant/variant.ts'
+import { wellFormed } from '../well-formed.ts'
 import { daysOf } from './date.ts'
 import { unscaledOf } from './decimal.ts'
 import { members } from './members.ts'
@@ -160,7 +161,7 @@ function micros(value: unknown): bigint {
 const encoder = new TextEncoder()
 
 function text(value: unknown): string {
-  return typeof value === 'string' ? value : refuse(value, 'string')
+  return typeof value === 'string' ? wellFormed(value) : refuse(value, 'string')
 }
 
 // UTF-8 takes three bytes for a unit of UTF-16 at most.

@@ -2,6 +2,7 @@ import { daysOf } from '../arrow/date.ts'
 import type { DataType } from '../data-type/data-type.ts'
 import { simpleString } from '../data-type/simple-string.ts'
 import { type ExpressionNode, type LiteralNode, node } from '../plan/node.ts'
+import { wellFormed } from '../well-formed.ts'
 
 /** A value of JavaScript that says its type in Spark by itself. */
 export type LiteralValue = null | boolean | number | bigint | string | Uint8Array | Date
@@ -12,7 +13,7 @@ const INT = 2 ** 31
 export function literalOf(value: unknown): LiteralNode {
   if (value === null || value === undefined) return literal('null', { kind: 'null' })
   if (typeof value === 'boolean') return literal('boolean', value)
-  if (typeof value === 'string') return literal('string', value)
+  if (typeof value === 'string') return literal('string', wellFormed(value))
   if (typeof value === 'number') return numberLiteral(value)
   if (typeof value === 'bigint')
     return value >= -INT && value < INT ? literal('integer', Number(value)) : longLiteral(value)
@@ -36,7 +37,7 @@ export function literalAs(value: unknown, type: DataType): LiteralNode {
     case 'float': return literal('float', Number(value))
     case 'double': return literal('double', Number(value))
     case 'boolean': return literal('boolean', Boolean(value))
-    case 'string': return literal('string', String(value))
+    case 'string': return literal('string', wellFormed(String(value)))
     case 'binary': if (value instanceof Uint8Array) return literal('binary', value); throw refused()
     case 'decimal': return literal('decimal', node({ value: String(value), precision: type.precision, scale: type.scale }))
     case 'date': return literal('date', typeof value === 'string' ? daysOf(value) : within(value, INT, type))

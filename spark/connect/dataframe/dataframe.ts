@@ -39,6 +39,7 @@ import type {
   Aggregated,
   AnyRow,
   Columns,
+  ColumnsOf,
   Grouped,
   Joined,
   JoinType,
@@ -50,6 +51,7 @@ import type {
   Name,
   Names,
   NamesOrOne,
+  ReadRow,
   Renamed,
   RenamedAll,
   Selected,
@@ -134,7 +136,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   joinAsOf<R extends object, const O extends On, const A extends Name<Row> | Column, const B extends Name<R> | Column, H extends 'inner' | 'left' = 'inner'>(other: DataFrame<R>, left: A & Known<Row, A>, right: B & Known<R, B>, options: AsOf<KnownToBoth<Row, R, O>, H> = {}): DataFrame<Joined<Row, R, H>> { return this.#next(joinAsOf(this.node, this.#same(other), left, right, options)) }
   union(other: Framed): DataFrame<Row> { return this.#set(other, 'union', {}) }
   unionAll(other: Framed): DataFrame<Row> { return this.union(other) }
-  unionByName(other: Framed, allowMissingColumns = false): DataFrame<Row> { return this.#set(other, 'union', { byName: true, allowMissingColumns }) }
+  unionByName<M extends boolean = false>(other: Framed, allowMissingColumns?: M): DataFrame<M extends false ? Row : AnyRow> { return this.#set(other, 'union', { byName: true, allowMissingColumns: allowMissingColumns ?? false }) }
   subtract(other: Framed): DataFrame<Row> { return this.#set(other, 'except', { isAll: false }) }
   exceptAll(other: Framed): DataFrame<Row> { return this.#set(other, 'except', {}) }
   intersect(other: Framed): DataFrame<Row> { return this.#set(other, 'intersect', { isAll: false }) }
@@ -198,17 +200,17 @@ export class DataFrame<out Row extends object = AnyRow> {
 
   // Actions.
   /** All rows as objects; `{ int64: 'number', timestamp: 'Date', tags, signal … }`. */
-  async collect(options: CollectOptions = {}): Promise<Row[]> { return (await collect(this.#client, this.node, this.#read(options))) as Row[] }
-  toLocalIterator(options: CollectOptions = {}): AsyncIterableIterator<Row, void> { return iterate(this.#client, this.node, this.#read(options)) as AsyncIterableIterator<Row, void> }
-  async toColumns(options: CollectOptions = {}): Promise<{ [K in keyof Row]: Row[K][] }> { return (await toColumns(this.#client, this.node, this.#read(options))) as { [K in keyof Row]: Row[K][] } }
+  async collect<const O extends CollectOptions = CollectOptions>(options?: O): Promise<ReadRow<Row, O>[]> { return (await collect(this.#client, this.node, this.#read(options))) as ReadRow<Row, O>[] }
+  toLocalIterator<const O extends CollectOptions = CollectOptions>(options?: O): AsyncIterableIterator<ReadRow<Row, O>, void> { return iterate(this.#client, this.node, this.#read(options)) as AsyncIterableIterator<ReadRow<Row, O>, void> }
+  async toColumns<const O extends CollectOptions = CollectOptions>(options?: O): Promise<ColumnsOf<ReadRow<Row, O>>> { return (await toColumns(this.#client, this.node, this.#read(options))) as ColumnsOf<ReadRow<Row, O>> }
   async toArrow(options: RunOptions = {}): Promise<Table> { return toArrow(this.#client, this.node, options) }
-  async take(rows: number, options?: CollectOptions): Promise<Row[]> { return this.limit(rows).collect(options) }
-  async tail(rows: number, options?: CollectOptions): Promise<Row[]> { return this.#next<Row>(arrange.tail(this.node, rows)).collect(options) }
-  async first(options?: CollectOptions): Promise<Row | null> { return (await this.take(1, options))[0] ?? null }
+  async take<const O extends CollectOptions = CollectOptions>(rows: number, options?: O): Promise<ReadRow<Row, O>[]> { return this.limit(rows).collect(options) }
+  async tail<const O extends CollectOptions = CollectOptions>(rows: number, options?: O): Promise<ReadRow<Row, O>[]> { return this.#next<Row>(arrange.tail(this.node, rows)).collect(options) }
+  async first<const O extends CollectOptions = CollectOptions>(options?: O): Promise<ReadRow<Row, O> | null> { return (await this.take(1, options))[0] ?? null }
   /** Without a number the first row, or null. */
-  async head(rows?: undefined, options?: CollectOptions): Promise<Row | null>
-  async head(rows: number, options?: CollectOptions): Promise<Row[]>
-  async head(rows?: number, options?: CollectOptions): Promise<Row[] | Row | null> { return rows === undefined ? this.first(options) : this.take(rows, options) }
+  async head<const O extends CollectOptions = CollectOptions>(rows?: undefined, options?: O): Promise<ReadRow<Row, O> | null>
+  async head<const O extends CollectOptions = CollectOptions>(rows: number, options?: O): Promise<ReadRow<Row, O>[]>
+  async head(rows?: number, options?: CollectOptions): Promise<unknown> { return rows === undefined ? this.first(options) : this.take(rows, options) }
   async count(options: RunOptions = {}): Promise<number> { return Number(await single(this.#client, this.agg(count(operand(1))).node, options)) }
   async isEmpty(): Promise<boolean> { return (await this.#next(project.select(this.node, [])).take(1)).length === 0 }
   async show(rows = 20, options: ShowOptions = {}): Promise<void> { (options.print ?? console.log)(await this.showString(rows, options)) }
@@ -254,8 +256,8 @@ export class DataFrame<out Row extends object = AnyRow> {
 
   get #client(): RpcClient { return this.sparkSession.client }
   #next<R extends object>(node: RelationNode): DataFrame<R> { return new DataFrame<R>(node, this.sparkSession) }
-  #read(options: CollectOptions): CollectOptions { return { ...this.sparkSession.values, ...options } }
-  #set(other: Framed, operation: 'union' | 'intersect' | 'except', options: object): DataFrame<Row> { return this.#next(arrange.setOperation(this.node, this.#same(other), operation, options)) }
+  #read(options: CollectOptions | undefined): CollectOptions { return { ...this.sparkSession.values, ...options } }
+  #set<R extends object = Row>(other: Framed, operation: 'union' | 'intersect' | 'except', options: object): DataFrame<R> { return this.#next(arrange.setOperation(this.node, this.#same(other), operation, options)) }
   #grouped<Keys>(by: Parameters<typeof aggregate>[1]): GroupedData<Keys, Frames, Row> { return new GroupedData<Keys, Frames, Row>(this.node, by, <R>(node: RelationNode) => this.#next(node) as (Frames & { row: R })['frame'], () => this.schema()) }
   #command(command: CommandNode) { return runCommand(this.#client, command) }
   async #view(name: string, isGlobal: boolean, replace: boolean): Promise<void> { await this.#command({ kind: 'createDataframeView', input: this.node, name, isGlobal, replace }) }

@@ -6,9 +6,31 @@ import type { SortOptions } from './rearrange.ts'
 export type AnyRow = Readonly<Record<string, unknown>>
 
 /** The row of local rows: their names are known where they are objects, and those of a schema where they are tuples or values. */
-export type LocalRow<Row> = Row extends readonly unknown[] | ReadonlyMap<unknown, unknown> | ArrayBufferView | Date
+export type LocalRow<Row, Schema = undefined> = [Schema] extends [readonly string[]]
   ? AnyRow
+  : true extends IsUnion<Row>
+    ? AnyRow
+    : Row extends readonly unknown[] | ReadonlyMap<unknown, unknown> | ArrayBufferView | Date
+      ? AnyRow
+      : Row
+
+// Of rows of several forms, a name may be in some alone.
+type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never
+
+/** A row as it is read: by `int64: 'number'` or `timestamp: 'Date'` a bigint may come as that, and only the server knows which is which. */
+export type ReadRow<Row, Options> = Options extends { readonly int64: 'number' } | { readonly timestamp: 'Date' }
+  ? { readonly [K in keyof Row]: ReadValue<Row[K], Options> }
   : Row
+/** The values of rows, column by column. */
+export type ColumnsOf<Row> = { [K in keyof Row]: Row[K][] }
+
+type ReadValue<Value, Options> =
+  | Value
+  | (Extract<Value, bigint> extends never
+      ? never
+      :
+          | (Options extends { readonly int64: 'number' } ? number : never)
+          | (Options extends { readonly timestamp: 'Date' } ? Date : never))
 
 /** The name of a column: one of the row's comes up in an editor, any other is judged by `Known`. */
 export type Name<Row> = (string & keyof Row) | (string & {})
@@ -24,6 +46,10 @@ export type Sorted<Row> = readonly (Placed<Row>[number] | SortOptions | Placed<R
 type Placed<Row> = readonly (Name<Row> | Column | number)[]
 
 type Simplify<T> = { [K in keyof T]: T[K] }
+// Names of columns are the same in upper and lower case.
+type Outside<Row, Names extends string> = {
+  [K in keyof Row as K extends string ? (Lowercase<K> extends Lowercase<Names> ? never : K) : K]: Row[K]
+}
 type Union<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never
 
 // A column named by a literal is a field; one whose name is not known to the compiler opens the row.
@@ -70,24 +96,20 @@ export type Selected<Row, C extends readonly unknown[]> = C extends readonly []
 /** A row with a column more, or with another value in it. */
 export type With<Row, Name extends string, Value> = string extends Name
   ? AnyRow
-  : Simplify<Omit<Row, Name> & { readonly [K in Name]: ValueIn<Row, Value> }>
+  : Simplify<Outside<Row, Name> & { readonly [K in Name]: ValueIn<Row, Value> }>
 
 /** A row with several columns more, or with other values in them. */
 export type WithAll<Row, C extends Readonly<Record<string, Column>>> = string extends keyof C
   ? AnyRow
-  : Simplify<Omit<Row, keyof C> & { readonly [K in keyof C]: ValueIn<Row, C[K]['yields']['value']> }>
+  : Simplify<Outside<Row, string & keyof C> & { readonly [K in keyof C]: ValueIn<Row, C[K]['yields']['value']> }>
 
 /** A row without some columns. */
-export type Without<Row, Names> = Names extends string
-  ? string extends Names
-    ? AnyRow
-    : Simplify<Omit<Row, Names>>
-  : AnyRow
+export type Without<Row, Names> = Names extends string ? (string extends Names ? AnyRow : Outside<Row, Names>) : AnyRow
 
 /** A row whose column has another name. */
-export type Renamed<Row, From extends string, To extends string> = From extends keyof Row
-  ? Simplify<Omit<Row, From> & { readonly [K in To]: Row[From] }>
-  : Row
+export type Renamed<Row, From extends string, To extends string> = string extends From | To
+  ? AnyRow
+  : { [K in keyof Row as K extends string ? (Lowercase<K> extends Lowercase<From> ? To : K) : K]: Row[K] }
 
 /** A row of which several columns have other names; those that it has not are left out, as the server does. */
 export type RenamedAll<Row, Names extends Readonly<Record<string, string>>> = string extends keyof Names

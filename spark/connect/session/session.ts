@@ -125,16 +125,19 @@ export class SparkSession {
   }
 
   /** A frame of rows that lie here; `schema` is DDL text, a type, or names. Throws RangeError above what a server bears. */
-  async createDataFrame<Row extends object = AnyRow>(
+  async createDataFrame<
+    Row extends object = AnyRow,
+    Schema extends string | DataType | readonly string[] | { readonly via: SharedFiles } = string,
+  >(
     rows: Rows | readonly Row[],
-    schema?: string | DataType | readonly string[] | { readonly via: SharedFiles },
+    schema?: Schema,
     options: { readonly via?: SharedFiles } = {},
-  ): Promise<DataFrame<LocalRow<Row>>> {
+  ): Promise<DataFrame<LocalRow<Row, Schema>>> {
     return new DataFrame(await createDataFrame(this.client, rows, schema, options), this)
   }
 
   emptyDataFrame(schema: StructType): Promise<DataFrame> {
-    return this.createDataFrame<AnyRow>([], schema)
+    return this.createDataFrame<AnyRow, StructType>([], schema)
   }
 
   /** Takes up the result of an operation that another process, or this one, started in this session: after the last answer that was read. */

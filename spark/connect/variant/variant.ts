@@ -123,7 +123,7 @@ function unsigned(view: DataView, at: number, width: number): number {
 }
 
 function text(bytes: Uint8Array, from: number, to: number): string {
-  return new TextDecoder().decode(bytes.subarray(from, to))
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(from, to))
 }
 
 function viewOf(bytes: Uint8Array): DataView {
