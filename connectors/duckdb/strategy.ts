@@ -16,8 +16,8 @@ export interface UpsertSql {
   readonly updates: readonly string[] | null
   /** Further words of a merge. */
   readonly using?: readonly string[]
-  readonly updateIf?: string
-  readonly insertIf?: string
+  /** What it does with rows that meet and with those that do not; said by `updates` where it is left out. */
+  readonly whens?: string
 }
 
 /** Adds every row. */
@@ -44,7 +44,7 @@ export function deleteInsertSql(upsert: UpsertSql, alias: string): readonly stri
 
 /** Changes the rows whose key comes again, and adds the others. */
 export function mergeSql(upsert: UpsertSql): string {
-  const { target, source, key, equals, predicates, updates, using = [], updateIf, insertIf } = upsert
+  const { target, source, key, equals, predicates, updates, using = [], whens } = upsert
   const on =
     key.length === 0 ? ['false'] : key.map((one) => `DBT_INTERNAL_SOURCE.${one} ${equals} DBT_INTERNAL_DEST.${one}`)
   const condition = using.length > 0 ? `using (${using.join(', ')})` : `on (${[...on, ...predicates].join(') and (')})`
@@ -52,10 +52,9 @@ export function mergeSql(upsert: UpsertSql): string {
     updates === null
       ? 'update by name'
       : `update set ${updates.map((one) => `${quoteName(one)} = DBT_INTERNAL_SOURCE.${quoteName(one)}`).join(', ')}`
-  const when = (said: string | undefined) => (said === undefined ? '' : ` and ${said}`)
-  const matched = updates?.length === 0 ? '' : `\nwhen matched${when(updateIf)} then ${update}`
-  return `merge into ${target} as DBT_INTERNAL_DEST using ${source} as DBT_INTERNAL_SOURCE ${condition}${matched}
-when not matched${when(insertIf)} then insert by name`
+  const matched = updates?.length === 0 ? '' : `when matched then ${update}\n`
+  return `merge into ${target} as DBT_INTERNAL_DEST using ${source} as DBT_INTERNAL_SOURCE ${condition}
+${whens ?? `${matched}when not matched then insert by name`}`
 }
 
 /** Drops the rows of a window of time that stand, then adds those of the source that fall in it. `start` and `end` are literals. */

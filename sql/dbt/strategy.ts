@@ -1,8 +1,8 @@
 import { appendSql, deleteInsertSql, mergeSql, type UpsertSql, windowSql } from '#connectors/duckdb/strategy.ts'
-import { didYouMean } from '#core/nearest.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { type Batch, pythonText } from './batch.ts'
 import type { Config } from './config-tree.ts'
+import { mergeClauses } from './merge-clause.ts'
 import { textsOf } from './yaml.ts'
 
 /** What an incremental strategy has to do with, as a dbt project says it. */
@@ -16,7 +16,14 @@ export function strategySql(strategy: string, { config, batch, ...upsert }: Upse
   if (strategy === 'microbatch') return microbatchSql(upsert, config, batch)
   const make = STRATEGIES[strategy]
   // As dbt has it, a key with NULL in it meets nothing.
-  if (make) return make({ ...upsert, equals: '=', ...mergeWords(upsert.columns, config) })
+  if (make)
+    return make({
+      ...upsert,
+      equals: '=',
+      updates: null,
+      using: textsOf(config.merge_on_using_columns),
+      ...(make === mergeSql ? { whens: mergeClauses(config, upsert.columns) } : {}),
+    })
   throw new Refusal(
     `no incremental strategy '${strategy}'`,
     `there are ${Object.keys(STRATEGIES).join(', ')}, microbatch`,
@@ -44,28 +51,4 @@ const STRATEGIES: Readonly<Record<string, (upsert: UpsertSql) => string>> = {
   delete_insert: deleteInsert,
   merge: mergeSql,
   default: deleteInsert,
-}
-
-function mergeWords(
-  columns: readonly string[],
-  config: Config,
-): Pick<UpsertSql, 'updates' | 'using' | 'updateIf' | 'insertIf'> {
-  const included = textsOf(config.merge_update_columns).map((one) => one.toLowerCase())
-  const excluded = textsOf(config.merge_exclude_columns).map((one) => one.toLowerCase())
-  const unknown = included.find((name) => !columns.some((one) => one.toLowerCase() === name))
-  if (unknown !== undefined)
-    throw new Refusal(
-      `merge_update_columns names '${unknown}', which is no column`,
-      didYouMean(unknown, columns) ?? `there are ${columns.join(', ')}`,
-    )
-  const changed = columns.filter((one) =>
-    included.length > 0 ? included.includes(one.toLowerCase()) : !excluded.includes(one.toLowerCase()),
-  )
-  const { merge_update_condition: updateIf, merge_insert_condition: insertIf } = config
-  return {
-    updates: included.length + excluded.length > 0 ? changed : null,
-    using: textsOf(config.merge_on_using_columns),
-    ...(typeof updateIf === 'string' ? { updateIf } : {}),
-    ...(typeof insertIf === 'string' ? { insertIf } : {}),
-  }
 }
