@@ -17,9 +17,10 @@ export const columnIn = (value: Value | undefined): AdapterColumn | undefined =>
   value !== undefined && value !== null && isThing(value) ? known.get(value) : undefined
 
 /** The type as DDL takes it: a text has a length in dbt, whatever the engine thinks of it. */
-export function dataType({ type, size, precision, scale }: AdapterColumn): string {
+export function dataType(column: AdapterColumn): string {
+  const { type, precision, scale } = column
   const word = type.toLowerCase()
-  if (STRINGS.has(word)) return `character varying(${word === 'text' ? 256n : (size ?? 256n)})`
+  if (isString(column)) return `character varying(${lengthOf(column)})`
   if (!NUMERICS.has(word) || precision == null || scale == null) return type
   return `${type}(${precision},${scale})`
 }
@@ -59,9 +60,12 @@ export function columnValue(column: AdapterColumn): Thing {
         case 'numeric_scale':
           return scale
         case 'string_size':
-          return callable(asked, () => size ?? 256n)
+          return callable(asked, () => lengthOf(column))
         case 'can_expand_to':
-          return callable(asked, () => false)
+          return callable(asked, ({ positional: [given] }) => {
+            const other = columnIn(given)
+            return other !== undefined && isString(column) && isString(other) && lengthOf(other) > lengthOf(column)
+          })
         case 'literal':
           return callable(asked, ({ positional: [value] }) => `${String(value)}::${dataType(column)}`)
       }
@@ -110,6 +114,9 @@ export const COLUMN_TYPE: Thing = {
     return undefined
   },
 }
+
+const isString = ({ type }: AdapterColumn): boolean => STRINGS.has(type.toLowerCase())
+const lengthOf = ({ type, size }: AdapterColumn): bigint => (type.toLowerCase() === 'text' ? 256n : (size ?? 256n))
 
 const translated = (label: string): string => (label.toUpperCase() === 'STRING' ? 'TEXT' : label)
 

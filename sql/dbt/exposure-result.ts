@@ -9,7 +9,6 @@ import { listOf, mapOf, textsOf } from './yaml.ts'
 /** Adds what the selected exposures came to where dbt passes by them: nothing to do, or skipped where something failed on which they stand. `at` is µs since 1970. */
 export function addExposures(graph: DbtGraph, results: NodeResult[], at: number): void {
   const bad = new Set(results.filter(({ status }) => BAD.has(status)).map(({ node }) => node.id))
-  const tests = [...graph.nodes.values()].filter(({ id, resource }) => resource === 'test' && bad.has(id))
   const depth = dependentDepth(graph)
   const selected = graph.exposures
     .map((one) => exposureNode(one, graph))
@@ -17,8 +16,7 @@ export function addExposures(graph: DbtGraph, results: NodeResult[], at: number)
     .sort((a, b) => (a.id < b.id ? -1 : 1))
   for (const node of selected) {
     const above = upstream(node.dependsOn, graph)
-    const fails =
-      [...above].some((up) => bad.has(up)) || tests.some((test) => test.dependsOn.every((up) => above.has(up)))
+    const fails = [...above].some((up) => bad.has(up))
     const told = { node, sql: null, sample: null, began: at, ended: at }
     const result: NodeResult = fails
       ? { ...told, status: 'skipped', message: null, failures: null }

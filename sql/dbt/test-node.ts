@@ -1,3 +1,4 @@
+import { Refusal } from '../jinja/refusal.ts'
 import { compiled, type Making } from './compile.ts'
 import type { Cell, Rows } from './engine.ts'
 import { relationText } from './relation.ts'
@@ -34,6 +35,8 @@ export async function tested(making: Making): Promise<Tested> {
   const sql = `select ${calc} as failures, ${calc} ${warnIf} as should_warn, ${calc} ${errorIf} as should_error from ${from} dbt_internal_test`
   const [row = []] = (await session.query(sql)).rows
   const failures = Number(row[0] ?? 0)
+  if (!Number.isInteger(failures))
+    throw new Refusal(`fail_calc '${calc}' gave ${failures}, which is no whole number`, 'round it, or count rows')
   const severity = String(config.severity ?? 'error').toLowerCase()
   const [warns, fails] = [isTrue(row[1]), isTrue(row[2])]
   const flagged = graph.invocation.flags.WARN_ERROR === true

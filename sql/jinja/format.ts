@@ -116,12 +116,14 @@ function padded(text: string, flags: string, width: number, form: string): strin
   const numeric = !/[src]/.test(form)
   const plus = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''
   const signed = numeric && !text.startsWith('-') ? plus + text : text
-  if (flags.includes('-')) return signed.padEnd(width)
+  // Python counts characters.
+  const spaces = ' '.repeat(Math.max(width - [...signed].length, 0))
+  if (flags.includes('-')) return signed + spaces
   if (flags.includes('0') && numeric) {
     const sign = /^[+\- ]/.exec(signed)?.[0] ?? ''
     return sign + signed.slice(sign.length).padStart(width - sign.length, '0')
   }
-  return signed.padStart(width)
+  return spaces + signed
 }
 
 const SPEC = /^(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([sdboxXeEfFgGn%c])?$/su

@@ -59,6 +59,8 @@ where parent.to_field is null
 {%- endmacro %}
 
 {% macro should_store_failures() %}
+  {%- set as = config.get('store_failures_as') -%}
+  {%- if as is not none -%}{{ return(as != 'ephemeral') }}{%- endif -%}
   {%- set said = config.get('store_failures') -%}
   {{ return(flags.STORE_FAILURES if said is none else said) }}
 {% endmacro %}

@@ -63,7 +63,7 @@ export function filesizeformat(value: Value, given: Given): Value {
   const base = isTrue(binary) ? 1024 : 1000
   if (size === 1) return '1 Byte'
   if (size < base) return `${Math.trunc(size)} Bytes`
-  const units = isTrue(binary) ? ['KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] : ['kB', 'MB', 'GB', 'TB', 'PB', 'EB']
+  const units = [...'kMGTPEZY'].map((one) => (isTrue(binary) ? `${one.toUpperCase()}iB` : `${one}B`))
   let at = 0
   while (at < units.length - 1 && size >= base ** (at + 2)) at++
   return `${fixed(size / base ** (at + 1), 1)} ${units[at]}`
