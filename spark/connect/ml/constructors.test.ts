@@ -23,6 +23,9 @@ it('a parameter that a class has not is told at once, with the name that is like
 })
 
 it('what is missing or is no stage is told at once', () => {
+  // A program without types gives what it will.
+  for (const stages of [undefined, 3, { stages: 3 }])
+    expect(() => new ml.Pipeline(stages as never)).toThrow(/a pipeline is made of a list of stages/)
   // @ts-expect-error no stage
   expect(() => new ml.Pipeline([tree, 3])).toThrow('stage 1 of a pipeline learns or transforms; 3 does neither')
   // @ts-expect-error no grid

@@ -44,7 +44,11 @@ export class Pipeline {
 
   /** Throws TypeError for what is no stage. */
   constructor(stages: readonly Stage[] | { readonly stages: readonly Stage[] }, uid = newUid('Pipeline')) {
-    const all = 'stages' in stages ? stages.stages : stages
+    const all = typeof stages === 'object' && stages !== null && 'stages' in stages ? stages.stages : stages
+    if (!Array.isArray(all))
+      throw new TypeError(
+        `a pipeline is made of a list of stages, not of ${JSON.stringify(all)}: new Pipeline({ stages: [ … ] })`,
+      )
     for (const [n, stage] of all.entries())
       if (typeof stage !== 'object' || stage === null || !('fit' in stage || 'transform' in stage))
         throw new TypeError(`stage ${n} of a pipeline learns or transforms; ${JSON.stringify(stage)} does neither`)

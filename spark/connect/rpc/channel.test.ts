@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
-import { createSecureServer } from 'node:http2'
+import { createServer as createHttp2Server, createSecureServer } from 'node:http2'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -95,3 +95,27 @@ it.each(['SSH-2.0-OpenSSH_9.2\r\n', 'HTTP/1.1 400 Bad Request\r\n\r\n'])(
     server.close()
   },
 )
+
+// A byte of flags (1: compressed), four of length: told by the first bytes of an answer, which may come with its headers.
+it.each([
+  ['is compressed', Buffer.of(1, 0, 0, 0, 1, 0), /a message is compressed/],
+  ['is larger than what is read', Buffer.of(0, 0xff, 0xff, 0xff, 0xff, 0), /message size 4294967295 is larger/],
+])('an answer that %s is told at once, wherever it is found', async (_, bytes, said) => {
+  const server = createHttp2Server()
+  server.on('stream', (stream) => {
+    stream.on('error', () => {})
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc+proto' })
+    stream.write(bytes)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo // it listens at a port
+  const { calls, close } = openChannel(parseConnectionString(`sc://127.0.0.1:${port}`))
+  for (let n = 0; n < 20; n++) {
+    const read = (async () => {
+      for await (const _ of calls.executePlan({}));
+    })()
+    await expect(read).rejects.toThrow(said)
+  }
+  close()
+  server.close()
+})

@@ -47,9 +47,9 @@ function scripted(...scripts: readonly (readonly Step[])[]) {
       asked.push('execute')
       return play(options?.signal)
     },
-    reattachExecute: ({ lastResponseId }) => {
+    reattachExecute: ({ lastResponseId }, options) => {
       asked.push(`reattach after ${lastResponseId ?? 'nothing'}`)
-      return play()
+      return play(options?.signal)
     },
     releaseExecute: async ({ release }) => {
       asked.push(release?.case === 'releaseUntil' ? 'release some' : 'release all')
@@ -129,5 +129,19 @@ describe('an operation', () => {
     expect(await ids(client)).toEqual(['a', 'b'])
     expect(asked).toEqual(['execute', 'reattach after a', 'release all'])
     expect(opened()).toBe(2)
+  })
+
+  it('is given up where several connections bring nothing, one after the other', async () => {
+    const silent: readonly Step[] = ['silence']
+    const { client, asked } = scripted([part('a'), 'silence'], silent, silent, silent, silent)
+    await expect(ids(client)).rejects.toThrow(/nothing came for .* over 3 connections one after the other/)
+    expect(asked.filter((one) => one === 'reattach after a')).toHaveLength(2)
+  })
+
+  it('is asked on however often it falls silent, if something came between', async () => {
+    const { client } = scripted(...['a', 'b', 'c', 'd', 'e'].map((id): readonly Step[] => [part(id), 'silence']), [
+      answer('f'),
+    ])
+    expect(await ids(client)).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
 })

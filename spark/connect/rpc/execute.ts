@@ -87,6 +87,7 @@ async function* answers(
       { signal, contextValues },
     )
   let failures = 0
+  let silences = 0
   let next = 'operationId' in plan ? resume : start
   for (;;) {
     const stream = new Listened(next, signal, client)
@@ -96,6 +97,7 @@ async function* answers(
         client.seen(response)
         if (!received.isNew(response)) continue
         failures = 0
+        silences = 0
         options.onResponse?.(response)
         if (response.responseType.case === 'resultComplete') received.complete = true
         else yield response
@@ -105,7 +107,11 @@ async function* answers(
     } catch (error) {
       if (received.complete) return
       // Nothing failed: it is asked on, over a connection of its own.
-      if (stream.wasSilent && !signal.aborted) continue
+      if (stream.wasSilent && !signal.aborted) {
+        silences += 1
+        if (silences > client.retry.silent) throw silent(client, silences)
+        continue
+      }
       if (isGone(error) && !('operationId' in plan)) {
         if (received.last !== undefined) throw await lost(client, error)
         next = start
@@ -223,6 +229,13 @@ class Received {
 
 function isGone(error: unknown): boolean {
   return says(error, 'INVALID_HANDLE.OPERATION_NOT_FOUND') || says(error, 'INVALID_HANDLE.SESSION_NOT_FOUND')
+}
+
+function silent({ connection: { host, port }, retry }: RpcClient, silences: number): SparkConnectException {
+  return new SparkConnectException(
+    `${host}:${port}: nothing came for ${(retry.silence * silences) / 1000} s, over ${silences} connections one after the other, though each was open. Does the server still run, and does every proxy on the way to it? The operation may live on there: attach to it, or execute it again.`,
+    { errorClass: 'SILENT_CONNECTION' },
+  )
 }
 
 async function lost(client: RpcClient, error: unknown): Promise<unknown> {

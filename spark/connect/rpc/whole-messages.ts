@@ -76,7 +76,8 @@ class WholeMessages implements AsyncIterableIterator<Uint8Array, void> {
         at += this.#message === null ? this.#begin(frame, at) : this.#fill(frame, at)
     } catch (error) {
       this.#finish({ error })
-      this.#stream.destroy()
+      // Told to the stream too: nobody may have been told yet that an answer begins.
+      this.#stream.destroy(error instanceof Error ? error : undefined)
     }
     if (this.#waiting !== null) this.#diversion?.more()
   }
