@@ -99,6 +99,15 @@ describe('hooks', () => {
     expect(await said('select * from journal.entries')).toEqual(['noted 42', 'other 7'])
   })
 
+  test('whose text the database gives are looked at when it has given it', async () => {
+    const asked = `{% raw %}{% if execute %}{{ run_query("select 'delete from desk.feed'").columns[0].values()[0] }}{% endif %}{% endraw %}`
+    const { run, said } = project(`{{ config(materialized='table', post_hook=gone()) }} ${query}`, {
+      'sql/macros/gone.sql': `{% macro gone() %}${asked}{% endmacro %}`,
+    })
+    expect((await run([row('2026-11-02', 1)])).error).toContain('it changes desk.feed')
+    expect(await said('select n from desk.feed')).toEqual(['1'])
+  })
+
   test('of a table that grows see the rows that joined', async () => {
     const { run, said } = project(`{{ config(materialized='incremental', unique_key='day', ${journal},
       post_hook="insert into journal.entries select '{{ is_incremental() }}', count(*) from {{ this }}") }} ${query}`)
@@ -117,6 +126,17 @@ describe('hooks', () => {
       'it changes desk.feed, whose rows are known by runs of its own',
     ],
     [`pre_hook='update _tidemark."marker" set token = 99'`, 'it changes _tidemark.marker'],
+    [`pre_hook='delete from warehouse.desk.feed'`, 'it changes desk.feed'],
+    [`pre_hook='DELETE FROM Desk . "FEED"'`, 'it changes desk.feed'],
+    [`pre_hook='with gone as (select 1) delete from desk.feed'`, 'it changes desk.feed'],
+    [`pre_hook='explain analyze delete from desk.feed'`, 'it changes desk.feed'],
+    [`pre_hook='explain (analyze, format json) delete from desk.feed'`, 'it changes desk.feed'],
+    [`pre_hook='prepare p as delete from desk.feed; execute p'`, "what 'prepare' changes cannot be seen"],
+    [`pre_hook='/* once */ execute p'`, "what 'execute' changes cannot be seen"],
+    [`pre_hook='drop schema desk cascade'`, 'it drops desk, in which tables stand'],
+    [`pre_hook='drop schema if exists warehouse."_TIDEMARK" cascade'`, 'it drops _tidemark'],
+    [`post_hook='delete from DESK.KEPT'`, "changes the model's own table"],
+    [`post_hook='delete from warehouse."desk"."kept"'`, "changes the model's own table"],
     [`pre_hook="set timezone = 'Asia/Tokyo'"`, 'it changes the session'],
     [`post_hook='select 1; use mart'`, 'it changes the session'],
     [`post_hook='commit; select 1'`, 'ends the transaction'],

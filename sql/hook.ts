@@ -2,7 +2,6 @@ import type { Fault } from '#core/error.ts'
 import type { Template } from './jinja/node.ts'
 import { parseAll } from './jinja/parse.ts'
 import { sourceOf } from './jinja/source.ts'
-import { normalizeSql } from './normalize.ts'
 import type { Setting, Settings } from './setting.ts'
 
 /** dbt's words for SQL that is run beside a model's query. */
@@ -81,50 +80,3 @@ const ALONE = 'take transaction: false out; what must be alone (vacuum, checkpoi
 export function placed({ when, template, blame }: HookText, fault: Fault): Fault {
   return fault.file === template.source.file ? blame(`${when}: ${fault.what}`, fault.mend) : fault
 }
-
-/**
- * What may not be done beside a query, in a text where `«this»` stands for the model's table and `«name»` for that of a ref; null: it
- * may. `isAsset` tells whether rows are known by their own runs.
- */
-export function hookFault({ when, blame }: HookText, text: string, isAsset: (key: string) => boolean): Fault | null {
-  const words = normalizeSql(text)
-  if (/(^|; )(begin|start transaction|commit|rollback|abort|end)\b/i.test(words))
-    return blame(`${when}: it ends the transaction that publishes the model`, 'take begin, commit and rollback out')
-  if (/(^|; )(set|reset|use|attach|detach|pragma|load|install)\b/i.test(words))
-    return blame(
-      `${when}: it changes the session, in which other models are made after it`,
-      'say it in the query itself: a cast, `at time zone`, a full name',
-    )
-  for (const [, name = ''] of words.matchAll(CHANGED)) {
-    const key = name.replaceAll(/[ "]/g, '')
-    if (key === '«this»')
-      return blame(
-        `${when}: it changes the model's own table, which was looked at without it`,
-        'put it into the query; hooks change what is beside the table',
-      )
-    if (key.startsWith('«') || key.startsWith('_tidemark.') || isAsset(key))
-      return blame(
-        `${when}: it changes ${key.replaceAll(/[«»]/g, '')}, whose rows are known by runs of its own`,
-        'put it into the query of that asset; hooks change tables that nobody here makes',
-      )
-  }
-  return null
-}
-
-// A statement that changes rows or what holds them, and the relation that it names.
-const CHANGED = new RegExp(
-  `(?:^|; |\\) )(?:${[
-    'delete from',
-    'update',
-    'insert (?:or \\w+ )?into',
-    'truncate(?: table)?',
-    'merge into',
-    'drop (?:table|view)',
-    'alter (?:table|view)',
-    'create (?:or replace )?(?:table|view)',
-    'copy',
-  ].join(
-    '|',
-  )}) (?:if (?:not )?exists )?((?:« \\S+ »|«[^»]*»|"[^"]*"|[\\p{L}\\p{N}_$]+)(?: \\. (?:"[^"]*"|[\\p{L}\\p{N}_$]+))*)`,
-  'giu',
-)

@@ -5,7 +5,8 @@ import type { SelectScope } from '#core/select.ts'
 import { type ModelConfig, readConfig } from './config.ts'
 import { partitionThing } from './context/partition.ts'
 import { generatedNames } from './generated-name.ts'
-import { HOOK_WORDS, type HookText, hookFault, hooksOf, placed, putSetting } from './hook.ts'
+import { HOOK_WORDS, type HookText, hooksOf, placed, putSetting } from './hook.ts'
+import { hookFault } from './hook-fault.ts'
 import { POISON } from './jinja/poison.ts'
 import { Refusal } from './jinja/refusal.ts'
 import type { Run } from './jinja/scope.ts'
@@ -162,7 +163,7 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
       reach: { ask: null, asked: () => {} },
     }
     const rendered = renderAt(tell, () => renderModel({ ...text, template: hook.template }, around, step).text())
-    const fault = hookFault(hook, rendered, (key) => around.names.keys.has(key))
+    const fault = hookFault(hook, rendered, { own: text.key, keys: around.names.keys })
     if (fault !== null) blame(fault)
     return rendered
   }

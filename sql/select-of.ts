@@ -9,6 +9,7 @@ import type { Message } from './context/model-context.ts'
 import { partitionThing } from './context/partition.ts'
 import { replayed } from './context/replay.ts'
 import { type HookText, placed } from './hook.ts'
+import { hookFault } from './hook-fault.ts'
 import type { Origin, Output } from './jinja/output.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { faultAt, placeAt } from './jinja/source.ts'
@@ -69,6 +70,9 @@ export function selectOf(
     const text = { key, kind, template: hook.template }
     try {
       const output = await replayed(({ query }) => renderModel(text, around, stepOf(scope, query, said)), query)
+      // What the database answered may have made another text of it than the one that was read.
+      const refused = hookFault(hook, output.text(), { own: key, keys: around.names.keys })
+      if (refused) throw new DefinitionError([{ key, ...refused }])
       const sql = related(output.text(), scope).trim().replace(/;$/, '')
       return { sql, blame: (error) => ({ key, ...hook.blame(`${hook.when}: ${error}`) }) }
     } catch (error) {

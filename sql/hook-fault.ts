@@ -1,0 +1,88 @@
+import type { Fault } from '#core/error.ts'
+import type { HookText } from './hook.ts'
+import { normalizeSql } from './normalize.ts'
+
+/** The tables of a project: `own` is that of the model, `keys` are those whose rows are known by their own runs. */
+export interface Kept {
+  readonly own: string
+  readonly keys: ReadonlySet<string>
+}
+
+/** What may not be done beside a query, in a text where `«this»` stands for the model's table and `«name»` for that of a ref; null: it may. */
+export function hookFault({ when, blame }: Pick<HookText, 'when' | 'blame'>, text: string, kept: Kept): Fault | null {
+  const words = normalizeSql(text)
+  if (/(^|; )(begin|start transaction|commit|rollback|abort|end)\b/i.test(words))
+    return blame(`${when}: it ends the transaction that publishes the model`, 'take begin, commit and rollback out')
+  if (/(^|; )(set|reset|use|attach|detach|pragma|load|install)\b/i.test(words))
+    return blame(
+      `${when}: it changes the session, in which other models are made after it`,
+      'say it in the query itself: a cast, `at time zone`, a full name',
+    )
+  const [, , hidden] = /(^|; )(prepare|execute|import database|copy from database)\b/i.exec(words) ?? []
+  if (hidden !== undefined)
+    return blame(
+      `${when}: what '${hidden.toLowerCase()}' changes cannot be seen before it is run`,
+      'write the statement itself',
+    )
+  for (const [, name = ''] of words.matchAll(CHANGED)) {
+    const fault = changeFault(nameOf(name), kept)
+    if (fault) return blame(`${when}: ${fault.what}`, fault.mend)
+  }
+  for (const [, name = ''] of words.matchAll(SCHEMA)) {
+    const schema = nameOf(name).split('.').at(-1) ?? ''
+    if (schema === '_tidemark' || [...kept.keys, kept.own].some((key) => key.toLowerCase().startsWith(`${schema}.`)))
+      return blame(
+        `${when}: it drops ${schema}, in which tables stand whose rows are known by runs of their own`,
+        'drop what nobody here makes, by its own name',
+      )
+  }
+  return null
+}
+
+function changeFault(name: string, { own, keys }: Kept): { readonly what: string; readonly mend: string } | null {
+  const isKey = (key: string) => key.toLowerCase() === name
+  if (name === '«this»' || isKey(own))
+    return {
+      what: "it changes the model's own table, which was looked at without it",
+      mend: 'put it into the query; hooks change what is beside the table',
+    }
+  if (name.startsWith('«') || name.startsWith('_tidemark.') || [...keys].some(isKey))
+    return {
+      what: `it changes ${name.replaceAll(/[«»]/g, '')}, whose rows are known by runs of its own`,
+      mend: 'put it into the query of that asset; hooks change tables that nobody here makes',
+    }
+  return null
+}
+
+// Names are the engine's: without case, and with the warehouse before them or not.
+function nameOf(written: string): string {
+  if (written.startsWith('«')) return written.replaceAll(' ', '')
+  const parts = [...written.matchAll(/"((?:[^"]|"")*)"|[^\s."]+/g)].map(([all, quoted]) =>
+    (quoted ?? all).toLowerCase(),
+  )
+  return parts.slice(-2).join('.')
+}
+
+const NAME = String.raw`(?:"(?:[^"]|"")*"|[\p{L}\p{N}_$]+)`
+const DOTTED = String.raw`(?:« \S+ »|«[^»]*»|${NAME})(?: \. ${NAME})*`
+// What stands before a statement: another one, the end of a `with`, or `explain`, whose `analyze` runs what it explains.
+const BEFORE = String.raw`(?:^|; |\) |\b(?:explain|analyze|analyse|verbose) )`
+const IF = '(?:if (?:not )?exists )?'
+
+// A statement that changes rows or what holds them, and the relation that it names.
+const CHANGED = new RegExp(
+  `${BEFORE}(?:${[
+    'delete from(?: only)?(?: \\()?',
+    'update(?: only)?(?: \\()?',
+    'insert (?:or \\w+ )?into',
+    'truncate(?: table)?(?: only)?(?: \\()?',
+    'merge into',
+    'drop (?:table|view)',
+    'alter (?:table|view)',
+    'create (?:or replace )?(?:table|view)',
+    'copy',
+  ].join('|')}) ${IF}(${DOTTED})`,
+  'giu',
+)
+
+const SCHEMA = new RegExp(`${BEFORE}drop schema ${IF}(${DOTTED})`, 'giu')
