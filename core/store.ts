@@ -98,10 +98,10 @@ export interface Staging {
   /** Takes what a function returned. Throws DataError naming row and column; calls back with the rows so far. */
   write(rows: unknown, progress: (rows: number) => void): Promise<void>
   /**
-   * Takes the result of a query, the first hooks run before it. Throws QueryRefused with the place in its text, and DefinitionError
+   * Takes the result of a query, the first hooks run before it; returns its columns. Throws QueryRefused with the place in its text, and DefinitionError
    * where a hook fails.
    */
-  fill(select: string, hooks?: Hooks): Promise<void>
+  fill(select: string, hooks?: Hooks): Promise<readonly Column[]>
   audit(): Promise<Audit>
   /** Swaps the rows in, runs the last hooks and writes the markers in one transaction. Throws if a marker there has a higher token. */
   publish(markers: readonly Marker[]): Promise<void>

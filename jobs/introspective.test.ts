@@ -75,3 +75,32 @@ test('what the warehouse refuses is told at the line of the template', async () 
   expect(JSON.stringify(error)).toContain('models/desk/pivot.sql:5:')
   expect(JSON.stringify(error)).toContain('symbl')
 })
+
+test.each([
+  [
+    'table',
+    '{name: ng, data_type: int8}',
+    '{name: ng, data_type: int4}',
+    "column 'ng' is declared int32, the query gives int64",
+  ],
+  [
+    'view',
+    '{name: ng, data_type: int8}',
+    '{name: ng, data_type: varchar}',
+    "column 'ng' is declared string, the query gives int64",
+  ],
+  ['table', '{name: ng,', '{name: ho,', "gives no column 'ho', which schema.yml says"],
+  ['view', '      - {name: ng, data_type: int8}\n', '', "gives column 'ng' (int64), which schema.yml does not say"],
+])('a %s that gives other columns than were said (%s → %s) is not published', async (kind, before, after, told) => {
+  const project = await opened({
+    'models/desk/pivot.sql': pivot.replace("'table'", `'${kind}'`),
+    'models/desk/schema.yml': schema(columns.replace(before, after)),
+  })
+  const { steps } = await project.run()
+  const error = JSON.stringify(steps.find(({ asset }) => asset === 'desk.pivot')?.error)
+  expect(error).toContain('models/desk/pivot.sql:1')
+  expect(error).toContain(told)
+  expect(
+    await project.query("select 1 from duckdb_columns() where table_name = 'pivot' and schema_name = 'desk'"),
+  ).toEqual([])
+})

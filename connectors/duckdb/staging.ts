@@ -85,7 +85,7 @@ export function duckdbStaging(
       if (target.view && columns.length > 0) {
         // Nothing to stage: it is looked at where its text stands, and defined when it is published.
         relation = `(\n${text}\n)`
-        return
+        return columns
       }
       await asked(
         connection,
@@ -95,6 +95,7 @@ export function duckdbStaging(
       )
       drops = [`drop ${target.view ? 'view' : 'table'} if exists ${relation}`]
       columns = await columnsOfRelation(connection, relation, target)
+      return columns
     },
     async audit(): Promise<Audit> {
       try {

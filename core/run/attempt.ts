@@ -10,6 +10,7 @@ import type { Staging, Store } from '../store.ts'
 import type { World } from '../world.ts'
 import { type Attempting, about, codeOf } from './attempting.ts'
 import { contextOf } from './context.ts'
+import { holdColumns } from './promised-columns.ts'
 import { proven } from './proof.ts'
 import { scopeOf } from './select-scope.ts'
 import { audited, type Making, provenanceOf, type Staged, settle } from './settle.ts'
@@ -177,7 +178,9 @@ async function fill(
   }
   await blamed(select, scope, async () => {
     const text = await rendered(select, scope, database)
-    await staging.fill(text, await select.hooks?.(scope, database))
+    const columns = await staging.fill(text, await select.hooks?.(scope, database))
+    const said = given.graph.columns.get(one.key)
+    if (select.ask !== undefined && said !== undefined) holdColumns(one, select, said, columns)
   })
 }
 

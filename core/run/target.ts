@@ -22,8 +22,9 @@ export function targetOf(
 ): Target {
   const isView = storedAsView(view, of)
   const bound = graph.columns.get(of.key) ?? []
-  // A view holds nothing that could differ from what the binder found.
-  const declared = of.rows || (isView && bound.length > 0) ? bound : null
+  // A view holds nothing that could differ from what the binder found, unless its text was not known to it.
+  const found = of.compute.via === 'select' && of.compute.select.ask === undefined
+  const declared = of.rows || (isView && found && bound.length > 0) ? bound : null
   return {
     asset: of,
     columns: declared,
