@@ -46,3 +46,14 @@ describe('a model that is no query', () => {
     expect(await faultsOf(files)).toEqual([`models/desk/orders.sql:1 ${what}`])
   })
 })
+
+describe('a model that ends with a semicolon', () => {
+  test.each(['table', 'view', 'incremental', 'ephemeral'])('is told at its place, as a %s', async (kind) => {
+    const text = `{{ config(materialized='${kind}') }}\nselect 1 as a\n; -- the end;\n`
+    const files = { ...models, 'models/desk/orders.sql': text, 'models/desk/schema.yml': described + trades }
+    expect(await faultsOf(files)).toEqual([
+      "models/desk/orders.sql:3 the query ends with ';', and others are to hold it",
+    ])
+    await expect(projectOfFiles(files)).rejects.toThrow(/orders\.sql:3:1[\s\S]*take the semicolon out/)
+  })
+})

@@ -45,7 +45,7 @@ export function hashOf(texts: readonly string[]): string {
 // Hash, then name and type of each column in turn.
 type Entry = readonly string[]
 
-const VERSION = 1
+const VERSION = 2
 
 function readEntries(path: string): Readonly<Record<string, Entry>> {
   try {

@@ -15,6 +15,7 @@ import { predicateFaults } from './predicate-faults.ts'
 import type { Described, LoadedModels } from './project.ts'
 import { Shadow } from './shadow.ts'
 import { stepDifferences } from './step-difference.ts'
+import { trailingSemicolon } from './trailing-semicolon.ts'
 import { yamlFault } from './yaml.ts'
 
 /** Columns of every model that binds, by key, and what is wrong with the others; one that stands on a wrong one is left out in silence. */
@@ -252,6 +253,8 @@ async function bindStep(
       )
       return wrong(all.map((complaint) => select.blame(scope, complaint)))
     }
+    const ended = trailingSemicolon(text)
+    if (ended !== null) return wrong([{ ...select.blame(scope, ended), mend: ended.mend }])
     const hooks = incremental ? [] : await hookSyntaxFaults(select, scope, binder)
     if (hooks.length > 0) return wrong(hooks.map((fault) => ({ ...fault, key: model.key })))
     const unseen = await plainNameFaults(model, text, binder, shadow)
