@@ -29,7 +29,8 @@ export const chosenOptions = {
   },
   'resource-type': {
     value: 'KINDS',
-    help: 'of these alone: source, asset, model, seed, snapshot; several by comma',
+    many: true,
+    help: 'of these alone: source, asset, model, seed, snapshot; several by comma or space',
   },
 } as const
 
@@ -42,7 +43,8 @@ export const nodesOptions = {
   },
   'resource-type': {
     value: 'KINDS',
-    help: 'of these alone: source, asset, model, seed, snapshot; of a dbt project also test, unit_test …; several by comma',
+    many: true,
+    help: 'of these alone: source, asset, model, seed, snapshot; of a dbt project also test, unit_test …; several by comma or space',
   },
   'indirect-selection': ofProject(
     'HOW',

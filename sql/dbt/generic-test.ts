@@ -16,7 +16,7 @@ import { lineOfTest } from './property-faults.ts'
 import { readText } from './reading.ts'
 import { KEYWORDS, keywordsOf } from './test-keyword.ts'
 import { versionSaid } from './version.ts'
-import { isMap, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
+import { isMap, listOf, mapOf, type Plain, type PlainMap, textsOf } from './yaml.ts'
 
 /** The tests that .yml files ask of models, seeds, snapshots and sources, under the names that dbt gives them. */
 export function genericTests(
@@ -28,15 +28,16 @@ export function genericTests(
   const { models, seeds, snapshots } = loading.properties
   const tests: Node[] = []
   const each = (property: Property, said: PlainMap, tested: Tested) => {
-    const add = (entry: Plain, column: string | null) => {
-      const test = testOf(entry, column, property, tested, loading)
+    const add = (entry: Plain, column: string | null, tags: readonly string[] = []) => {
+      const test = testOf(entry, column, tags, property, tested, loading)
       if (test) tests.push(test)
     }
     for (const entry of testsSaid(said)) add(entry, null)
     for (const column of listOf(said.columns)) {
-      const { name, quote } = mapOf(column)
+      const { name, quote, tags, config } = mapOf(column)
       const written = quote === true ? `"${String(name)}"` : String(name)
-      for (const entry of testsSaid(mapOf(column))) add(entry, written)
+      for (const entry of testsSaid(mapOf(column)))
+        add(entry, written, [...textsOf(tags), ...textsOf(mapOf(config).tags)])
     }
   }
   for (const [kind, properties] of [
@@ -85,6 +86,7 @@ const SETTINGS = [
 function testOf(
   entry: Plain,
   column: string | null,
+  columnTags: readonly string[],
   property: Property,
   tested: Tested,
   loading: Loading,
@@ -119,7 +121,9 @@ function testOf(
   const folders = property.file.split('/').slice(1, -1)
   const fqn = [property.package, ...folders, full]
   const own = [invocation.project, ...invocation.project.packages].find((one) => one.name === property.package)
-  const base: Config = { materialized: 'test', severity: 'ERROR', schema: 'dbt_test__audit' }
+  // What a column is tagged by, its tests are.
+  const tagged: Config = columnTags.length > 0 ? { tags: [...columnTags] } : {}
+  const base: Config = { materialized: 'test', severity: 'ERROR', schema: 'dbt_test__audit', ...tagged }
   const tree = mergeConfig(base, treeConfig(invocation.project, own ?? invocation.project, 'tests', fqn, render))
   const inTree = writtenConfig(invocation.project, own ?? invocation.project, 'tests', fqn)
   const alias = short === full || 'alias' in settings ? {} : { alias: short }

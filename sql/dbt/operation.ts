@@ -27,12 +27,17 @@ export async function runHooks(
 ): Promise<void> {
   const { project } = graph.invocation
   const ended = results.filter(({ node }) => node.resource !== 'operation')
+  let failed = false
   for (const of of [...project.packages, project]) {
     for (const [index, text] of (when === 'start' ? of.onRunStart : of.onRunEnd).entries()) {
       const name = `${of.name}-on-run-${when}-${index}`
       const node = operation(name, of.name, text, graph)
       const began = now()
       const told = { node, sample: null, began }
+      if (failed) {
+        results.push({ ...told, status: 'skipped', failures: 1, message: `${name} skipped`, sql: null, ended: now() })
+        continue
+      }
       try {
         const sql = await runText({ graph, session, node }, name, text, {
           results: ended.map((one) => resultValue(one, graph)),
@@ -40,7 +45,8 @@ export async function runHooks(
         })
         results.push({ ...told, status: 'success', failures: 0, message: 'OK', sql, ended: now() })
       } catch (error) {
-        // As dbt has it, the nodes go on, and the run has failed.
+        // As dbt has it, the hooks behind it are skipped, the nodes go on, and the run has failed.
+        failed = true
         const message = error instanceof Error ? error.message : String(error)
         results.push({ ...told, status: 'error', failures: 1, message, sql: null, ended: now() })
       }
