@@ -14,7 +14,8 @@ export async function seeded({ session, relation, standing, node, fullRefresh, g
   )
   const path = join(project?.root ?? '', node.file)
   const delimiter = typeof node.config.delimiter === 'string' ? node.config.delimiter : ','
-  const { names, rows } = readCsv(readFileSync(path, 'utf8'), delimiter, node.file)
+  const { names: headed, rows } = readCsv(readFileSync(path, 'utf8'), delimiter, node.file)
+  const names = distinct(headed)
   if (standing?.type === 'view') throw new Refusal(`${relationText(relation)} is a view; drop it to seed there`)
   const types = mapOf(node.config.column_types)
   const quoted = node.config.quote_columns !== false
@@ -34,4 +35,16 @@ export async function seeded({ session, relation, standing, node, fullRefresh, g
     )
   }
   return rows.length
+}
+
+// As agate does: a name that comes again is numbered, one that is missing is the letter of its place.
+function distinct(headed: readonly string[]): readonly string[] {
+  const names: string[] = []
+  for (const [at, said] of headed.entries()) {
+    const name = said === '' ? 'abcdefghijklmnopqrstuvwxyz'[at % 26]!.repeat(Math.floor(at / 26) + 1) : said
+    let free = name
+    for (let n = 2; names.includes(free); n++) free = `${name}_${n}`
+    names.push(free)
+  }
+  return names
 }
