@@ -182,6 +182,37 @@ test('a model that reads its own past binds over its contract', async () => {
   expect(faults).toEqual([expect.stringContaining('reads its own past, so its columns must be known')])
 })
 
+test('measures of tests are bound, and values against the type of their column', async () => {
+  const { root } = project({
+    'models/a/bars.sql': "select day, price, 'cl' as symbol from {{ ref('trades') }}",
+    'models/a/schema.yml': `models:
+  - name: bars
+    columns:
+      - name: price
+        tests:
+          - not_null: {config: {error_if: '=> 10'}}
+          - unique: {config: {fail_calc: 'nope(times)', warn_if: '> 1'}}
+          - range: {min: 0, config: {fail_calc: 'sum(price)', warn_if: '> 10', error_if: 'between 20 and 90'}}
+          - accepted_values: {values: [1, 2], config: {warn_if: '= 1 + 1, 2'}}
+      - name: symbol
+        tests:
+          - range: {min: 0}
+          - accepted_values: {values: [cl, ng]}
+`,
+    'models/a/tests/known.sql': "{{ config(fail_calc='sum(prise)') }}\nselect * from {{ ref('bars') }} where price < 0",
+  })
+  const { faults } = await bind(root)
+  expect(faults.map((fault) => fault.split('\n')[0])).toEqual([
+    expect.stringMatching(/^models\/a\/schema.yml:6:\d+ a.bars: check not_null_price: syntax error/),
+    expect.stringMatching(/^models\/a\/schema.yml:7:\d+ a.bars: check unique_price: .*nope/),
+    expect.stringMatching(
+      /^models\/a\/schema.yml:9:\d+ a.bars: check accepted_price\S*: '= 1 \+ 1, 2' is no condition/,
+    ),
+    expect.stringMatching(/^models\/a\/schema.yml:12:\d+ a.bars: check range_symbol: Cannot compare/),
+    expect.stringMatching(/^models\/a\/tests\/known.sql.* a.bars: check known: fail_calc: .*prise/),
+  ])
+})
+
 test('the SQL of tests is bound as well', async () => {
   const { root } = project({
     'models/a/bars.sql': "select day, price from {{ ref('trades') }}",

@@ -4,6 +4,7 @@ import type { Column } from '#core/column.ts'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import type { Complaint } from '#core/select.ts'
+import { measureFaults } from './measure-faults.ts'
 import type { Described } from './project.ts'
 import type { PlacedCheck } from './schema.ts'
 import { blameAt } from './select-of.ts'
@@ -24,18 +25,28 @@ export async function checkFaults(
   binder: Binder,
 ): Promise<readonly Fault[]> {
   const faults: Fault[] = []
+  const told = new Set<PlacedCheck>()
   for (const placed of checks) {
     for (const [word, condition] of conditionsOf(placed)) {
       await tables.declare([key])
       const bound = await binder.bind(`select 1 from ${binder.quote(key)} where (${condition})`)
-      if ('error' in bound) faults.push({ ...complain(placed, word, bound), key })
+      if (!('error' in bound)) continue
+      told.add(placed)
+      faults.push({ ...complain(placed, word, bound), key })
     }
   }
-  for (const { check, node } of checks) {
+  const names = tables.columns(key).map(({ name }) => name)
+  for (const placed of checks) {
+    const { check, node } = placed
     const reads = keysRead(check.rule)
     await tables.declare([key, ...reads])
     if (check.rule.kind === 'relationship')
       faults.push(...fieldFaults(check.rule, node, tables).map((one) => ({ ...one, key })))
+    // A column that is not there, and a query, are told by themselves.
+    const whole = !('column' in check.rule) || names.includes(check.rule.column)
+    if (check.rule.kind !== 'query' && !told.has(placed) && whole && reads.every((one) => tables.has(one)))
+      for (const { word, complaint } of await measureFaults(key, check, binder))
+        faults.push({ ...complain(placed, word, complaint), key })
     if (check.rule.kind !== 'query' || !reads.every((one) => tables.has(one))) continue
     const sql = check.rule.sql
       .replaceAll('{{table}}', binder.quote(key))
@@ -43,6 +54,9 @@ export async function checkFaults(
     const bound = await binder.bind(sql)
     if ('error' in bound)
       faults.push({ ...yamlFault(node, `check ${check.name}: ${bound.error}`, `its query is ${sql}`), key })
+    else
+      for (const { word, complaint } of await measureFaults(key, check, binder))
+        faults.push({ ...complain(placed, word, complaint), key })
   }
   for (const { check, reads, file, output } of singular) {
     await tables.declare(reads)
@@ -52,6 +66,9 @@ export async function checkFaults(
     const bound = await binder.bind(rendered.text().trimEnd().replace(/;$/, ''))
     if ('error' in bound)
       faults.push(blameAt(key, file, rendered, { ...bound, error: `check ${check.name}: ${bound.error}` }))
+    else
+      for (const { word, complaint } of await measureFaults(key, check, binder))
+        faults.push(blameAt(key, file, rendered, { error: `check ${check.name}: ${word}: ${complaint.error}` }))
   }
   return faults
 }
