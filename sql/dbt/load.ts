@@ -60,7 +60,7 @@ export async function loadDbt(invocation: Invocation, render: (text: string) => 
     else nodes.set(node.id, whole)
   }
   // What a .yml file that cannot be read would have said is blamed on nobody.
-  if (properties.faults.length === 0) faults.push(...nodeFaults({ ...properties, nodes, sources }))
+  if (properties.faults.length === 0) faults.push(...nodeFaults({ ...properties, nodes, sources }, invocation.project))
   const units = unitTests(nodes, loading)
   for (const { node } of units) nodes.set(node.id, node)
   const { order, circle } = ordered(nodes)

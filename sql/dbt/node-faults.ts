@@ -1,15 +1,23 @@
 import type { Fault } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
+import { accessFaults } from './access-faults.ts'
 import { exposureMissing } from './exposure.ts'
 import type { DbtGraph } from './graph.ts'
 import type { Node } from './node.ts'
+import type { DbtProject } from './project.ts'
+import { twinFaults } from './twin-faults.ts'
 import { listOf } from './yaml.ts'
 
 /** What dbt refuses of nodes once it has read them all. */
-export function nodeFaults(graph: Pick<DbtGraph, 'nodes' | 'sources' | 'groups' | 'exposures'>): readonly Fault[] {
+export function nodeFaults(
+  graph: Pick<DbtGraph, 'nodes' | 'sources' | 'groups' | 'exposures'>,
+  project: DbtProject,
+): readonly Fault[] {
   const groups = graph.groups.map(({ said }) => String(said.name))
   return [
     ...[...graph.nodes.values()].flatMap((node) => ofNode(node, groups)),
+    ...twinFaults(graph.nodes.values()),
+    ...accessFaults(graph, project),
     ...graph.exposures.flatMap((one) =>
       exposureMissing(one, graph).map((text) => ({
         file: one.file,

@@ -21,6 +21,8 @@ export interface DbtProject {
   readonly dispatch: readonly { readonly namespace: string; readonly order: readonly string[] }[]
   readonly quoting: PlainMap
   readonly flags: PlainMap
+  /** May other packages read its public models alone? */
+  readonly restrictsAccess: boolean
   /** Every package on disk, each once; those of packages themselves included. */
   readonly packages: readonly DbtProject[]
 }
@@ -97,6 +99,7 @@ async function readOne(root: string): Promise<{ project: DbtProject; installPath
       })),
       quoting: mapOf(said.quoting),
       flags: mapOf(said.flags),
+      restrictsAccess: said['restrict-access'] === true,
       packages: [],
     },
   }
