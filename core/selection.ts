@@ -157,7 +157,8 @@ function byMethod(graph: Graph, method: string, value: string, states: Answers):
   throw new UsageError(`'${method}:' is no way to select; there are ${WAYS.map((way) => `${way}:`).join(', ')}`)
 }
 
-const WAYS = [
+/** The methods of `method:value`; `config.` is followed by any setting. */
+export const WAYS: readonly string[] = [
   ...['fqn', 'tag', 'owner', 'path', 'file', 'kind', 'resource_type', 'config.materialized', 'test_name', 'test_type'],
   ...['group', 'access', 'exposure', 'state', 'result', 'source_status'],
 ]

@@ -53,6 +53,8 @@ describe('a seed', () => {
   })
 
   test.each([
+    ['code,,weight\nHO,1,1.5\n', 1, 'column 2 has no name'],
+    ['code,weight\nHO,1.5\nC\0L,1\n', 3, 'the file holds a NUL byte'],
     ['a,b\n1,"2\n3,4\n', 2, 'the quote that opens here is never closed'],
     ['a,b\n"x\ny",2\n3\n', 4, 'the row has 1 cell for 2 columns'],
     ['a,b\r\n1,2\r\n3,4,5\r\n', 3, 'the row has 3 cells for 2 columns'],

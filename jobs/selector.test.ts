@@ -61,6 +61,21 @@ test('what cannot be selected so is refused, with the nearest name', { timeout: 
   expect(await told(['--selector', 'reports', '--select', 'top'])).toMatch(/2 .*choose one/)
 })
 
+test.each([
+  ['method: tagg', "'tagg' is no method; did you mean tag?"],
+  ['method: tag', 'desk.top'],
+  ['method: config.materialised', 'is no way to select; there are config.materialized:'],
+])('a selector says %s', { timeout: 120_000 }, async (method, told) => {
+  const { type } = project(`selectors:\n  - {name: reports, definition: {${method}, value: report}}\n`)
+  const { out, err } = await type('ls', ['--selector', 'reports'])
+  expect(out + err).toContain(told)
+})
+
+test('one that nobody names may say no unknown method either', { timeout: 120_000 }, async () => {
+  const { type } = project(`${SELECTORS}  - {name: unused, definition: {tagg: report}}\n`)
+  expect((await type('ls', ['--selector', 'reports'])).err).toContain("'tagg' is no method; did you mean tag?")
+})
+
 test('every job that selects takes the same words, and none is ignored', { timeout: 180_000 }, async () => {
   const { type, keys } = project(SELECTORS)
   expect((await type('materialize', ['--select', '*.*'])).code).toBe(0)

@@ -262,6 +262,11 @@ test('vars come from models/vars.yml; one that is not there is a fault', async (
   expect(faults[0]).toContain("no var is called 'dayz'\n  → did you mean days?")
 })
 
+test.each(['[a, b]', 'a', '3'])('vars that are %s are no names', async (held) => {
+  const { faults } = await load({ 'models/vars.yml': `vars: ${held}\n`, 'models/a/x.sql': 'select 1 as n' })
+  expect(faults.join('\n')).toMatch(/models\/vars.yml:1:\d+: 'vars:' holds no names/)
+})
+
 test('a fault inside a macro stands in its file and names the model; a file of macros holds macros alone', async () => {
   const { faults } = await load({
     'models/a/x.sql': "select {{ twice('1') }}",

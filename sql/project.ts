@@ -260,6 +260,9 @@ async function readVars(
     const node = root === null ? undefined : entryOf(root, 'vars')
     if (root !== null && node === undefined)
       faults.push(yamlFault(root, "the file holds no 'vars:'", 'put the names under vars:'))
+    const held = node === undefined ? null : plainYaml(node)
+    if (node !== undefined && held !== null && (typeof held !== 'object' || Array.isArray(held)))
+      faults.push(yamlFault(node, "'vars:' holds no names", 'write name: value under vars:, a line each'))
     for (const { key, of } of entriesOf(node)) vars.set(key, fromPlain(plainYaml(of)))
   }
   for (const [name, value] of Object.entries(project.vars ?? {})) vars.set(name, fromPlain(value))

@@ -80,6 +80,14 @@ function namesIn(written: string, delimiter: string, file: string) {
   const twice = names.find((name, at) => names.indexOf(name) < at)
   const short = rows.findIndex((cells) => cells.length < names.length)
   const faults: Fault[] = []
+  const nameless = names.findIndex((name) => name.trim() === '')
+  const nul = written.indexOf('\0')
+  if (nul >= 0) {
+    const line = written.slice(0, nul).split('\n').length
+    faults.push({ file, line, what: 'the file holds a NUL byte', mend: 'write it again as plain text' })
+  }
+  if (nameless >= 0 && names.length > 0)
+    faults.push({ file, line: 1, what: `column ${nameless + 1} has no name`, mend: 'write one in the first line' })
   if (names.length === 0) faults.push({ file, line: 1, what: 'the file has no line of names' })
   else if (twice !== undefined) faults.push({ file, line: 1, what: `two columns are called '${twice}'` })
   if (wrong !== null) faults.push({ file, ...wrong })

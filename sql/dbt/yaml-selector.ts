@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DefinitionError, UsageError } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
-import type { Selected } from '#core/selection.ts'
+import { type Selected, WAYS } from '#core/selection.ts'
 import { SHAPE } from './selection.ts'
+import { METHODS } from './selection-method.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap, readPlainYaml } from './yaml.ts'
 
 /** The selectors of a project's selectors.yml by name, and the one that stands where nothing is selected. */
@@ -88,6 +89,7 @@ function selectedOf(said: Plain, all: Definitions, within: readonly string[]): S
   }
   const [[method, value] = []] = Object.entries(said)
   if (method === undefined) throw wrong(within, 'an empty selector')
+  knownMethod(method, within)
   return `${method}:${String(value)}`
 }
 
@@ -99,11 +101,20 @@ function ofMethod(said: PlainMap, all: Definitions, within: readonly string[]): 
     if (other === undefined) throw wrong(within, `no selector is called '${value}'`)
     return selectedOf(other, all, [...within, value])
   }
+  knownMethod(method, within)
   const depth = (of: 'parents' | 'children') =>
     typeof said[`${of}_depth`] === 'number' ? String(said[`${of}_depth`]) : ''
   const up = said.childrens_parents === true ? '@' : said.parents === true ? `${depth('parents')}+` : ''
   const down = said.children === true ? `+${depth('children')}` : ''
   return `${up}${method}:${value}${down}`
+}
+
+// What is never selected by is wrong too.
+function knownMethod(method: string, within: readonly string[]): void {
+  const known = [...new Set([...WAYS, ...Object.keys(METHODS)])]
+  if (known.includes(method) || known.includes(method.split('.')[0] ?? '') || method.startsWith('config.')) return
+  const [near] = nearest(method, known)
+  throw wrong(within, `'${method}' is no method${near ? `; did you mean ${near}?` : `; there are ${known.join(', ')}`}`)
 }
 
 const wrong = ([name = '']: readonly string[], what: string) =>
