@@ -42,6 +42,18 @@ async function opened(schema: string, query = "select id from {{ source('crm', '
   return { ...project, seen }
 }
 
+test.each(['', "{{ config(materialized='table') }}\n"])(
+  'a table of a source that is not there is told as what it is',
+  async (config) => {
+    const { run, query, close } = await opened(sources(), `${config}select id from {{ source('crm', 'deals') }}`)
+    await query('drop table raw_crm.deals_v2')
+    const { error } = await run({ now: '2026-11-20T11:00Z' })
+    await close()
+    expect(error).toContain('nobody here makes it: let it be made in the warehouse')
+    expect(error).not.toContain('write {{ ref(')
+  },
+)
+
 describe.each([
   ['by its newest row', fresh],
   ['by all of its rows', ''],

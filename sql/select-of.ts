@@ -119,13 +119,17 @@ function withVersions(select: string, history: History): string {
 /** What an engine says against a rendered text, at the template's line, with a code frame. */
 export function blameAt(key: string, file: string, output: Output, complaint: Complaint): Fault {
   const { candidates = [] } = complaint
+  const origin = complaint.line === undefined ? null : output.originOf(offsetIn(output.text(), complaint))
+  // Who writes source() has said it well: it is the table that is not there.
+  const isSource = origin !== null && /^(\{\{-?\s*)?source\s*\(/.test(origin.source.text.slice(origin.offset))
   const found = complaint.error.startsWith('Table with name')
-    ? `write {{ ref('${nameAt(output.text(), complaint)}') }}, or {{ source('source', 'table') }} of what is made elsewhere`
+    ? isSource
+      ? 'nobody here makes it: let it be made in the warehouse, or mend its schema: and identifier: under sources:'
+      : `write {{ ref('${nameAt(output.text(), complaint)}') }}, or {{ source('source', 'table') }} of what is made elsewhere`
     : candidates.length === 0
       ? mendOf(complaint.error)
       : `did you mean ${candidates.slice(0, 3).join(', ')}?`
   const mend = found === undefined ? {} : { mend: found }
-  const origin = complaint.line === undefined ? null : output.originOf(offsetIn(output.text(), complaint))
   if (origin === null) return { file, key, what: complaint.error, ...mend }
   const fault = faultAt(origin.source, origin.offset, `${complaint.error}${madeBy(origin)}`)
   return { ...fault, key, ...mend }
