@@ -24,6 +24,7 @@ export function docBlocks(root: DbtProject, faults: Fault[]): ReadonlyMap<string
   for (const project of [root, ...root.packages]) {
     for (const path of project.paths.docs.flatMap((folder) => filesIn(join(project.root, folder), '.md'))) {
       const text = readFileSync(path, 'utf8')
+      faults.push(...openBlocks(text, pathIn(project, path)))
       for (const [, name = '', body = ''] of text.matchAll(
         /\{%-?\s*docs\s+(\w+)\s*-?%\}([\s\S]*?)\{%-?\s*enddocs\s*-?%\}/g,
       )) {
@@ -41,6 +42,26 @@ export function docBlocks(root: DbtProject, faults: Fault[]): ReadonlyMap<string
     }
   }
   return found
+}
+
+// A block that is not closed, or not before the next one begins.
+function openBlocks(text: string, file: string): readonly Fault[] {
+  const shown = text.replace(/\{#[\s\S]*?#\}|\{%-?\s*raw\s*-?%\}[\s\S]*?\{%-?\s*endraw\s*-?%\}/g, (one) =>
+    one.replace(/[^\n]/g, ' '),
+  )
+  const faults: Fault[] = []
+  let open: { readonly name: string; readonly line: number } | null = null
+  const close = () => {
+    if (open === null) return
+    const { name, line } = open
+    faults.push({ file, line, what: `docs block '${name}' is not closed`, mend: 'write {% enddocs %} behind it' })
+  }
+  for (const { 1: name, index } of shown.matchAll(/\{%-?\s*(?:docs\s+(\w+)|enddocs)\s*-?%\}/g)) {
+    if (name !== undefined) close()
+    open = name === undefined ? null : { name, line: shown.slice(0, index).split('\n').length }
+  }
+  close()
+  return faults
 }
 
 // dbt renders what stands between the tags, with no name of its own: `{{ 1 + 1 }}` is 2. What cannot be rendered is kept as it is.

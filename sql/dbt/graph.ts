@@ -59,6 +59,14 @@ export function unknownRef(
   graph: Pick<DbtGraph, 'nodes' | 'disabled'>,
 ): Fault {
   const names = [...graph.nodes.values()].filter((one) => REFERRED.has(one.resource)).map((one) => one.name)
+  const versions = [...graph.nodes.values()].flatMap((one) =>
+    one.name === ref.name && one.version !== null ? [one.version] : [],
+  )
+  if (ref.version !== null && names.includes(ref.name)) {
+    const mend =
+      versions.length > 0 ? `there are ${versions.join(', ')}` : `it has no versions: write ref('${ref.name}')`
+    return { file: node.file, key: node.id, what: `'${ref.name}' has no version ${ref.version}`, mend }
+  }
   const off = graph.disabled.some((id) => id.endsWith(`.${ref.name}`))
   const written = `ref('${ref.package === null ? '' : `${ref.package}', '`}${ref.name}')`
   const what = off ? `${written} names a model that is disabled` : `${written} names no model, seed or snapshot`

@@ -12,12 +12,12 @@ import type { Loading } from './loading.ts'
 import { macroLibrary } from './macro-library.ts'
 import { isBatched } from './microbatch.ts'
 import { located } from './naming.ts'
-import type { Node, SourceTable } from './node.ts'
+import type { Node, NodeColumn, Ref, SourceTable } from './node.ts'
 import { nodeFaults } from './node-faults.ts'
 import { nodeValue } from './node-value.ts'
 import type { Tree } from './project.ts'
 import { columnsSaid, configSaid, type Properties, type Property, readProperties } from './properties.ts'
-import { readText } from './reading.ts'
+import { readText, refTextOf } from './reading.ts'
 import { sourceTables } from './source-table.ts'
 import { unitTests } from './unit-test.ts'
 import { versionSaid } from './version.ts'
@@ -142,7 +142,7 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
     config,
     unrendered,
     relation,
-    refs: read?.reading.refs ?? [],
+    refs: [...(read?.reading.refs ?? []), ...(raw.resource === 'model' ? keyRefs(said, columns) : [])],
     sources: read?.reading.sources ?? [],
     dependsOn: [],
     macros: read?.reading.macros ?? [],
@@ -152,6 +152,15 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
     test:
       raw.resource === 'test' ? { kind: 'singular', macro: null, arguments: {}, column: null, attached: null } : null,
   }
+}
+
+// The models that foreign keys of its columns and its own stand on.
+function keyRefs(said: Property['said'], columns: readonly NodeColumn[]): readonly Ref[] {
+  const constraints = [said, ...columns.map((one) => one.said)].flatMap((one) => listOf(one.constraints).map(mapOf))
+  return constraints.flatMap(({ type, to }) => {
+    const read = type === 'foreign_key' && typeof to === 'string' ? refTextOf(to) : null
+    return read?.kind === 'ref' ? [read.ref] : []
+  })
 }
 
 const DEFAULTS: Readonly<Partial<Record<RawNode['resource'], Config>>> = {

@@ -3,10 +3,11 @@ import { nearest } from '#core/nearest.ts'
 import { accessFaults } from './access-faults.ts'
 import { exposureMissing } from './exposure.ts'
 import type { DbtGraph } from './graph.ts'
+import { constraintFaults } from './model-faults.ts'
 import type { Node } from './node.ts'
 import type { DbtProject } from './project.ts'
 import { twinFaults } from './twin-faults.ts'
-import { listOf } from './yaml.ts'
+import { listOf, mapOf } from './yaml.ts'
 
 /** What dbt refuses of nodes once it has read them all. */
 export function nodeFaults(
@@ -28,7 +29,10 @@ export function nodeFaults(
   ]
 }
 
-function ofNode({ resource, id, name, file, config }: Node, groups: readonly string[]): readonly Fault[] {
+function ofNode(
+  { resource, id, name, file, config, describedIn, columns, said }: Node,
+  groups: readonly string[],
+): readonly Fault[] {
   const faults: Fault[] = []
   const say = (what: string, mend: string) => faults.push({ file, key: id, what, mend })
   const tag = listOf(config.tags).find((one) => typeof one !== 'string')
@@ -49,6 +53,25 @@ function ofNode({ resource, id, name, file, config }: Node, groups: readonly str
   }
   if (resource === 'snapshot' && (!config.strategy || !config.unique_key))
     say('a snapshot has a strategy and a unique_key', "say config(strategy='check', unique_key='id', check_cols='all')")
+  if (resource === 'snapshot') {
+    const { strategy, updated_at: updated = null, check_cols: check = null } = config
+    if (strategy === 'timestamp' && updated === null)
+      say(
+        "a snapshot of strategy 'timestamp' has an updated_at",
+        "say config(updated_at='…'): the column with the time of a row",
+      )
+    if (strategy === 'check' && check === null)
+      say("a snapshot of strategy 'check' has check_cols", "say config(check_cols='all'), or a list of columns")
+  }
+  if (resource === 'model' && mapOf(config.contract).enforced === true) {
+    if (describedIn !== null && columns.length === 0)
+      say(
+        'a contract is enforced, and no column is described',
+        `say columns: with name and data_type in ${describedIn}`,
+      )
+    for (const one of listOf(said.constraints))
+      for (const [what, mend] of constraintFaults(one, `model '${name}'`)) say(what, mend)
+  }
   return faults
 }
 

@@ -1,6 +1,6 @@
 import type { Fault } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
-import { isMap, type PlainMap, textsOf } from './yaml.ts'
+import { isMap, listOf, type PlainMap, textsOf } from './yaml.ts'
 
 /** The version of dbt whose rules are kept, and which artifacts name. */
 export const DBT_VERSION = '1.10.23'
@@ -32,6 +32,9 @@ export function projectFaults(said: PlainMap, file: string, text: string): reado
   for (const [old, now] of INSTEAD)
     if (said[old] !== undefined && said[now] !== undefined)
       fault(old, `${old}: and ${now}: say the same`, `write ${now}: alone`)
+  for (const key of ['on-run-start', 'on-run-end'])
+    if (listOf(said[key]).some((one) => typeof one !== 'string'))
+      fault(key, `${key}: is a statement or a list of them`, 'write each as a text: - "select 1"')
   const versions = textsOf(said['require-dbt-version'])
   if (!versions.flatMap((one) => one.split(',')).every(fits))
     fault(

@@ -1,5 +1,7 @@
 import type { Fault } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
+import { modelFaults } from './model-faults.ts'
+import { sourceFaults } from './source-faults.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
 
 type Say = (name: string, what: string, mend: string) => void
@@ -26,6 +28,8 @@ export function propertyFaults(kind: string, said: PlainMap, file: string, text:
   for (const key of words?.needed ?? [])
     if (said[key] === undefined || said[key] === null)
       say(name, `${words?.called} has ${key}:`, `say ${key}: of ${name}`)
+  if (kind === 'sources') for (const [of, what, mend] of sourceFaults(said)) say(of, what, mend)
+  if (kind === 'models') for (const [what, mend] of modelFaults(said)) say(name, what, mend)
   if (kind === 'exposures') exposure(said, name, say)
   if (kind === 'groups' && isMap(said.owner) && !isOwner(said.owner))
     say(name, 'an owner has a name or an e-mail address', 'write owner: {name: …}')

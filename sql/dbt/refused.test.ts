@@ -17,6 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function faultsOf(name: string): Promise<readonly Fault[]> {
   const root = join(folder, name)
+  rmSync(root, { recursive: true, force: true })
   cpSync(fixture('quay'), root, { recursive: true })
   for (const [file, before, after] of edits[name] ?? []) {
     const path = join(root, file)
@@ -66,4 +67,20 @@ test('a test that no macro is, is told at its line, with the package that has it
 
 test('metrics are passed over', async () => {
   expect(await faultsOf('metrics')).toEqual([])
+})
+
+test('two nodes of one relation are told with both files and their lines', async () => {
+  expect(await faultsOf('two models of one alias')).toMatchObject([
+    {
+      ...{ file: 'models/light.sql', line: 1, mend: expect.stringContaining('models/berthed.sql:1') },
+      what: expect.stringContaining('"quay"."dev"."berthed"'),
+    },
+  ])
+})
+
+test('a version that is none is told with those that there are, an open block of docs at its line', async () => {
+  expect(await faultsOf('a version that is none')).toMatchObject([
+    { file: 'models/marts/heavy.sql', what: "'hidden' has no version 2", mend: 'there are 1' },
+  ])
+  expect(await faultsOf('a docs block that is not closed')).toMatchObject([{ file: 'models/more.md', line: 1 }])
 })

@@ -109,11 +109,25 @@ function inputOf(text: string): Given['input'] {
 function fixtureOf(said: PlainMap, folders: readonly string[], file: string): Fixture {
   const format = said.format ?? 'dict'
   const written = typeof said.fixture === 'string' ? fixtureText(said.fixture, String(format), folders) : said.rows
+  holdFormat(format, written, said)
   if (format === 'sql') return { kind: 'sql', sql: String(written ?? '') }
   if (typeof written !== 'string') return { kind: 'rows', rows: listOf(written).filter(isMap) }
   const { names, rows } = readCsv(written.trim(), ',', file)
   const cell = (text: string | undefined): Plain => (text === undefined || text === '' ? null : text)
   return { kind: 'rows', rows: rows.map((row) => Object.fromEntries(names.map((name, at) => [name, cell(row[at])]))) }
+}
+
+function holdFormat(format: Plain, written: Plain | undefined, said: PlainMap): void {
+  if (format !== 'dict' && format !== 'csv' && format !== 'sql')
+    throw new Refusal(`'${String(format)}' is no format of rows`, 'there are dict, csv, sql')
+  const isText = typeof written === 'string'
+  if (format === 'dict' && isText && typeof said.fixture !== 'string')
+    throw new Refusal('rows of format dict are a list, and a text is given', 'write format: csv or sql beside them')
+  if (format !== 'dict' && !isText && listOf(written).length > 0)
+    throw new Refusal(
+      `rows of format ${format} are a text, and a list is given`,
+      'write them as a text, or format: dict',
+    )
 }
 
 function fixtureText(name: string, format: string, folders: readonly string[]): string {
