@@ -1,9 +1,11 @@
 import { Refusal } from '../jinja/refusal.ts'
 import type { Build } from './build.ts'
 import type { EngineSession } from './engine.ts'
+import { refNode } from './graph.ts'
 import type { Node } from './node.ts'
+import { refTextOf } from './reading.ts'
 import { relationText } from './relation.ts'
-import { listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
+import { listOf, mapOf, type PlainMap } from './yaml.ts'
 
 /** Does the node promise its columns? */
 export const isContracted = (node: Node): boolean => mapOf(node.config.contract).enforced === true
@@ -22,13 +24,16 @@ export async function makeContracted(build: Build): Promise<number | null> {
   return typeof count === 'bigint' ? Number(count) : null
 }
 
-async function contractedColumns({ node, session, sql }: Build): Promise<string> {
+async function contractedColumns(build: Build): Promise<string> {
+  const { node, session, sql } = build
   await holdContract(node, session, sql)
   const columns = node.columns.map(({ name, said }) => {
     const written = said.quote === true ? `"${name}"` : name
-    return [written, String(said.data_type), ...listOf(said.constraints).map(columnConstraint)].join(' ')
+    const constraints = listOf(said.constraints).map((one) => columnConstraint(mapOf(one), build))
+    return [written, String(said.data_type), ...constraints].join(' ')
   })
-  return [...columns, ...listOf(node.said.constraints).map(tableConstraint)].join(', ')
+  const own = listOf(node.said.constraints).map((one) => tableConstraint(mapOf(one), build))
+  return [...columns, ...own].join(', ')
 }
 
 /** Throws Refusal where names or types of a query's columns are not those that its model promises. */
@@ -61,25 +66,38 @@ async function typesOf(session: EngineSession, sql: string): Promise<ReadonlyMap
   return new Map(rows.map(([name, type]) => [String(name).toLowerCase(), String(type)]))
 }
 
-function columnConstraint(said: Plain): string {
-  const { type, expression } = mapOf(said)
+function columnConstraint(said: PlainMap, build: Build): string {
+  const { type, expression } = said
   const text = typeof expression === 'string' ? expression : ''
+  if (type === 'foreign_key') return referenceOf(said, build)
   const write = COLUMN[String(type)]
   if (write) return write(text)
-  throw new Refusal(`no constraint '${String(type)}'`, `there are ${Object.keys(COLUMN).join(', ')}`)
+  throw new Refusal(
+    `no constraint '${String(type)}'`,
+    `there are ${[...Object.keys(COLUMN), 'foreign_key'].join(', ')}`,
+  )
 }
 
 const COLUMN: Readonly<Record<string, (expression: string) => string>> = {
   not_null: (text) => `not null ${text}`.trim(),
   unique: (text) => `unique ${text}`.trim(),
   primary_key: (text) => `primary key ${text}`.trim(),
-  foreign_key: (text) => `references ${text}`,
   check: (text) => `check (${text})`,
   custom: (text) => text,
 }
 
-function tableConstraint(said: Plain): string {
-  const one: PlainMap = mapOf(said)
+// What a key points at: a model and its columns, or text.
+function referenceOf({ to, to_columns: of, expression }: PlainMap, { graph, node }: Build): string {
+  const read = typeof to === 'string' ? refTextOf(to) : null
+  if (read?.kind !== 'ref') return `references ${typeof expression === 'string' ? expression : String(to ?? '')}`
+  const found = refNode(graph.nodes.values(), read.ref, node.package, graph.invocation.project.name)
+  if (found?.relation == null) throw new Refusal(`a foreign key points to ${String(to)}, which is no model`)
+  // The engine takes no database here.
+  const target = relationText({ ...found.relation, included: { database: false, schema: true, identifier: true } })
+  return `references ${target} (${listOf(of).map(String).join(', ')})`
+}
+
+function tableConstraint(one: PlainMap, build: Build): string {
   const columns = listOf(one.columns).map(String).join(', ')
   const name = typeof one.name === 'string' ? `constraint ${one.name} ` : ''
   const text = typeof one.expression === 'string' ? one.expression : ''
@@ -91,7 +109,7 @@ function tableConstraint(said: Plain): string {
     case 'primary_key':
       return `${name}primary key (${columns})`
     case 'foreign_key':
-      return `${name}foreign key (${columns}) references ${text}`
+      return `${name}foreign key (${columns}) ${referenceOf(one, build)}`
   }
   throw new Refusal(
     `no constraint '${String(one.type)}' of a table`,
