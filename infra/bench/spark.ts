@@ -13,7 +13,7 @@ import { chunkedUpload, sharedUpload } from './spark-upload.ts'
 const ROWS = 5_000_000
 const WARM = 150
 const PAIRS = 200
-const DOWNLOADS = 11
+const DOWNLOADS = 19
 const COLD = 4
 const download = (rows: number) =>
   `select id, timestamp_micros(id * 1000) as ts, concat('S', id % 100) as symbol, id / 7.0D as price,
