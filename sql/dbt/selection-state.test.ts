@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
+import { openFixture } from './fixtures/open-fixture.ts'
 import { manifestOf } from './manifest.ts'
-import { openDbt } from './open.ts'
 import { selectIds } from './selection.ts'
 import { mapOf, type PlainMap } from './yaml.ts'
 
@@ -17,23 +17,10 @@ const expected = read<Readonly<Record<string, Readonly<Record<string, readonly s
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-state-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const opened = (root: string, target: string | null = null) =>
-  openDbt({
-    root,
-    profilesDir: null,
-    target,
-    fallback: ':memory:',
-    vars: {},
-    env: {},
-    flags: {},
-    startedAt: 0,
-    tell: () => {},
-  })
-
 const states: Readonly<Record<string, PlainMap>> = {
   dbt: mapOf(read<PlainMap>('state/manifest.json')),
   // As a later run reads it.
-  ours: mapOf(JSON.parse(JSON.stringify(manifestOf(await opened(fixture('quay')), [], 0)))),
+  ours: mapOf(JSON.parse(JSON.stringify(manifestOf(await openFixture(fixture('quay')), [], 0)))),
 }
 
 describe.each(Object.keys(states))('against a manifest of %s', (by) => {
@@ -45,7 +32,7 @@ describe.each(Object.keys(states))('against a manifest of %s', (by) => {
       if (before === '') writeFileSync(path, after)
       else writeFileSync(path, readFileSync(path, 'utf8').replaceAll(before, after))
     }
-    const graph = await opened(root, name === 'target' ? 'ci' : null)
+    const graph = await openFixture(root, name === 'target' ? 'ci' : null)
     const past = { manifest: states[by] ?? null, runResults: null, sources: null }
     for (const [state, ids] of Object.entries(expected[name] ?? {})) {
       const asked = { select: `state:${state}`, exclude: null, indirect: 'empty', past } as const

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '#core/error.ts'
+import { openFixture } from './fixtures/open-fixture.ts'
 import type { DbtGraph } from './graph.ts'
-import { openDbt } from './open.ts'
 import { selectIds } from './selection.ts'
 
 const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url))
@@ -11,18 +11,7 @@ const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, im
 const expected: Readonly<Record<string, readonly string[]>> = JSON.parse(
   readFileSync(fixture('selection.expected.json'), 'utf8'),
 )
-const opened = (project: string) =>
-  openDbt({
-    root: fixture(project),
-    profilesDir: null,
-    target: null,
-    fallback: ':memory:',
-    vars: {},
-    env: {},
-    flags: {},
-    startedAt: 0,
-    tell: () => {},
-  })
+const opened = (project: string) => openFixture(fixture(project))
 const graph = await opened('shop')
 const graphs: Readonly<Record<string, DbtGraph>> = { shop: graph, quay: await opened('quay') }
 const past = null
