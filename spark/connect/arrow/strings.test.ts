@@ -1,7 +1,9 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { makeData, Utf8 } from 'apache-arrow'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { readStrings } from './strings.ts'
+import { InvalidUtf8, readStrings } from './strings.ts'
 
 // As Arrow lays them out: bytes one behind the other, and where each begins.
 function column(strings: readonly string[]) {
@@ -36,3 +38,33 @@ it('thousands of different strings, two of which share a place of the table, are
   const strings = Array.from({ length: 20_000 }, (_, n) => `${(n * 7919) % 3001}`)
   expect(readStrings(column(strings))).toEqual(strings)
 })
+
+it('a string that is kept holds no more than a piece of its column', () => {
+  const kept: string[] = []
+  const before = heap()
+  for (let n = 0; n < 500; n++) {
+    const strings = Array.from({ length: 1024 }, (_, at) => `${n}-${at}`.padEnd(100, '.'))
+    kept.push(readStrings(column(strings))[77]!)
+  }
+  expect(kept[499]).toMatch(/^499-77\.+$/)
+  // All of the texts are 50 MB.
+  expect(heap() - before).toBeLessThan(5 * 2 ** 20)
+})
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+function heap(): number {
+  collectGarbage()
+  return process.memoryUsage().heapUsed
+}
+
+it.each([[[0x61, 0xff, 0x62]], [[0xe2, 0x82]], [[0xed, 0xa0, 0x80]]])(
+  'bytes that are no text are refused: %j',
+  (bytes) => {
+    const data = Uint8Array.from(bytes)
+    const valueOffsets = Int32Array.of(0, data.length)
+    const one = makeData({ type: new Utf8(), length: 1, nullCount: 0, valueOffsets, data })
+    expect(() => readStrings(one)).toThrow(InvalidUtf8)
+  },
+)

@@ -1,12 +1,17 @@
 import type { Data } from 'apache-arrow'
 
 // A mark of the order of bytes is a character of a text as any other.
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 const HIGH = 0x80
 
+// What one string keeps alive beside itself is at most this: V8 cuts a string out of a text by keeping the text.
+const PIECE = 1024
+const OWN = PIECE / 4
+
 /**
- * The strings of an Arrow column. Plain ASCII is decoded as one piece and cut, which is several times as fast as string by string; a string
- * that stood a little before is that one again, since those of a column are few as a rule.
+ * The strings of an Arrow column. Plain ASCII is decoded in pieces of some strings and cut, which is several times as fast as string by
+ * string; a string that stood a little before is that one again, since those of a column are few as a rule. Throws InvalidUtf8 where
+ * bytes are no text: a cast of binary looks at none.
  */
 export function readStrings(data: Data): string[] {
   const { length, valueOffsets } = data
@@ -28,9 +33,42 @@ export function readStrings(data: Data): string[] {
 }
 
 function decoderOf(bytes: Uint8Array, from: number, to: number): (begin: number, end: number) => string {
-  if (!isAscii(bytes, from, to)) return (begin, end) => decoder.decode(bytes.subarray(begin, end))
-  const all = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1')
-  return (begin, end) => all.substring(begin - from, end - from)
+  if (!isAscii(bytes, from, to)) return (begin, end) => text(bytes.subarray(begin, end))
+  const ascii = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let piece = ''
+  let first = from
+  let last = from
+  return (begin, end) => {
+    if (end - begin > OWN) return ascii.toString('latin1', begin, end)
+    if (end > last) {
+      first = begin
+      last = Math.min(begin + PIECE, to)
+      piece = ascii.toString('latin1', first, last)
+    }
+    return piece.substring(begin - first, end - first)
+  }
+}
+
+/** Bytes that were to be a string and are not UTF-8. */
+export class InvalidUtf8 extends Error {
+  /** As Spark writes them: `\\x61\\xFF`, the first 32. */
+  readonly bytes: string
+
+  constructor(bytes: Uint8Array) {
+    const shown = Array.from(bytes.subarray(0, 32), (byte) => `\\x${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+    const all = shown.join('') + (bytes.length > 32 ? '…' : '')
+    super(`Invalid UTF8 byte sequence found in string: ${all}`)
+    this.name = 'InvalidUtf8'
+    this.bytes = all
+  }
+}
+
+function text(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    throw new InvalidUtf8(bytes)
+  }
 }
 
 function isAscii(bytes: Uint8Array, from: number, to: number): boolean {

@@ -182,6 +182,16 @@ describe.skipIf(skip)('a frame on a live server', () => {
     await other.stop()
   })
 
+  it('refuses a string whose bytes are no text, as PySpark does, and says in which column', async () => {
+    const frame = await spark.sql("select 1 as n, array(cast(unhex('61FF62') as string)) as texts")
+    const refused = { errorClass: 'INVALID_UTF8_STRING', messageParameters: { str: '\\x61\\xFF\\x62' } }
+    await expect(frame.collect()).rejects.toMatchObject(refused)
+    await expect(frame.toColumns()).rejects.toThrow(/^column 'texts': Invalid UTF8 .*binary.*makeValidUtf8/)
+    const [text] = await frame.select(F.makeValidUtf8(col('texts').getItem(0)).as('t')).collect()
+    expect(text).toEqual({ t: 'a\ufffdb' })
+    expect((await frame.toArrow()).numRows).toBe(1)
+  })
+
   it('says where its calls were made, where that was asked for', async () => {
     const asked = 'spark.python.sql.dataFrameDebugging.enabled'
     const traced = await SparkSession.builder.remote(remote).config(asked, true).create()

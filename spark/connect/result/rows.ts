@@ -1,6 +1,7 @@
 import type { RecordBatch } from 'apache-arrow'
 import { type ReadOptions, readColumn, viewColumn } from '../arrow/read-column.ts'
 import { schemaOfArrow } from '../arrow/schema.ts'
+import { InvalidUtf8 } from '../arrow/strings.ts'
 import type { StructType } from '../data-type/data-type.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import type { Batch } from './batches.ts'
@@ -51,8 +52,8 @@ function* slices(
     for (let from = 0; from < record.numRows; from += SLICE_ROWS) {
       const length = Math.min(SLICE_ROWS, record.numRows - from)
       const rows = into()
-      const columns = fields.map(({ dataType }, n) =>
-        viewColumn(record.data.children[n]!.slice(from, length), dataType!, options),
+      const columns = fields.map(({ name, dataType }, n) =>
+        told(name, () => viewColumn(record.data.children[n]!.slice(from, length), dataType!, options)),
       )
       build(columns, length, rows)
       yield rows
@@ -68,10 +69,26 @@ export async function columnsOf(batch: Batch, options: ReadOptions): Promise<rea
   for (const record of reader) {
     const schema = batch.schema ?? schemaOfArrow(record.schema)
     const { fields = [] } = schema
-    const values = fields.map(({ dataType }, n) => readColumn(record.data.children[n]!, dataType!, options))
+    const values = fields.map(({ name, dataType }, n) =>
+      told(name, () => readColumn(record.data.children[n]!, dataType!, options)),
+    )
     pieces.push({ schema, values })
   }
   return pieces
+}
+
+// Says of a value that cannot be had which column it stands in.
+function told<T>(name: string | undefined, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof RangeError) throw new RangeError(`column '${name}': ${error.message}`, { cause: error })
+    if (!(error instanceof InvalidUtf8)) throw error
+    throw new SparkException(
+      `column '${name}': ${error.message}. cast(…) to binary gives the bytes, and makeValidUtf8() a text of them.`,
+      { errorClass: 'INVALID_UTF8_STRING', sqlState: '22029', messageParameters: { str: error.bytes } },
+    )
+  }
 }
 
 function namesOf({ fields = [] }: StructType): readonly string[] {
