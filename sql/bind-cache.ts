@@ -45,7 +45,8 @@ export function hashOf(texts: readonly string[]): string {
 // Hash, then name and type of each column in turn.
 type Entry = readonly string[]
 
-const VERSION = 2
+// Another one where models are looked at for more than before.
+const VERSION = 3
 
 function readEntries(path: string): Readonly<Record<string, Entry>> {
   try {

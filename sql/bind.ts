@@ -246,7 +246,10 @@ async function bindStep(
     const text = select.render(scope)
     const bound = await binder.bind(text)
     const none = noQuery(text, 'error' in bound ? bound.error : '')
-    if (none !== null) return wrong([{ file: select.file, line: 1, key: model.key, ...none }])
+    if (none !== null) {
+      const { mend, ...complaint } = none
+      return wrong([{ ...select.blame(scope, complaint), ...(mend === undefined ? {} : { mend }) }])
+    }
     if ('error' in bound) {
       const all = [bound, ...bound.also].sort(
         (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),

@@ -8,6 +8,7 @@ import type { Reach } from './context/introspect.ts'
 import type { Message } from './context/model-context.ts'
 import { partitionThing } from './context/partition.ts'
 import { replayed } from './context/replay.ts'
+import { engineMend } from './engine-mend.ts'
 import { type HookText, placed } from './hook.ts'
 import { hookFault } from './hook-fault.ts'
 import type { Origin, Output } from './jinja/output.ts'
@@ -122,33 +123,24 @@ export function blameAt(key: string, file: string, output: Output, complaint: Co
   const origin = complaint.line === undefined ? null : output.originOf(offsetIn(output.text(), complaint))
   // Who writes source() has said it well: it is the table that is not there.
   const isSource = origin !== null && /^(\{\{-?\s*)?source\s*\(/.test(origin.source.text.slice(origin.offset))
+  const isCatalog = complaint.error.startsWith('Catalog "')
   const found = complaint.error.startsWith('Table with name')
     ? isSource
       ? 'nobody here makes it: let it be made in the warehouse, or mend its schema: and identifier: under sources:'
       : `write {{ ref('${nameAt(output.text(), complaint)}') }}, or {{ source('source', 'table') }} of what is made elsewhere`
-    : candidates.length === 0
-      ? mendOf(complaint.error)
-      : `did you mean ${candidates.slice(0, 3).join(', ')}?`
+    : isCatalog
+      ? `an environment has one warehouse: write {{ ref('${nameAt(output.text(), complaint).replace(/^[^.]+\./, '')}') }}`
+      : candidates.length === 0
+        ? engineMend(complaint.error)
+        : `did you mean ${candidates.slice(0, 3).join(', ')}?`
   const mend = found === undefined ? {} : { mend: found }
   if (origin === null) return { file, key, what: complaint.error, ...mend }
   const fault = faultAt(origin.source, origin.offset, `${complaint.error}${madeBy(origin)}`)
   return { ...fault, key, ...mend }
 }
 
-// What the engine says without a way out.
-const MENDS: readonly (readonly [RegExp, string])[] = [
-  [/must appear in the GROUP BY clause/, 'add it to group by, or take one of its values: any_value(…), max(…)'],
-  [/^No function matches the given name and argument types/, 'cast an argument, or call another function'],
-  [/^syntax error at or near|^syntax error at end of input/, 'mend the SQL here, or just before'],
-  [/^No files found/, 'check the path; a file of constants may be a seed: seeds/<subject>/<name>.csv'],
-  [/^Cannot (compare|mix|cast)|explicit cast is required/, 'cast one side: …::type'],
-  [/^Ambiguous reference/, 'write the table before it: t.column'],
-]
-
 const nameAt = (text: string, complaint: Complaint): string =>
   /^[\w."]+/.exec(text.slice(offsetIn(text, complaint)))?.[0].replaceAll('"', '') ?? 'name'
-
-const mendOf = (error: string): string | undefined => MENDS.find(([pattern]) => pattern.test(error))?.[1]
 
 function offsetIn(text: string, { line = 1, column = 1 }: Complaint): number {
   let start = 0

@@ -143,6 +143,85 @@ test.each([
   ).toEqual(told)
 })
 
+// What the engine tells without a place, or only when rows are read: error, its place, the nearest name.
+test.each([
+  [
+    'select o.size from macro.yields o join macro.yields f using (day,\n tenr)',
+    'Column "tenr" does not exist on left side',
+    2,
+    2,
+    'tenor',
+  ],
+  ['select * exclude (size, perc) from macro.yields', 'Column "perc" in EXCLUDE list', 1, 25, 'percent'],
+  ['select y.* replace (1 as perc) from macro.yields y', 'Column "perc" in REPLACE list', 1, 26, 'percent'],
+  ['select * rename (perc as p) from macro.yields', 'Column "perc" in RENAME list', 1, 18, 'percent'],
+  ['select x.* from macro.yields y', 'Referenced table "x" not found', 1, 8, 'y'],
+  ["select s.a.b from (select {'a': {'c': 1}} as s)", 'Could not find key "b" in struct', 1, 12, 'c'],
+  [
+    'with a as (select 1 as b)\nselect day from macro.yields union all select day, size from macro.yields',
+    'Set operations can',
+    2,
+    30,
+    undefined,
+  ],
+  ['select day from macro.yields group by 1, 7', 'GROUP BY term out of range', 1, 42, undefined],
+  [
+    'select day from macro.yields union select day from macro.yields order by size',
+    '"size" is no column',
+    1,
+    74,
+    undefined,
+  ],
+  ['select sum(size) over ww from macro.yields window w as (order by day)', 'window "ww" does not exist', 1, 23, 'w'],
+  ["select * from (values (1, 'a'),\n (2)) t(a, b)", 'this row has 1 values', 2, 2, undefined],
+  ['select * from (values (1)) t(a, b)', 'table "t" has 1 columns available', 1, 28, undefined],
+  ["select date_trunc('dya', day) from macro.yields", 'extract specifier "dya"', 1, 19, 'day'],
+  ['select size from warehouse.macro.yields', 'Catalog "warehouse" does not exist', 1, 18, undefined],
+  ['select size::decimal(50, 2) from macro.yields', 'DECIMAL type width', 1, 22, undefined],
+  ['with a as (select perc from macro.yields) select 1 as one', 'Referenced column "perc"', 1, 19, 'percent'],
+  ["select date '2026-13-01' as d from macro.yields", 'date field value out of range', 1, 13, undefined],
+  ["select day, 'abc'::integer as n from macro.yields", "Could not convert string 'abc'", 1, 13, undefined],
+  ["select day, size > 'x' as late from macro.yields", "Could not convert string 'x'", 1, 20, undefined],
+  [
+    "select day from macro.yields where day between '2026-01-01' and '2026-02-31'",
+    'date field value',
+    1,
+    65,
+    undefined,
+  ],
+  [
+    "select day from macro.yields where tenor = '2y' and size in (1, 'two')",
+    "Could not convert string 'two'",
+    1,
+    65,
+    undefined,
+  ],
+  ["select day at time zone 'Europ/Paris' as t from macro.yields", "Unknown TimeZone 'Europ/Paris'", 1, 25, undefined],
+  ["select interval 'x' as i", "Could not convert string 'x'", 1, 17, undefined],
+])('%s: what has no place of the engine has one here', async (sql, error, line, column, near) => {
+  const bound = await binder.bind(sql)
+  expect(bound).toMatchObject({ error: expect.stringContaining(error), line, column })
+  if (near !== undefined && 'candidates' in bound) expect(bound.candidates?.[0]).toBe(near)
+})
+
+test("constants of a condition that keeps them from being read, and of try_cast, are nobody's fault", async () => {
+  const bound = await binder.bind(
+    `select case when '' <> '' then ''::date end as d, coalesce(try_cast('x' as int), 1) as n, tenor = '2y' as two
+     from macro.yields where ('' = '' or day > ''::date) and day >= '2026-01-01'`,
+  )
+  expect(bound).toHaveProperty('columns')
+})
+
+test('names of a list are told beside the others', async () => {
+  const bound = await binder.bind(
+    'select o.dya, f.* exclude (perc, siez) from macro.yields o join macro.yields f using (tenr, day) where o.prise = 1',
+  )
+  const all = 'also' in bound ? [bound, ...bound.also] : []
+  expect(all.map(({ error }) => /"(\w+)"(?!.*named)|named "(\w+)"/.exec(error)?.slice(1).find(Boolean)).sort()).toEqual(
+    ['dya', 'perc', 'prise', 'siez', 'tenr'],
+  )
+})
+
 test('names of columns that are there are never blamed, whatever stands wrong beside them', async () => {
   const wrong = ['alpha', 'beta', 'gamma', 'y.delta', 'y."épsilon"']
   const right = ['day', 'y.tenor', 'percent', 'size', "'x'"]

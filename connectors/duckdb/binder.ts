@@ -5,11 +5,14 @@ import type { Binder, Binding, Relation } from '#core/binder.ts'
 import type { Column } from '#core/column.ts'
 import type { Complaint, Reading } from '#core/select.ts'
 import { clearerComplaint } from './clearer-complaint.ts'
-import { complaintOf } from './complaint.ts'
+import { type Ask, complaintOf } from './complaint.ts'
 import { furtherMissing } from './further-missing.ts'
+import { literalComplaints } from './literal-complaint.ts'
 import { mutex } from './mutex.ts'
 import { quoteKey, quoteName, quoteText } from './quote.ts'
+import { sqlTokens } from './sql-token.ts'
 import { columnType, duckdbType } from './type.ts'
+import { unreadComplaints } from './unread-complaint.ts'
 
 /**
  * A binder over an empty DuckDB in memory, opened at the first declaration or binding. `bind` prepares a statement and runs
@@ -24,6 +27,7 @@ export function duckdbBinder(): Binder {
     return (await opened).connections
   }
   const schemas = new Set<string>()
+  const values: Values = new Map()
   return {
     engine: `duckdb ${version()}`,
     quote: (key) => quoteKey(key),
@@ -34,7 +38,7 @@ export function duckdbBinder(): Binder {
     },
     bind: async (sql) => {
       const lanes = await connections()
-      return bind(lanes[turn++ % lanes.length] as DuckDBConnection, sql) // the index is within
+      return bind(lanes[turn++ % lanes.length] as DuckDBConnection, sql, values) // the index is within
     },
     tables: async (sql) => {
       const [connection] = await connections()
@@ -77,6 +81,10 @@ async function open(): Promise<Opened> {
   const connections = await Promise.all(Array.from({ length: LANES }, () => instance.connect()))
   for (const connection of connections)
     await connection.run(`set TimeZone = 'UTC'; set errors_as_json = true; set autoinstall_known_extensions = false`)
+  // A plan as it is written, with constants folded: over tables without rows the others would leave nothing of it.
+  const optimizers = await connections[0]?.runAndReadAll('select name from duckdb_optimizers()')
+  const others = optimizers?.getRows().flatMap(([name]) => (name === 'expression_rewriter' ? [] : [String(name)])) ?? []
+  await connections[0]?.run(`set disabled_optimizers = '${others.join(',')}'`)
   return { instance, connections }
 }
 
@@ -100,16 +108,71 @@ function statementsOf({ key, columns }: Relation, schemas: Set<string>): string 
   return `create schema if not exists ${schema};\n${table}`
 }
 
-async function bind(connection: DuckDBConnection, sql: string): Promise<Binding> {
+async function bind(connection: DuckDBConnection, sql: string, values: Values): Promise<Binding> {
   const found = await prepared(connection, sql)
-  if ('columns' in found) return found
   const ask = async (text: string) => {
     const again = await prepared(connection, text)
     return 'columns' in again ? null : again
   }
+  if ('columns' in found) {
+    const [first, ...also] = QUERY.test(sql) ? await unseen(connection, sql, ask, values) : []
+    return first ? { ...first, also } : found
+  }
   const first = await clearerComplaint(sql, found, ask)
   return { ...first, also: await furtherMissing(sql, first, ask) }
 }
+
+// What a statement that binds has wrong all the same.
+async function unseen(
+  connection: DuckDBConnection,
+  sql: string,
+  ask: Ask,
+  values: Values,
+): Promise<readonly Complaint[]> {
+  const tokens = sqlTokens(sql)
+  const unread = await unreadComplaints(sql, tokens, async (text) => {
+    const complaint = await ask(text)
+    return complaint && clearerComplaint(text, complaint, ask)
+  })
+  const evaluate = (expression: string) => {
+    const known = values.get(expression)
+    if (known !== undefined) return known
+    const value = valueFault(connection, expression)
+    values.set(expression, value)
+    return value
+  }
+  const plan = async (text: string) => {
+    try {
+      const reader = await connection.runAndReadAll(`explain (format json) ${text}`)
+      const said: unknown = JSON.parse(String(reader.getRows()[0]?.[1] ?? 'null'))
+      return textsOf(said).join('\n')
+    } catch {
+      return null
+    }
+  }
+  return [...unread, ...(await literalComplaints(sql, tokens, { evaluate, plan }))]
+}
+
+function textsOf(node: unknown): readonly string[] {
+  if (typeof node === 'string') return [node]
+  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(textsOf) : []
+}
+
+// What is known of constant expressions: null where they have a value.
+type Values = Map<string, Promise<Complaint | null>>
+
+async function valueFault(connection: DuckDBConnection, expression: string): Promise<Complaint | null> {
+  try {
+    await connection.run(`select ${expression}`)
+    return null
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const { error: said, candidates = [] } = complaintOf(error.message, expression)
+    return said.startsWith('syntax error') ? null : { error: said, candidates }
+  }
+}
+
+const QUERY = /^[\s(]*(--[^\n]*\n\s*)*(select|with|from|values|pivot|unpivot)\b/i
 
 async function rejected(
   connection: DuckDBConnection,

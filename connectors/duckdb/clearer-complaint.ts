@@ -1,14 +1,14 @@
 import { nearest } from '#core/nearest.ts'
 import type { Complaint } from '#core/select.ts'
-
-/** A query asked of the engine again: null where it finds no fault. */
-export type Ask = (sql: string) => Promise<Complaint | null>
+import type { Ask } from './complaint.ts'
+import { placedComplaint } from './unplaced-complaint.ts'
 
 /**
  * The complaint as its author needs it, where the engine blames another thing: in a correlated subquery it says of a wrong column
  * that its table is not there, and in `qualify` it names no candidates.
  */
-export async function clearerComplaint(sql: string, complaint: Complaint, ask: Ask): Promise<Complaint> {
+export async function clearerComplaint(sql: string, told: Complaint, ask: Ask): Promise<Complaint> {
+  const complaint = await placedComplaint(sql, told, ask)
   const { line, column, error } = complaint
   if (line === undefined || column === undefined) return complaint
   const lines = sql.split('\n')

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { Complaint } from '#core/select.ts'
 
+/** A query asked of the engine again: null where it finds no fault. */
+export type Ask = (sql: string) => Promise<Complaint | null>
+
 /** Reads an error message of DuckDB, plain or as JSON (`errors_as_json`), about the text `sql`: one line, its place in characters. */
 export function complaintOf(message: string, sql: string): Complaint {
   const start = message.indexOf('{')
@@ -8,6 +11,12 @@ export function complaintOf(message: string, sql: string): Complaint {
   if (read === undefined) return plainComplaint(message, sql)
   const position = read.position === undefined ? {} : placeOf(sql, Number(read.position))
   return { error: firstLine(read.exception_message), ...position, candidates: candidatesOf(read.exception_message) }
+}
+
+/** Line and column, 1-based, of an offset in characters. */
+export function lineOf(sql: string, at: number): { readonly line: number; readonly column: number } {
+  const lines = sql.slice(0, at).split('\n')
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }
 }
 
 const Json = z.object({ exception_message: z.string(), position: z.string().optional() })

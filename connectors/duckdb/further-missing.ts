@@ -1,5 +1,6 @@
 import type { Complaint } from '#core/select.ts'
-import { type Ask, clearerComplaint, pathAt } from './clearer-complaint.ts'
+import { clearerComplaint, pathAt } from './clearer-complaint.ts'
+import type { Ask } from './complaint.ts'
 
 /**
  * The other names that a query asks for in vain, after `first`: each is taken out of the text, NULL in its place, and the engine
@@ -45,22 +46,49 @@ interface Cut {
 
 const COLUMN = /^Referenced column "(.+)" not found in FROM clause$|does not have a column named "(.+)"$/
 const QUALIFIER = /^Referenced table "(.+)" not found$/
+const LISTED = /^Column "(.+)" (?:does not exist on (?:left|right) side of join|in (?:EXCLUDE|REPLACE) list)/
 const FUNCTION = /^(?:Scalar|Aggregate|Table) Function with name (.+) does not exist$/
 
 // The name that is asked for in vain; null where the complaint is of something else.
 function nameOf({ error }: Complaint): string | null {
-  const found = COLUMN.exec(error) ?? QUALIFIER.exec(error) ?? FUNCTION.exec(error)
+  const found = COLUMN.exec(error) ?? QUALIFIER.exec(error) ?? FUNCTION.exec(error) ?? LISTED.exec(error)
   return found?.[1]?.toLowerCase() ?? found?.[2]?.toLowerCase() ?? null
 }
 
 function cutOf(lines: readonly string[], complaint: Complaint): Cut | null {
   const { line, column, error } = complaint
   if (line === undefined || column === undefined || nameOf(complaint) === null) return null
-  const name = pathAt((lines[line - 1] ?? '').slice(column - 1))
+  const said = lines[line - 1] ?? ''
+  const name = pathAt(said.slice(column - 1))
+  if (LISTED.test(error)) return name === '' ? null : listCut(said, line, column - 1, name)
   // A function that takes anything and gives what it takes; NULL as an expression, since none may be sorted by as it is.
   const to = FUNCTION.test(error) ? 'coalesce' : '(case when true then null end)'
   const last = (/(?:"((?:[^"]|"")+)"|([^".]+))$/.exec(name)?.slice(1).find(Boolean) ?? name).toLowerCase()
   return name === '' ? null : { line, from: column - 1, length: name.length, to, last }
+}
+
+// Of a list of names that is told whole: the name with its comma, or the list where it holds nothing else.
+function listCut(said: string, line: number, at: number, name: string): Cut | null {
+  const last = name.replaceAll('"', '').toLowerCase()
+  const before = said.slice(0, at)
+  const after = said.slice(at + name.length)
+  const entry = /(?:'[^']*'|[^(),'])*$/.exec(before)?.[0] ?? ''
+  const [comma] = /^\s*,/.exec(after) ?? []
+  if (comma !== undefined)
+    return { line, from: at - entry.length, length: entry.length + name.length + comma.length, to: '', last }
+  if (before.slice(0, at - entry.length).endsWith(','))
+    return { line, from: at - entry.length - 1, length: entry.length + 1 + name.length, to: '', last }
+  const [, word = ''] = /(\w+)\s*\($/.exec(before.slice(0, at - entry.length)) ?? []
+  const [close] = /^\s*\)/.exec(after) ?? []
+  if (word === '' || close === undefined) return null
+  const from = before.toLowerCase().lastIndexOf(word.toLowerCase(), at - entry.length)
+  return {
+    line,
+    from,
+    length: at + name.length + close.length - from,
+    to: /^using$/i.test(word) ? 'on true' : '',
+    last,
+  }
 }
 
 // The place in the text as it was written, before anything was cut.

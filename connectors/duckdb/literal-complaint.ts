@@ -1,0 +1,166 @@
+import type { Complaint } from '#core/select.ts'
+import { lineOf } from './complaint.ts'
+import { openedBy, type SqlToken } from './sql-token.ts'
+
+/** What the engine says of constants without any row. */
+export interface Constants {
+  /** What is wrong with the value of this expression of constants; null: nothing. */
+  evaluate(expression: string): Promise<Complaint | null>
+  /** The plan of a query, in words (null: it does not bind), in which a constant that cannot be cast stands as `CAST('…' AS …)`. */
+  plan(sql: string): Promise<string | null>
+}
+
+/**
+ * Constants of a query that binds which are no value of their type (`date '2026-13-01'`, `lots = 'abc'`), each at its place.
+ * One that a condition beside it may keep from being read is told where the engine's own plan still reads it.
+ */
+export async function literalComplaints(
+  sql: string,
+  tokens: readonly SqlToken[],
+  { evaluate, plan }: Constants,
+): Promise<readonly Complaint[]> {
+  const found = new Map<number, Complaint>()
+  const guarded = new Map<string, { readonly at: number; readonly complaint: Complaint }>()
+  for (const { at, literal, expression } of typed(tokens)) {
+    const complaint = await evaluate(expression)
+    if (complaint === null) continue
+    if (isGuarded(tokens, at)) guarded.set(literal, { at, complaint })
+    else found.set(at, complaint)
+  }
+  if (guarded.size > 0 || tokens.some((_, at) => isCompared(tokens, at))) {
+    const said = (await plan(unnamed(sql, tokens))) ?? (await plan(sql)) ?? ''
+    for (const [, literal = '', type = ''] of said.matchAll(UNCAST)) {
+      const known = guarded.get(literal)
+      const complaint = known?.complaint ?? (await evaluate(`cast(${literal} as ${type})`))
+      const places = tokens.flatMap(({ text }, at) => (text === literal ? [at] : []))
+      const place = known?.at ?? places.find((at) => isCompared(tokens, at)) ?? places[0]
+      if (complaint !== null && place !== undefined && !places.some((at) => found.has(at))) found.set(place, complaint)
+    }
+  }
+  return [...found].map(([at, { error, candidates = [] }]) => ({
+    error,
+    candidates,
+    ...lineOf(sql, tokens[at]?.at ?? 0),
+  }))
+}
+
+const UNCAST = /\bCAST\(('(?:[^']|'')*'|-?\d[\d.]*) AS ((?:[A-Z_ ]+)(?:\([\d, ]*\))?(?:\[\d*\])*)\)/g
+
+// An expression with a name stands in the plan by that alone: each that compares a text is put into a select of its own.
+function unnamed(sql: string, tokens: readonly SqlToken[]): string {
+  const spans = new Map<number, number>()
+  for (const at of tokens.keys()) {
+    if (!isCompared(tokens, at)) continue
+    let from = at
+    let depth = 0
+    let word = ''
+    for (; from > 0; from--) {
+      word = (tokens[from - 1]?.text ?? '').toLowerCase()
+      if (/^[)\]]$/.test(word)) depth++
+      if (/^[([]$/.test(word)) depth--
+      if (depth <= 0 && (CLAUSE.test(word) || (word === ',' && depth === 0))) break
+      // Out of the parentheses that the text stands in, to the item of the list.
+      if (depth < 0) depth = 0
+    }
+    let to = at
+    for (depth = 0; to + 1 < tokens.length; to++) {
+      const next = (tokens[to + 1]?.text ?? '').toLowerCase()
+      if (/^[([]$/.test(next)) depth++
+      if (/^[)\]]$/.test(next)) depth--
+      if (depth < 0) depth = 0
+      if (depth === 0 && (next === 'as' || next === ',' || CLAUSE.test(next))) break
+    }
+    const end = tokens[to]
+    if (/^(select|,)$/.test(word) && /^as$/i.test(tokens[to + 1]?.text ?? '') && end && balanced(tokens, from, to))
+      spans.set(tokens[from]?.at ?? 0, end.at + end.text.length)
+  }
+  return [...spans]
+    .sort(([a], [b]) => b - a)
+    .reduce((text, [from, to]) => `${text.slice(0, from)}(select ${text.slice(from, to)})${text.slice(to)}`, sql)
+}
+
+function balanced(tokens: readonly SqlToken[], from: number, to: number): boolean {
+  let depth = 0
+  for (const { text } of tokens.slice(from, to + 1)) {
+    if (/^[([]$/.test(text)) depth++
+    if (/^[)\]]$/.test(text) && --depth < 0) return false
+  }
+  return depth === 0
+}
+
+interface Typed {
+  readonly at: number
+  readonly literal: string
+  readonly expression: string
+}
+
+// Constants whose type stands beside them.
+function typed(tokens: readonly SqlToken[]): readonly Typed[] {
+  const word = (at: number) => (tokens[at]?.text ?? '').toLowerCase()
+  return tokens.flatMap(({ text }, at): readonly Typed[] => {
+    const isText = text.startsWith("'")
+    if (!isText && !/^\d/.test(text)) return []
+    const one = (expression: string) => [{ at, literal: text, expression }]
+    if (word(at + 1) === '::') return one(`${text}::${typeAt(tokens, at + 2)}`)
+    if (word(at + 1) === 'as' && word(at - 1) === '(' && word(at - 2) === 'cast')
+      return one(`cast(${text} as ${typeAt(tokens, at + 2)})`)
+    if (!isText) return []
+    if (word(at - 1) === 'interval') return one(`interval ${text} ${UNIT.test(word(at + 1)) ? word(at + 1) : ''}`)
+    if (PREFIX.test(word(at - 1)) && !['.', 'as'].includes(word(at - 2))) return one(`${word(at - 1)} ${text}`)
+    if (word(at - 1) === 'zone' && word(at - 2) === 'time' && word(at - 3) === 'at')
+      return one(`timestamp '2000-01-03' at time zone ${text}`)
+    if (word(at - 1) === '(' && /^(date_?diff|date_?sub)$/.test(word(at - 2)))
+      return one(`${word(at - 2)}(${text}, timestamp '2000-01-03', timestamp '2000-01-03')`)
+    return []
+  })
+}
+
+const PREFIX = /^(date|time|timestamp|timestamptz|timetz)$/
+const UNIT = /^(year|quarter|month|week|day|hour|minute|second|millisecond|microsecond|decade|century|millennium)s?$/
+
+// `decimal(18, 2)[]`, `timestamp with time zone`: from a word to where nothing more belongs to a type.
+function typeAt(tokens: readonly SqlToken[], start: number): string {
+  let depth = 0
+  const parts: string[] = []
+  for (let at = start; at < tokens.length; at++) {
+    const { text = '' } = tokens[at] ?? {}
+    const goes =
+      at === start ||
+      depth > 0 ||
+      /^[([]$/.test(text) ||
+      (text.toLowerCase() === 'with' && /^time$/i.test(tokens[at + 1]?.text ?? ''))
+    const follows = /^(time|zone|precision)$/i.test(text) && /^(with|time|double)$/i.test(tokens[at - 1]?.text ?? '')
+    if (!goes && !follows) break
+    if (/^[([]$/.test(text)) depth++
+    if (/^[)\]]$/.test(text)) depth--
+    parts.push(text)
+  }
+  return parts.join(' ')
+}
+
+// A text beside an operator, or in a list: the engine may cast it to the type of what stands there.
+function isCompared(tokens: readonly SqlToken[], at: number): boolean {
+  const { text = '' } = tokens[at] ?? {}
+  if (!text.startsWith("'")) return false
+  const before = (tokens[at - 1]?.text ?? '').toLowerCase()
+  const after = (tokens[at + 1]?.text ?? '').toLowerCase()
+  if (OPERATOR.test(before) || OPERATOR.test(after) || /^(between|and|then|else|\[)$/.test(before)) return true
+  if (before !== '(' && before !== ',') return false
+  const open = tokens[openedBy(tokens, at)]
+  return open?.text === '[' || LIST.test(tokens[openedBy(tokens, at) - 1]?.text ?? '')
+}
+
+const LIST = /^(in|coalesce|ifnull|nullif|least|greatest|iff?|values)$/i
+
+const OPERATOR = /^(=|==|<>|!=|<|>|<=|>=|\+|-|\*|\/)$/
+
+// Is there, between the clause it stands in and the next one, a word by which it may stay unread?
+function isGuarded(tokens: readonly SqlToken[], at: number): boolean {
+  const isGuard = ({ text }: SqlToken) => GUARD.test(text)
+  const start = tokens.findLastIndex(({ text }, index) => index < at && CLAUSE.test(text))
+  const end = tokens.findIndex(({ text }, index) => index > at && CLAUSE.test(text))
+  return tokens.slice(start + 1, end === -1 ? tokens.length : end).some(isGuard)
+}
+
+const CLAUSE = /^(select|from|where|on|having|qualify|by|values|window|limit|union|using)$/i
+const GUARD = /^(case|and|or|if|iff|coalesce|ifnull|nullif|try|filter)$/i
