@@ -2,6 +2,7 @@ import { daysOf } from '../arrow/date.ts'
 import type { DataType } from '../data-type/data-type.ts'
 import { simpleString } from '../data-type/simple-string.ts'
 import { type ExpressionNode, type LiteralNode, node } from '../plan/node.ts'
+import { Variant } from '../variant/variant.ts'
 import { wellFormed } from '../well-formed.ts'
 
 /** A value of JavaScript that says its type in Spark by itself. */
@@ -19,6 +20,10 @@ export function literalOf(value: unknown): LiteralNode {
     return value >= -INT && value < INT ? literal('integer', Number(value)) : longLiteral(value)
   if (value instanceof Uint8Array) return literal('binary', value)
   if (value instanceof Date) return literal('timestamp', BigInt(value.getTime()) * 1000n)
+  if (value instanceof Variant)
+    throw new TypeError(
+      'Spark Connect has no literal for a variant: parseJson(lit(JSON.stringify(variant))), or createDataFrame() with it',
+    )
   throw new TypeError(
     `no literal for ${describe(value)}: give a string, number, bigint, boolean, Date, Uint8Array or null; lit.array, lit.decimal, lit.date … say a type`,
   )

@@ -1,7 +1,6 @@
-"""Writes ml/param-names.gen.ts: the parameters of every class of pyspark.ml that the client has. Run with PySpark 4.1's Connect client: python params.py"""
+"""Writes ml/param-kinds.gen.ts: the parameters of every class of pyspark.ml that the client has. Run with PySpark 4.1's Connect client: python params.py"""
 
 import importlib
-import json
 import pathlib
 import re
 
@@ -9,6 +8,20 @@ from pyspark.ml.param import Param
 
 HERE = pathlib.Path(__file__).parent
 ML = HERE.parent / "ml"
+# What a parameter takes, by the converter that PySpark has for it.
+KINDS = {
+    "toString": "string",
+    "toListString": "strings",
+    "toFloat": "number",
+    "toListFloat": "numbers",
+    "toListListFloat": "numberLists",
+    "toInt": "integer",
+    "toListInt": "integers",
+    "toBoolean": "boolean",
+    "toVector": "vector",
+    "toMatrix": "matrix",
+    "identity": "any",
+}
 
 
 def classes():
@@ -21,13 +34,19 @@ def classes():
 def params(name):
     module, one = name.split(".")
     found = getattr(importlib.import_module(f"pyspark.ml.{module}"), one)
-    return sorted(key for key in dir(found) if isinstance(getattr(found, key, None), Param))
+    all_params = {key: getattr(found, key, None) for key in sorted(dir(found))}
+    return {key: KINDS[one.typeConverter.__name__] for key, one in all_params.items() if isinstance(one, Param)}
 
 
 table = {name: params(name) for name in classes()}
-lines = "\n".join(f"  '{name}': {json.dumps(names)}," for name, names in table.items())
-(ML / "param-names.gen.ts").write_text(
+
+def line(name, kinds):
+    return f"  '{name}': {{ " + ", ".join(f"{key}: '{kind}'" for key, kind in kinds.items()) + " },"
+
+
+lines = "\n".join(line(name, kinds) for name, kinds in table.items())
+(ML / "param-kinds.gen.ts").write_text(
     "// Made by conformance/params.py out of PySpark 4.1.3.\n\n"
-    "/** The names of the parameters of each class of MLlib. */\n"
-    f"export const PARAM_NAMES = {{\n{lines}\n}} as const\n"
+    "/** The parameters of each class of MLlib, and what each takes. */\n"
+    f"export const PARAM_KINDS = {{\n{lines}\n}} as const\n"
 )

@@ -1,6 +1,6 @@
 import { type Column, call } from '../column/column.ts'
 import { literalOf } from '../column/literal.ts'
-import { NotSupportedError } from '../error/spark-exception.ts'
+import { IndexException, NotSupportedError } from '../error/spark-exception.ts'
 import { type ColumnOrName, toColumn } from '../functions/function.ts'
 import { type ExpressionNode, type LiteralNode, node, type RelationNode, relation } from '../plan/node.ts'
 import { placeNode } from '../plan/place.ts'
@@ -57,7 +57,13 @@ export function grouping(
 
 function place(input: RelationNode, type: string, number: number): ExpressionNode {
   if (Number.isInteger(number) && number > 0) return placeNode(input, number)
-  throw new RangeError(`${type}() by place ${number}: the first column is 1`)
+  throw new IndexException(
+    `${type === 'groupby' ? 'groupBy' : type}() by place ${number}: Index must be positive; the first column is 1.`,
+    {
+      errorClass: 'INDEX_NOT_POSITIVE',
+      messageParameters: { index: String(number) },
+    },
+  )
 }
 
 export function groupingSets(

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { liveSpark } from '../../live-spark.ts'
 import { col, functions as F, SparkSession } from '../index.ts'
-import { rememberCallSites } from '../plan/origin.ts'
 
 const { remote, skip } = liveSpark()
 
@@ -182,6 +181,32 @@ describe.skipIf(skip)('a frame on a live server', () => {
     await other.stop()
   })
 
+  it('tells a format and places that are not there as PySpark does', async () => {
+    const missing = { name: 'UnknownException', errorClass: 'DATA_SOURCE_NOT_FOUND', sqlState: '42K02' }
+    await expect(spark.read.format('nope').load().schema()).rejects.toMatchObject(missing)
+    const frame = spark.range(3)
+    const notPositive = (index: string) => ({ errorClass: 'INDEX_NOT_POSITIVE', messageParameters: { index } })
+    expect(() => frame.groupBy(0)).toThrow(expect.objectContaining(notPositive('0')))
+    expect(() => frame.groupBy(-1)).toThrow(expect.objectContaining(notPositive('-1')))
+    expect(() => frame.orderBy(0)).toThrow(expect.objectContaining({ errorClass: 'ZERO_INDEX' }))
+    await expect(frame.orderBy(2).collect()).rejects.toThrow(RangeError)
+    const placed = frame.groupBy(1).count().orderBy(-1)
+    expect(() => placed.plan()).toThrow(/await df\.schema\(\) first/)
+    await placed.schema()
+    expect(JSON.stringify(placed.planJson())).toContain('"unparsedIdentifier":"id"')
+  })
+
+  it('tells one who reads on after the end of the session that it ended', async () => {
+    const other = spark.newSession()
+    const rows = other.range(0, 3_000_000, 1, 8).toLocalIterator()
+    await rows.next()
+    await other.stop()
+    const readOn = async () => {
+      for await (const _ of rows);
+    }
+    await expect(readOn()).rejects.toMatchObject({ name: 'SparkConnectException', errorClass: 'NO_ACTIVE_SESSION' })
+  })
+
   it('refuses a string whose bytes are no text, as PySpark does, and says in which column', async () => {
     const frame = await spark.sql("select 1 as n, array(cast(unhex('61FF62') as string)) as texts")
     const refused = { errorClass: 'INVALID_UTF8_STRING', messageParameters: { str: '\\x61\\xFF\\x62' } }
@@ -203,7 +228,12 @@ describe.skipIf(skip)('a frame on a live server', () => {
     expect(failed).toMatchObject({ queryContexts: [{ contextType: 'DataFrame', fragment: 'divide' }] })
     expect(String(failed)).toMatch(/"divide" was called from\n.*dataframe\.int\.test\.ts:\d+/)
     await traced.stop()
-    rememberCallSites(false)
+    const after = await spark
+      .range(1)
+      .select(col('id').divide(0))
+      .collect()
+      .catch((error: unknown) => error)
+    expect(after).toMatchObject({ queryContexts: [{ callSite: '' }] })
   })
 
   it('asks plain where TLS is wanted, and says so', async () => {

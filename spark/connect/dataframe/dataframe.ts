@@ -27,7 +27,7 @@ import { MergeIntoWriter } from '../write/merge-into.ts'
 import { DataFrameWriterV2 } from '../write/table-writer.ts'
 import { DataFrameWriter } from '../write/writer.ts'
 import { type Aggregates, aggregate, grouping, groupingSets } from './aggregate.ts'
-import type { Framed, FrameSession } from './framed.ts'
+import { checkFramed, type Framed, type FrameSession } from './framed.ts'
 import { type FrameKind, GroupedData } from './grouped-data.ts'
 import { type AsOf, join, joinAsOf, lateralJoin, type On } from './join.ts'
 import * as missing from './missing.ts'
@@ -262,6 +262,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   #command(command: CommandNode) { return runCommand(this.#client, command) }
   async #view(name: string, isGlobal: boolean, replace: boolean): Promise<void> { await this.#command({ kind: 'createDataframeView', input: this.node, name, isGlobal, replace }) }
   #same(other: Framed): RelationNode {
+    checkFramed(other)
     if (other.sparkSession.client.sessionId === this.#client.sessionId) return other.node
     throw new SessionNotSameException('The two frames are of different sessions: write one of them to a table or to Parquet that both see.', { errorClass: 'SESSION_NOT_SAME' })
   }

@@ -1,5 +1,6 @@
 import { Column } from '../column/column.ts'
 import { orderOf } from '../column/sort-order.ts'
+import { IndexException } from '../error/spark-exception.ts'
 import { type ColumnOrName, randomSeed, toColumn, toLiteral } from '../functions/function.ts'
 import { type ExpressionNode, node, type RelationNode, relation } from '../plan/node.ts'
 import { placeNode } from '../plan/place.ts'
@@ -29,8 +30,14 @@ export function sort(
 
 // A negative place is that column downwards.
 function place(input: RelationNode, number: number): Column {
-  if (!Number.isInteger(number) || number === 0)
-    throw new RangeError(`sort() by place ${number}: the first column is 1, and -1 is the same downwards`)
+  if (number === 0)
+    throw new IndexException(
+      'sort() by place 0: Index must be non-zero; the first column is 1, and -1 is the same downwards.',
+      {
+        errorClass: 'ZERO_INDEX',
+      },
+    )
+  if (!Number.isInteger(number)) throw new TypeError(`sort() by ${number}: a column is wanted, its name or its place`)
   const column = new Column(placeNode(input, Math.abs(number)))
   return number < 0 ? column.desc() : column
 }

@@ -19,6 +19,12 @@ it('an older server that does not know a function, a part of a plan or a call is
   expect(await told(call, Code.Unimplemented)).toMatch(/does not know this call: .* some calls 4.1 or 4.2/)
 })
 
+it('a certificate that is not trusted and a port without HTTP/2 are told with what to do', async () => {
+  expect(await told('self-signed certificate', Code.Unavailable)).toMatch(/NODE_EXTRA_CA_CERTS/)
+  const alert = 'write EPROTO 80:error:0A000460:SSL routines:ssl3_read_bytes:tlsv1 alert no application protocol'
+  expect(await told(alert, Code.Unavailable)).toMatch(/TLS and not HTTP\/2/)
+})
+
 it('an error without words points to the log', async () => {
   expect(await told('')).toMatch(/said no more/)
 })

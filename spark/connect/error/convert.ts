@@ -86,6 +86,7 @@ const BY_JAVA_CLASS = {
   'org.apache.spark.SparkNoSuchElementException': errors.SparkNoSuchElementException,
   'org.apache.spark.SparkRuntimeException': errors.SparkRuntimeException,
   'org.apache.spark.SparkUpgradeException': errors.SparkUpgradeException,
+  'org.apache.spark.SparkException': errors.SparkException,
   'org.apache.spark.sql.connect.common.InvalidPlanInput': errors.InvalidPlanInput,
   'org.apache.spark.sql.connect.common.InvalidCommandInput': errors.InvalidCommandInput,
 } as const
@@ -99,7 +100,7 @@ function exceptionOf(message: string, todo: string, details: SparkErrorDetails):
       ? BY_JAVA_CLASS[javaClass]
       : details.classes.length === 0
         ? errors.SparkConnectException
-        : errors.SparkException
+        : errors.UnknownException
   const advice = session ? sessionAdvice(details.errorClass ?? '') : todo || olderServer(message)
   // Spark 4.0 leaves out the words of some errors of MLlib.
   const said = message || `The server failed with ${details.classes[0] ?? 'an error'} and said no more: its log does.`
@@ -119,6 +120,14 @@ function sessionAdvice(errorClass: string): string {
 function hint({ code, rawMessage }: ConnectError): string {
   if (/wrong version number|packet length too long/i.test(rawMessage))
     return 'The server does not speak TLS: say use_ssl=false in its address (a token alone means TLS).'
+  if (
+    /self.signed certificate|unable to (get|verify) .*certificate|certificate has expired|does not match certificate/i.test(
+      rawMessage,
+    )
+  )
+    return 'The certificate of the server is not one that Node trusts: start the program with NODE_EXTRA_CA_CERTS=<the authority, as a .pem file>, or name the host that the certificate is for.'
+  if (/no application protocol/i.test(rawMessage))
+    return 'What listens there speaks TLS and not HTTP/2, which gRPC needs: is it the port of Spark Connect, and does the proxy before it let HTTP/2 (ALPN h2) through?'
   if (/ECONNREFUSED/.test(rawMessage))
     return 'Nobody listens there. If a server did, it ended, and its sessions with it: its log says why (a result or local data larger than its memory is the commonest reason). npm run up -- spark starts one and prints its address.'
   if (code === Code.Unavailable) return 'Is the server up? npm run up -- spark starts one and prints its address.'

@@ -37,3 +37,29 @@ it('what is missing or is no stage is told at once', () => {
   // @ts-expect-error no classifier
   expect(() => new ml.OneVsRest({})).toThrow('new OneVsRest({ classifier:')
 })
+
+it('a value that a parameter does not take is told at once', () => {
+  // @ts-expect-error no number
+  expect(() => new ml.LinearRegression({ maxIter: 'x' })).toThrow(
+    `regression.LinearRegression: the parameter 'maxIter' takes a whole number, not "x"`,
+  )
+  expect(() => new ml.LinearRegression({ maxIter: 1.5 })).toThrow(/a whole number, not 1\.5/)
+  // @ts-expect-error one name
+  expect(() => new ml.VectorAssembler({ inputCols: 'a' })).toThrow(/takes a list of strings, not "a"/)
+  const line = new ml.LinearRegression()
+  // A program without types gives what it will.
+  expect(() => new ml.ParamGridBuilder().addGrid(line, 'regParam', 3 as never)).toThrow(
+    /a list of values, not 3: \[3\]/,
+  )
+  expect(() => new ml.ParamGridBuilder().addGrid(line, 'regParam', ['x'])).toThrow(/takes a number, not "x"/)
+  expect(new ml.ElementwiseProduct({ scalingVec: [1, 2] }).operator.params).toEqual({ scalingVec: { vector: [1, 2] } })
+})
+
+it('what is no frame is told at once', async () => {
+  const line = new ml.LinearRegression()
+  const grid = { estimator: line, estimatorParamMaps: [new Map()], evaluator: new ml.RegressionEvaluator() }
+  const learners = [line, new ml.Pipeline([line]), new ml.OneVsRest({ classifier: line }), new ml.CrossValidator(grid)]
+  for (const one of learners) await expect(one.fit(3 as never)).rejects.toThrow('fit() takes a DataFrame, not 3')
+  expect(() => new ml.Binarizer().transform('t' as never)).toThrow("transform() takes a DataFrame, not 't'")
+  await expect(grid.evaluator.evaluate(undefined as never)).rejects.toThrow('evaluate() takes a DataFrame')
+})

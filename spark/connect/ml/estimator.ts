@@ -1,17 +1,9 @@
-import type { Framed, FrameSession } from '../dataframe/framed.ts'
+import { checkFramed, type Framed, type FrameSession } from '../dataframe/framed.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'
 import { Model, type SaveOptions } from './model.ts'
-import {
-  checkedParams,
-  type Maker,
-  maker,
-  mlCommand,
-  type Operator,
-  operatorNode,
-  type Params,
-  paramsNode,
-} from './operator.ts'
+import { type Maker, maker, mlCommand, type Operator, operatorNode, paramsNode } from './operator.ts'
+import { checkedParams, type Params } from './param.ts'
 
 /** What learns a model of a frame. */
 export class Estimator {
@@ -22,6 +14,7 @@ export class Estimator {
   }
 
   async fit(frame: Framed, params: Params = {}): Promise<Model> {
+    checkFramed(frame, 'fit')
     const all = { ...this.operator.params, ...checkedParams(this.operator.className, params) }
     const { client } = frame.sparkSession
     const answer = await mlCommand(client, {

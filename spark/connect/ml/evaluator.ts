@@ -1,7 +1,8 @@
-import type { Framed } from '../dataframe/framed.ts'
+import { checkFramed, type Framed } from '../dataframe/framed.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'
-import { type Maker, maker, mlCommand, type Operator, operatorNode, type Params, paramsNode } from './operator.ts'
+import { type Maker, maker, mlCommand, type Operator, operatorNode, paramsNode } from './operator.ts'
+import { checkedParams, type Params } from './param.ts'
 import { mlValue } from './vector.ts'
 
 /** What says by one number how good predictions are. */
@@ -20,9 +21,10 @@ export class Evaluator {
   }
 
   async evaluate(frame: Framed, params: Params = {}): Promise<number> {
+    checkFramed(frame, 'evaluate')
     const value = {
       evaluator: operatorNode(this.operator),
-      params: paramsNode({ ...this.operator.params, ...params }),
+      params: paramsNode({ ...this.operator.params, ...checkedParams(this.operator.className, params) }),
       dataset: frame.node,
     }
     const answer = await mlCommand(frame.sparkSession.client, { case: 'evaluate', value })

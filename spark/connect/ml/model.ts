@@ -1,10 +1,11 @@
 import { literalOf } from '../column/literal.ts'
 import { DataFrame } from '../dataframe/dataframe.ts'
-import type { Framed, FrameSession } from '../dataframe/framed.ts'
+import { checkFramed, type Framed, type FrameSession } from '../dataframe/framed.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { node, type RelationNode, relation } from '../plan/node.ts'
 import { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'
-import { mlCommand, operator, operatorNode, type Params, paramsNode } from './operator.ts'
+import { mlCommand, operator, operatorNode, paramsNode } from './operator.ts'
+import type { Params } from './param.ts'
 import { mlValue } from './vector.ts'
 
 /** Where a model of the server is; the parameters that it was fitted with are in it. */
@@ -33,6 +34,7 @@ export class Model {
 
   /** The frame with the model's columns more; `params` are those of this call alone. */
   transform(frame: Framed, params: Params = {}): DataFrame {
+    checkFramed(frame, 'transform')
     const transform = node({
       operator: { case: 'objRef' as const, value: { id: this.ref.id } },
       input: frame.node,

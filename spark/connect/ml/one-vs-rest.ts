@@ -1,6 +1,6 @@
 import { call } from '../column/column.ts'
 import type { DataFrame } from '../dataframe/dataframe.ts'
-import type { Framed } from '../dataframe/framed.ts'
+import { checkFramed, type Framed } from '../dataframe/framed.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { max } from '../functions/aggregate.ts'
 import { array, arrayAppend, arrayMax, get } from '../functions/collection.ts'
@@ -10,7 +10,7 @@ import { lit } from '../functions/literal.ts'
 import { col } from '../functions/normal.ts'
 import type { Estimator } from './estimator.ts'
 import type { Model } from './model.ts'
-import type { Params } from './operator.ts'
+import type { Params } from './param.ts'
 import type { ParamMap } from './param-grid.ts'
 import { newUid } from './uid.ts'
 
@@ -42,6 +42,7 @@ export class OneVsRest {
 
   /** Labels are whole numbers from 0. Throws SparkException where there are none. */
   async fit(frame: Framed, params: ParamMap = new Map()): Promise<OneVsRestModel> {
+    checkFramed(frame, 'fit')
     const { classifier, featuresCol, labelCol, predictionCol, weightCol, parallelism = 1 } = named(this.classes)
     // What is fitted has columns that only the server knows.
     const rows = frame as DataFrame

@@ -1,30 +1,13 @@
 import { literalAs, literalOf } from '../column/literal.ts'
-import { didYouMean } from '../error/nearest.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { inferType } from '../local/infer-type.ts'
 import { type CommandNode, type LiteralNode, node } from '../plan/node.ts'
 import type { MlOperator_OperatorType as OperatorType } from '../proto/spark-connect.gen.ts'
 import { runCommand } from '../result/command.ts'
 import type { RpcClient } from '../rpc/client.ts'
-import { PARAM_NAMES } from './param-names.gen.ts'
+import { checkedParams, type Parameter, type Params, type ParamsOf } from './param.ts'
 import { newUid } from './uid.ts'
 import { vectorLiteral } from './vector.ts'
-
-/** Parameters of MLlib by name, `{ maxIter: 10, regParam: 0.1 }`; the server turns numbers into the type that it wants. */
-export type Params = Readonly<Record<string, Parameter>>
-export type Parameter =
-  | string
-  | number
-  | boolean
-  | readonly string[]
-  | readonly number[]
-  | readonly (readonly number[])[]
-  | { readonly vector: readonly number[] }
-
-/** Parameters of one class of MLlib; of any name where the class is not known here. */
-export type ParamsOf<C> = C extends keyof typeof PARAM_NAMES
-  ? { readonly [N in (typeof PARAM_NAMES)[C][number]]?: Parameter }
-  : Params
 
 /** Makes operators of one class, with `new` as in PySpark or without it. */
 export interface Maker<C extends string, T> {
@@ -56,18 +39,6 @@ export function maker<C extends string, T extends object>(
   return function made(params: object = {}) {
     return of(operator(`org.apache.spark.ml.${className}`, type, checkedParams(className, params)))
   } as Maker<C, T>
-}
-
-/** Parameters that are all of the class. Throws TypeError for another, with the name that is like it. */
-export function checkedParams(className: string, params: object): Params {
-  const names: Readonly<Record<string, readonly string[]>> = PARAM_NAMES
-  const name = className.replace('org.apache.spark.ml.', '')
-  const known = names[name]
-  const wrong = known === undefined ? undefined : Object.keys(params).find((one) => !known.includes(one))
-  if (known !== undefined && wrong !== undefined)
-    throw new TypeError(`${name} has no parameter '${wrong}': ${didYouMean(wrong, known)}`)
-  // `ParamsOf` says which values each may have.
-  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)) as Params
 }
 
 /** The operator as plans name it. */

@@ -1,4 +1,5 @@
-import { checkedParams, type Operator, type Parameter, type Params } from './operator.ts'
+import type { Operator } from './operator.ts'
+import { checkedParams, type Parameter, type Params } from './param.ts'
 
 /** A stage whose parameters can be set otherwise. */
 export interface Parametrized {
@@ -20,9 +21,13 @@ export class ParamGridBuilder {
     return this.#axes
   }
 
-  /** A parameter of a stage, and the values that it takes. Throws RangeError where there are none, TypeError where the stage has no such parameter. */
+  /** A parameter of a stage, and the values that it takes. Throws RangeError where there are none, TypeError where the stage has no such parameter, or it takes no such value. */
   addGrid(of: Parametrized, name: string, values: readonly Parameter[]): ParamGridBuilder {
-    checkedParams(of.operator.className, { [name]: values })
+    if (!Array.isArray(values))
+      throw new TypeError(
+        `the grid of ${name} is a list of values, not ${JSON.stringify(values)}: [${JSON.stringify(values)}]`,
+      )
+    for (const value of values) checkedParams(of.operator.className, { [name]: value })
     if (values.length === 0) throw new RangeError(`the grid of ${name} has no values`)
     return new ParamGridBuilder([...this.#axes, { of, name, values }])
   }

@@ -1,5 +1,5 @@
 import type { DataFrame } from '../dataframe/dataframe.ts'
-import type { Framed } from '../dataframe/framed.ts'
+import { checkFramed, type Framed } from '../dataframe/framed.ts'
 import { Estimator } from './estimator.ts'
 import type { Model } from './model.ts'
 import type { OneVsRest, OneVsRestModel } from './one-vs-rest.ts'
@@ -58,6 +58,7 @@ export class Pipeline {
 
   /** Fits the stages, those of `params` with other parameters. */
   async fit(frame: DataFrame, params: ParamMap = new Map()): Promise<PipelineModel> {
+    checkFramed(frame, 'fit')
     const fitted: Fitted[] = []
     const last = this.stages.findLastIndex(isLearner)
     let input: Framed = frame

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Column } from '../column/column.ts'
 import type { DataFrame } from '../dataframe/dataframe.ts'
-import type { Framed } from '../dataframe/framed.ts'
+import { checkFramed, type Framed } from '../dataframe/framed.ts'
 import { when } from '../functions/conditional.ts'
 import { raiseError } from '../functions/environment.ts'
 import { randomSeed } from '../functions/function.ts'
@@ -53,6 +53,7 @@ export class CrossValidator {
   }
 
   async fit(frame: DataFrame): Promise<CrossValidatorModel> {
+    checkFramed(frame, 'fit')
     const { numFolds = 3 } = this.tuning
     const metrics: number[][] = []
     const subModels: (readonly Fitted[])[] = []
@@ -114,6 +115,7 @@ export class TrainValidationSplit {
   }
 
   async fit(frame: DataFrame): Promise<TrainValidationSplitModel> {
+    checkFramed(frame, 'fit')
     const { trainRatio = 0.75, seed = randomSeed(), estimator, estimatorParamMaps, evaluator } = this.tuning
     const { divided, chance } = byChance(frame, 'TrainValidationSplit', seed)
     const validates = chance.geq(lit(trainRatio))

@@ -9,11 +9,12 @@ import { rootPlan } from './encode.ts'
 import type { ExpressionNode } from './node.ts'
 import { originOf, rememberCallSites } from './origin.ts'
 
-afterEach(() => rememberCallSites(false))
+const one = {}
+afterEach(() => rememberCallSites(one, false))
 
 describe('a call in a plan', () => {
   it('says which method was called, in which file and line', () => {
-    rememberCallSites()
+    rememberCallSites(one)
     const { node } = col('a').divide(2)
     expect(originOf(node)?.fragment).toBe('divide')
     // The test runner moves lines without a source map that Node knows.
@@ -26,12 +27,20 @@ describe('a call in a plan', () => {
     ])
   })
 
-  it('says nothing unless it is asked', () => {
-    expect(originOf(col('a').plus(1).node)).toBeUndefined()
+  it('says nothing unless it is asked, and no more when nobody asks on', () => {
+    const isTold = () => originOf(col('a').plus(1).node) !== undefined
+    const other = {}
+    expect(isTold()).toBe(false)
+    rememberCallSites(one)
+    rememberCallSites(other)
+    rememberCallSites(one, false)
+    expect(isTold()).toBe(true)
+    rememberCallSites(other, false)
+    expect(isTold()).toBe(false)
   })
 
   it('is sent with its place, and the plan as a message has the same', () => {
-    rememberCallSites()
+    rememberCallSites(one)
     const { node } = new SparkSession(recordingClient().client).range(3).select(col('id').mod(2))
     const sent = fromBinary(PlanSchema, toBinary(PlanSchema, rootPlan(node)))
     expect(sent.opType).toEqual({ case: 'root', value: relationOf(node) })

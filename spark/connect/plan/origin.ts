@@ -11,11 +11,12 @@ export interface Origin {
 // What is not asked for is never written out: an expression costs the frames of its stack, and its place is read when it is sent.
 const traces = new WeakMap<ExpressionNode, Error | Origin | null>()
 
-let asked = false
+const asking = new Set<object>()
 
-/** Has every call from now on remember where it is made, in the whole process: some microseconds each. */
-export function rememberCallSites(on = true): void {
-  asked = on
+/** Has every call remember where it is made, in the whole process, for as long as anybody asks for it: some microseconds each. */
+export function rememberCallSites(asker: object, on = true): void {
+  if (on) asking.add(asker)
+  else asking.delete(asker)
 }
 
 // The method, what it calls here, and the program.
@@ -23,7 +24,7 @@ const FRAMES = 8
 
 /** Remembers where a call of a function or an operator is made, if that was asked for; the first place counts. What stands in a call is found by it. */
 export function remember(node: ExpressionNode): void {
-  if (!asked || node.kind !== 'unresolvedFunction' || traces.has(node)) return
+  if (asking.size === 0 || node.kind !== 'unresolvedFunction' || traces.has(node)) return
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = FRAMES
   traces.set(node, new Error())

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import { userInfo } from 'node:os'
 import type { MessageInitShape } from '@bufbuild/protobuf'
+import { ConnectError } from '@connectrpc/connect'
 import type { Connection } from '../connection-string.ts'
 import { convertError } from '../error/convert.ts'
 import { SparkConnectException } from '../error/spark-exception.ts'
@@ -212,6 +213,9 @@ export class RpcClient {
 
   /** The exception that a failed call is told by. */
   async failure(error: unknown): Promise<unknown> {
+    // What was cut off by the end of the session is told as what is asked after it.
+    if (this.#closed !== undefined && error instanceof ConnectError && error.details.length === 0)
+      return new SparkConnectException(this.#closed, { errorClass: 'NO_ACTIVE_SESSION', cause: error })
     const raw = error instanceof Error ? error.message : ''
     if (raw.includes('ENHANCE_YOUR_CALM')) this.#reopen()
     const converted = await convertError(error, (errorId) =>

@@ -244,12 +244,14 @@ export class SparkSession {
   /** Ends the session: its queries and streams are stopped, its views forgotten. */
   async stop(): Promise<void> {
     if (active === this) active = undefined
+    rememberCallSites(this.client, false)
     await this.client.stop()
   }
 
   /** Closes the connection and leaves the session as it is, for another process to go on with. */
   disconnect(): void {
     if (active === this) active = undefined
+    rememberCallSites(this.client, false)
     this.client.disconnect()
   }
 
@@ -271,13 +273,13 @@ function stateName(state: number): OperationState {
 const CALL_SITES = 'spark.python.sql.dataFrameDebugging.enabled'
 
 async function open({ connection, conf, values }: SessionSettings, create: boolean): Promise<SparkSession> {
-  const traced = conf[CALL_SITES]
-  if (traced !== undefined) rememberCallSites(traced === 'true')
   const existing = create ? null : SparkSession.getActiveSession()
   const session = existing ?? new SparkSession(new RpcClient(connection), values)
   try {
     if (existing === null) await checkVersion(session.client)
     if (Object.keys(conf).length > 0) await session.conf.setAll(conf, true)
+    const traced = conf[CALL_SITES]
+    if (traced !== undefined) rememberCallSites(session.client, traced === 'true')
   } catch (error) {
     if (existing === null) session.disconnect()
     throw error
