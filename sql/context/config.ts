@@ -35,11 +35,24 @@ export function configOf(answers: Configured, run: Run): Thing {
     if (answers.unsettled) return ''
     throw new Refusal(`the configuration has no '${name}', which is required`, didYouMean(name, answers.settingNames()))
   }
+  const ofMeta = (name: string): Value | undefined => {
+    const meta = answers.setting('meta')
+    return meta instanceof Map ? meta.get(name) : undefined
+  }
+  const metaGet = (given: Given) => {
+    const { name, default: otherwise = null } = argumentsOf('config.meta_get', given, ['name', 'default', 'validator'])
+    return answers.unsettled ? '' : (ofMeta(stringOf('name', name)) ?? otherwise)
+  }
   const methods: Readonly<Record<string, (given: Given) => Value>> = {
     get,
-    meta_get: get,
+    meta_get: metaGet,
     require: required,
-    meta_require: required,
+    meta_require: (given) => {
+      const name = stringOf('name', argumentsOf('config.meta_require', given, ['name', 'validator']).name)
+      const value = answers.unsettled ? '' : ofMeta(name)
+      if (value !== undefined) return value
+      throw new Refusal(`meta has no '${name}', which is required`)
+    },
     set: ({ positional: [name, value = null] }) => {
       answers.config({ positional: [], named: new Map([[stringOf('name', name), value]]) }, run)
       return ''

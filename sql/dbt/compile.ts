@@ -15,7 +15,7 @@ import { cteName, cteText, ephemerals, withCtes } from './ephemeral.ts'
 import { type DbtGraph, refNode } from './graph.ts'
 import { GraphValue } from './graph-value.ts'
 import type { Node, SourceTable } from './node.ts'
-import { nodeValue, sourceData } from './node-value.ts'
+import { modelValue, sourceData } from './node-value.ts'
 import { refOf, sourceNames } from './reading.ts'
 import { type Relation, relationOf, relationValue } from './relation.ts'
 import { keywordsOf, withKeywords } from './test-keyword.ts'
@@ -84,7 +84,7 @@ export function contextOf(
   return dbtContext({
     ...{ invocation, library, package: node.package, asked, more },
     this: node.relation,
-    model: nodeValue(node, {
+    model: modelValue(node, {
       ...(more.compiled_code === undefined
         ? {}
         : { compiled_code: more.compiled_code, compiled_sql: more.compiled_code }),

@@ -1,5 +1,5 @@
 import type { DbtProject, Tree } from './project.ts'
-import { isMap, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
+import { isMap, isoPlain, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
 
 /** The configuration of one node, as plain data. */
 export type Config = Readonly<Record<string, Plain>>
@@ -80,7 +80,10 @@ function ownOf(level: PlainMap): Config {
 /** Settings with their Jinja rendered; hooks and the questions of freshness are rendered when they run. */
 export function renderedConfig(config: Config, render: (text: string) => Plain): Config {
   return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key, LATER.has(key) ? value : renderedPlain(value, render)]),
+    Object.entries(config).map(([key, value]) => [
+      key,
+      LATER.has(key) ? value : isoPlain(renderedPlain(value, render)),
+    ]),
   )
 }
 

@@ -68,6 +68,7 @@ export function dbtContext(scope: Scope): Context {
   return {
     dialect: 'duckdb',
     lenient: true,
+    deep: scope.asked === null,
     lookup: find,
     names: () => [...NAMES, ...GLOBALS.keys(), ...library.names()],
   }

@@ -10,7 +10,7 @@ import { type Config, mergeConfig, renderedConfig, treeConfig, writtenConfig } f
 import type { Loading } from './loading.ts'
 import { located } from './naming.ts'
 import type { Node, SourceTable } from './node.ts'
-import { nodeValue } from './node-value.ts'
+import { modelValue } from './node-value.ts'
 import { type Property, testsSaid } from './properties.ts'
 import { lineOfTest } from './property-faults.ts'
 import { readText } from './reading.ts'
@@ -142,7 +142,7 @@ function testOf(
   const template = parse(source)
   const keywords = (context: Parameters<typeof keywordsOf>[1]) => keywordsOf(args, context)
   const { reading, faults: wrong } = readText(template, {
-    ...{ invocation, library, package: property.package, config, model: nodeValue(bare) },
+    ...{ invocation, library, package: property.package, config, model: modelValue(bare) },
     keywords,
   })
   faults.push(...wrong)
@@ -225,7 +225,7 @@ function namesFor(type: string, tested: string, args: PlainMap): readonly [short
       const value = args[key]
       return isMap(value) ? Object.values(value) : Array.isArray(value) ? value : [value ?? null]
     })
-    .map((one) => (typeof one === 'string' ? one : reprOf(fromPlain(one))).replace(/[^0-9a-zA-Z_]+/g, '_'))
+    .map((one) => textOf(fromPlain(one)).replace(/[^0-9a-zA-Z_]+/g, '_'))
   const head = `${type}_${tested}`
   const full = `${head}_${flat.join('__')}`
   return full.length >= 64 ? [`${head.slice(0, 30)}_${md5(full)}`, full] : [full, full]

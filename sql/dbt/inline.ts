@@ -3,7 +3,7 @@ import { parse } from '../jinja/parse.ts'
 import { sourceOf } from '../jinja/source.ts'
 import { type DbtGraph, refNode, unknownRef } from './graph.ts'
 import type { Node } from './node.ts'
-import { nodeValue } from './node-value.ts'
+import { modelValue } from './node-value.ts'
 import { operation } from './operation.ts'
 import { readText } from './reading.ts'
 
@@ -14,7 +14,7 @@ export function inlineNode(text: string, graph: DbtGraph): Node {
   const source = sourceOf('--inline', text)
   const template = parse(source)
   const bare = { ...operation('inline_query', of, text, graph), file: '--inline', source, template, dependsOn: [] }
-  const about = { invocation, library, package: of, config: {}, model: nodeValue(bare) }
+  const about = { invocation, library, package: of, config: {}, model: modelValue(bare) }
   const { reading, faults } = readText(template, about)
   const found = reading.refs.map((ref) => ({ ref, node: refNode(graph.nodes.values(), ref, of, of) }))
   const unknown = found.filter((one) => one.node === undefined).map(({ ref }) => unknownRef(ref, bare, graph))

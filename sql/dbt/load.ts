@@ -14,7 +14,7 @@ import { isBatched } from './microbatch.ts'
 import { located } from './naming.ts'
 import type { Node, NodeColumn, Ref, SourceTable } from './node.ts'
 import { nodeFaults } from './node-faults.ts'
-import { nodeValue } from './node-value.ts'
+import { modelValue } from './node-value.ts'
 import type { Tree } from './project.ts'
 import { columnsSaid, configSaid, type Properties, type Property, readProperties } from './properties.ts'
 import { readText, refTextOf } from './reading.ts'
@@ -129,7 +129,7 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
   for (const one of [patch, version]) if (one) unrendered = { ...unrendered, ...configSaid(one.said) }
   const bare = { ...raw, id, name, fqn, config, relation: null, said, version: version?.version ?? null }
   const columns = columnsSaid(said, render)
-  const about = { invocation, library, package: raw.package, config, model: nodeValue({ ...bare, columns }) }
+  const about = { invocation, library, package: raw.package, config, model: modelValue({ ...bare, columns }) }
   const read = raw.template === null ? null : readText(raw.template, about)
   if (read) {
     loading.faults.push(...read.faults)

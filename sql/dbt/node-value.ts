@@ -4,10 +4,21 @@ import type { Node, NodeColumn, SourceTable } from './node.ts'
 import { relationText } from './relation.ts'
 import { listOf, mapOf, type Plain, type PlainMap, textsOf } from './yaml.ts'
 
-/** A node as templates see it: `model`, and the entries of `graph.nodes`. The words are those of dbt's manifest. */
-export function nodeValue(node: NodeLike, more: Readonly<Record<string, Value>> = {}): Value {
-  return new Map<Value, Value>([...(fromPlain(nodeData(node)) as Map<Value, Value>), ...Object.entries(more)]) // a map of data stays one
+/** A node as the macros that make names see it: `node`. The words are those of dbt's manifest. */
+export const nodeValue = (node: NodeLike): Value => fromPlain(nodeData(node))
+
+/** A node as its own text sees it: `model`. As in dbt, what is null is not there. */
+export function modelValue(node: NodeLike, more: Readonly<Record<string, Value>> = {}): Value {
+  const { config, columns, ...data } = nodeData(node)
+  const shown = Object.entries(mapOf(columns)).map(([name, column]) => [name, said(mapOf(column))])
+  const whole = { ...said(data), config: said(mapOf(config)), columns: Object.fromEntries(shown) }
+  return new Map<Value, Value>([
+    ...Object.entries(whole).map(([key, one]) => [key, fromPlain(one)] as const),
+    ...Object.entries(more),
+  ])
 }
+
+const said = (map: PlainMap): PlainMap => Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null))
 
 /** The part of a node that is known before its refs are. */
 export type NodeLike = Pick<
@@ -27,13 +38,11 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
     database: relation?.database ?? null,
     schema: relation?.schema ?? null,
     alias: relation?.identifier ?? node.name,
-    identifier: relation?.identifier ?? node.name,
     original_file_path: node.file,
     path: node.file.split('/').slice(1).join('/'),
     fqn: [...node.fqn],
     language: 'sql',
     raw_code: rawText(node),
-    raw_sql: rawText(node),
     relation_name:
       relation === null || node.resource === 'test' || config.materialized === 'ephemeral'
         ? null
@@ -103,22 +112,21 @@ function newest(said: PlainMap): Plain {
 
 function columnData(columns: readonly NodeColumn[]): PlainMap {
   return Object.fromEntries(
-    columns.map(({ name, said }) => [
-      name,
-      {
-        ...said,
+    columns.map(({ name, said }) => {
+      const own = {
         name,
         description: said.description ?? '',
         meta: said.meta ?? {},
         data_type: said.data_type ?? null,
         constraints: listOf(said.constraints).map((one) => ({ ...CONSTRAINT, ...mapOf(one) })),
         quote: said.quote ?? null,
-        tags: said.tags ?? [],
         config: { meta: said.meta ?? {}, tags: said.tags ?? [] },
+        tags: said.tags ?? [],
         granularity: null,
         doc_blocks: [],
-      },
-    ]),
+      }
+      return [name, { ...own, ...said, ...own }]
+    }),
   )
 }
 

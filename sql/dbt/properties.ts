@@ -7,7 +7,7 @@ import { renderedPlain } from './config-tree.ts'
 import type { NodeColumn } from './node.ts'
 import { type DbtProject, pathIn } from './project.ts'
 import { propertyFaults } from './property-faults.ts'
-import { isMap, listOf, mapOf, type Plain, type PlainMap, readPlainYaml } from './yaml.ts'
+import { isMap, isoPlain, listOf, mapOf, type Plain, type PlainMap, readPlainYaml } from './yaml.ts'
 
 /** An entry of a properties file, with the file that says it. */
 export interface Property {
@@ -78,7 +78,7 @@ export async function readProperties(root: DbtProject): Promise<Properties> {
                   what: `'${String(one.name)}' is described twice under ${kind}:`,
                   mend: `say all of it in one place; the other is ${twin.file}`,
                 })
-              found[kind].push({ package: project.name, file, said: one })
+              found[kind].push({ package: project.name, file, said: isoEntry(one) })
             } else faults.push({ file, what: `an entry of ${kind}: is no map`, mend: 'write - name: …' })
           }
         }
@@ -89,6 +89,17 @@ export async function readProperties(root: DbtProject): Promise<Properties> {
     }
   }
   return { ...found, faults, leftOut: [...leftOut] }
+}
+
+// As in dbt, arguments of tests alone are days and instants; all else has them as text.
+function isoEntry(entry: PlainMap): PlainMap {
+  const of = (key: string, one: Plain): Plain => {
+    if (key === 'tests' || key === 'data_tests') return one
+    return (key === 'columns' || key === 'tables') && Array.isArray(one)
+      ? one.map((inner) => (isMap(inner) ? isoEntry(inner) : inner))
+      : isoPlain(one)
+  }
+  return Object.fromEntries(Object.entries(entry).map(([key, one]) => [key, of(key, one)]))
 }
 
 function filesOf(project: DbtProject): readonly string[] {

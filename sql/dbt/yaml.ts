@@ -6,7 +6,7 @@ import { faultAt, sourceOf } from '../jinja/source.ts'
 import { isThing, plainOf, reprOf, textOf, Undefined, type Value } from '../jinja/value.ts'
 import { PYTHON, yamlValueOf } from '../jinja/yaml.ts'
 
-/** A YAML value as plain data; a day is text. */
+/** A YAML value as plain data; a day or an instant is Exact. */
 export type Plain = null | boolean | number | string | Exact | readonly Plain[] | PlainMap
 export interface PlainMap {
   readonly [key: string]: Plain
@@ -49,8 +49,16 @@ export function plainValue(value: Value): Plain {
   if (value instanceof Undefined || (typeof value === 'object' && value !== null && !isThing(value)))
     return plainOf(value) as Plain // a tuple becomes a list, and what is undefined is refused
   if (!isThing(value)) return value
-  // A day or an instant is the text that Python prints.
-  return value.thing === 'date' || value.thing === 'datetime' ? textOf(value) : (plainOf(value) as Plain)
+  const isWhen = value.thing === 'date' || value.thing === 'datetime'
+  return isWhen ? new Exact(value, textOf(value), textOf(value).replace(' ', 'T')) : (plainOf(value) as Plain)
+}
+
+/** Days and instants as the text of ISO, which dbt keeps of them in settings, meta and the rows of unit tests. */
+export function isoPlain(value: Plain): Plain {
+  if (value instanceof Exact) return typeof value.value === 'object' ? String(value.toJSON()) : value
+  if (Array.isArray(value)) return value.map(isoPlain)
+  if (!isMap(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, isoPlain(one)]))
 }
 
 const keyText = (key: Value): string => (typeof key === 'boolean' ? String(key) : textOf(key))

@@ -8,6 +8,7 @@ import { defined, describe, isThing, itemsOf, Tuple, Undefined, type Value } fro
 
 /** `value.name`: an attribute or method, else the item of that name; undefined where there is neither. */
 export function attributeOf(of: Value, name: string): Value {
+  if (of instanceof Undefined && of.deep) return of
   const value = defined(of)
   if (isThing(value)) {
     const found = value.attribute?.(name)
@@ -24,6 +25,7 @@ export function attributeOf(of: Value, name: string): Value {
 
 /** `value[index]`: negative indices count from the end; undefined where there is none. */
 export function itemOf(of: Value, index: Value): Value {
+  if (of instanceof Undefined && of.deep) return of
   const value = defined(of)
   if (value instanceof Map) {
     const found = value.get(index)

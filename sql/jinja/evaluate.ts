@@ -29,8 +29,10 @@ export function evaluate(node: Expression, frame: Frame, body = ''): Value {
   const operands: Operands = { frame, body, leftOut: false }
   try {
     const value = computed(node, operands)
-    if (!(value instanceof Undefined) || value === POISON || !frame.run.context.lenient) return value
-    return new Undefined(value.what, { mend: value.mend, blank: true, lenient: true })
+    const { lenient, deep } = frame.run.context
+    if (!(value instanceof Undefined) || value === POISON || !lenient) return value
+    const isDeep = deep === true && !value.bare && node.kind !== 'name'
+    return new Undefined(value.what, { mend: value.mend, blank: true, lenient: true, deep: isDeep || value.deep })
   } catch (error) {
     tell(operands.leftOut && error instanceof Refusal ? LEFT_OUT : error, frame.run)
     return POISON

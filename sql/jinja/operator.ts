@@ -35,6 +35,7 @@ export function negated(value: Value): Value {
   if (typeof number === 'number') return -number
   const decimal = decimalOf(number)
   if (decimal !== undefined) return signedDecimal(decimal, (was) => !was)
+  if (isThing(number) && number.negative) return number.negative()
   throw new Refusal(`cannot negate ${describe(number)}`)
 }
 

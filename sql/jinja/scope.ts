@@ -37,6 +37,8 @@ export interface Context {
   readonly dialect: 'duckdb' | 'clickhouse'
   /** What is not there is false and prints as nothing, as in dbt; otherwise it is refused. */
   readonly lenient?: boolean
+  /** With that: parts of what a value has not are let pass too, as dbt does while it reads a project. */
+  readonly deep?: boolean
   /** Takes each fault, and the rendering goes on without what it concerns; where nobody takes them the first one is thrown. */
   fault?(fault: Fault): void
 }

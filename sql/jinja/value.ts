@@ -34,16 +34,19 @@ export class Undefined {
   readonly blank: boolean
   /** Jinja2's own reading, where the context asks for it: false, printed as nothing, looped over as empty. */
   readonly lenient: boolean
+  /** A part of it, or a call, is undefined again: so is what a first reading cannot know. */
+  readonly deep: boolean
 
   constructor(
     what: string,
-    { bare = false, blank = false, lenient = false, mend = undefined as string | undefined } = {},
+    { bare = false, blank = false, lenient = false, deep = false, mend = undefined as string | undefined } = {},
   ) {
     this.what = what
     this.bare = bare
     this.blank = blank
     this.mend = mend
     this.lenient = lenient
+    this.deep = deep
   }
 }
 
@@ -69,6 +72,8 @@ export interface Thing {
   order?(other: Value): number | undefined
   /** `thing operator other`, or `other operator thing` where `reflected`; undefined where Python raises. */
   binary?(operator: string, other: Value, reflected: boolean): Value | undefined
+  /** `-thing`. */
+  negative?(): Value
   /** As `'{:spec}'.format(thing)` prints it. */
   format?(spec: string): string
   /** As printed inside a list. */
@@ -231,6 +236,7 @@ export function describe(value: Value): string {
 
 /** Calls a value. Throws Refusal where it has no call. */
 export function call(called: Value, given: Given): Value {
+  if (called instanceof Undefined && called.deep) return called
   const thing = defined(called)
   if (isThing(thing) && thing.call) return thing.call(given)
   throw new Refusal(`${describe(thing)} cannot be called`)

@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module'
 import type * as Yaml from 'yaml'
 import { put } from './collection/key.ts'
-import { date, datetime } from './modules/datetime.ts'
+import { date, datetime, whenOf } from './modules/datetime.ts'
+import { offsetOf, withOffset } from './modules/fixed-zone.ts'
 import { Refusal } from './refusal.ts'
-import { type Dict, describe, reprOf, Tuple, type Value } from './value.ts'
+import { type Dict, describe, reprOf, Tuple, textOf, type Value } from './value.ts'
 import { type Place, yamlText } from './yaml-scalar.ts'
 
 /**
@@ -81,7 +82,7 @@ const FLOAT =
 const INT = /^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+)$/
 const SEXAGESIMAL = /^[-+]?(?:[1-9][0-9_]*(?::[0-5]?[0-9])+|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)$/
 const DAY = /^\d{4}-\d\d-\d\d$/
-const INSTANT = /^(\d{4}-\d\d?-\d\d?)(?:[Tt]|[ \t]+)(\d\d?:\d\d:\d\d(?:\.\d*)?)(?:[ \t]*(Z|[-+]\d\d?(?::?\d\d)?))?$/
+const INSTANT = /^(\d{4}-\d\d?-\d\d?)(?:[Tt]|[ \t]+)(\d\d?:\d\d:\d\d(?:\.\d*)?)(?:[ \t]*(Z|[-+]\d\d?(?::\d\d)?))?$/
 
 function resolved(text: string): Value {
   if (/^(?:~|null|Null|NULL|)$/.test(text)) return null
@@ -91,9 +92,11 @@ function resolved(text: string): Value {
   if (FLOAT.test(text)) return realOf(text.replaceAll('_', '').toLowerCase())
   if (DAY.test(text)) return date(text)
   const instant = INSTANT.exec(text)
-  if (instant && instant[3] === undefined) return datetime(`${instant[1]}T${instant[2]}`)
+  if (instant) {
+    const naive = datetime(`${instant[1]}T${instant[2]}`)
+    return instant[3] === undefined ? naive : withOffset(naive, offsetOf(instant[3]))
+  }
   if (SEXAGESIMAL.test(text)) return sexagesimal(text.replaceAll('_', ''))
-  if (instant) throw new Refusal(`YAML's ${text} is not supported`, 'put it in quotes')
   return text
 }
 
@@ -175,6 +178,7 @@ function scalar(value: Value, place: Place): string {
     const text = reprOf(value)
     return /^[^.]*e/.test(text) ? text.replace('e', '.0e') : text
   }
+  if (whenOf(value) !== undefined && whenOf(value)?.kind !== 'time') return textOf(value)
   if (typeof value !== 'string') throw new Refusal(`${describe(value)} is not written as YAML`)
   return yamlText(value, isPlain(value), place)
 }

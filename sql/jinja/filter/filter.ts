@@ -35,6 +35,7 @@ const FILTERS: Readonly<Record<FilterName, Filter>> = {
   abs: (value) => {
     const decimal = decimalOf(value)
     if (decimal !== undefined) return signedDecimal(decimal, () => false)
+    if (isThing(value) && value.negative) return order(value, value.negative()) < 0 ? value.negative() : value
     return order(value, 0n) < 0 ? negated(value) : binary('+', value, 0n)
   },
   // In SQL, dbt's four give the value as it is.

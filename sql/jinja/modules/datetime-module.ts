@@ -3,7 +3,9 @@ import { Refusal } from '../refusal.ts'
 import { callable, type Given, type Thing, type Value } from '../value.ts'
 import { microsOfCivil } from './civil.ts'
 import { DAY, date, datetime, FIELDS, thingOf, type When, whenOf, withZone, zoneOf } from './datetime.ts'
+import { fixedZone, isoInstant } from './fixed-zone.ts'
 import { strptime } from './strftime.ts'
+import { timedelta } from './timedelta.ts'
 
 /** `modules.datetime`; `now` is the instant (ms) of `now()` and `today()`, UTC, one for a whole rendering. */
 export function datetimeModule(now: () => number): Readonly<Record<string, Value>> {
@@ -14,43 +16,67 @@ export function datetimeModule(now: () => number): Readonly<Record<string, Value
     return tz === null ? thingOf({ kind: 'datetime', micros: nowMicros(), zoned: null }) : zoneOf(tz)(nowMicros())
   }
   return {
-    date: typeOf('date', make('date'), {
-      today,
-      fromisoformat: (given) => date(stringOf('date_string', given.positional[0])),
-      fromordinal: (given) =>
-        thingOf({ kind: 'date', micros: BigInt(wholeOf('n', given.positional[0]) - 719_163) * DAY, zoned: null }),
-    }),
-    datetime: typeOf('datetime', make('datetime'), {
-      now: current,
-      utcnow: () => current({ positional: [], named: new Map() }),
-      today: () => current({ positional: [], named: new Map() }),
-      strptime: (given) => parsed(given),
-      fromisoformat: (given) => isoParsed(stringOf('date_string', given.positional[0])),
-      utcfromtimestamp: (given) =>
-        thingOf({ kind: 'datetime', micros: BigInt(Math.round(Number(given.positional[0]) * 1e6)), zoned: null }),
-      combine: (given) => {
-        const [day, time] = given.positional.map(whenOf)
-        if (day === undefined || time?.kind !== 'time') throw new Refusal('combine takes a date and a time')
-        return thingOf({
-          kind: 'datetime',
-          micros: day.micros - (((day.micros % DAY) + DAY) % DAY) + time.micros,
-          zoned: null,
-        })
+    date: typeOf(
+      'date',
+      make('date'),
+      {
+        today,
+        fromisoformat: (given) => date(stringOf('date_string', given.positional[0])),
+        fromordinal: (given) =>
+          thingOf({ kind: 'date', micros: BigInt(wholeOf('n', given.positional[0]) - 719_163) * DAY, zoned: null }),
       },
-    }),
-    time: typeOf('time', make('time'), {}),
+      { min: date('0001-01-01'), max: date('9999-12-31'), resolution: timedelta(DAY) },
+    ),
+    datetime: typeOf(
+      'datetime',
+      make('datetime'),
+      {
+        now: current,
+        utcnow: () => current({ positional: [], named: new Map() }),
+        today: () => current({ positional: [], named: new Map() }),
+        strptime: (given) => parsed(given),
+        fromtimestamp: (given) => {
+          const { timestamp = null, tz = null } = argumentsOf('fromtimestamp', given, ['timestamp', 'tz'])
+          if (tz === null)
+            throw new Refusal(
+              'fromtimestamp without a zone hangs on that of the machine',
+              'give it one: modules.pytz.utc',
+            )
+          return zoneOf(tz)(BigInt(Math.round(Number(timestamp) * 1e6)))
+        },
+        fromisoformat: (given) => isoInstant(stringOf('date_string', given.positional[0])),
+        utcfromtimestamp: (given) =>
+          thingOf({ kind: 'datetime', micros: BigInt(Math.round(Number(given.positional[0]) * 1e6)), zoned: null }),
+        combine: (given) => {
+          const [day, time] = given.positional.map(whenOf)
+          if (day === undefined || time?.kind !== 'time') throw new Refusal('combine takes a date and a time')
+          return thingOf({
+            kind: 'datetime',
+            micros: day.micros - (((day.micros % DAY) + DAY) % DAY) + time.micros,
+            zoned: null,
+          })
+        },
+      },
+      { min: datetime('0001-01-01'), max: datetime('9999-12-31 23:59:59.999999'), resolution: timedelta(1n) },
+    ),
+    time: typeOf('time', make('time'), {}, { min: clock(0n), max: clock(DAY - 1n), resolution: timedelta(1n) }),
   }
 }
+
+const clock = (micros: bigint) => thingOf({ kind: 'time', micros, zoned: null })
 
 function typeOf(
   thing: string,
   call: (given: Given) => Value,
   methods: Readonly<Record<string, (given: Given) => Value>>,
+  constants: Readonly<Record<string, Value>>,
 ): Thing {
   return {
     thing,
     call,
     attribute: (name) => {
+      const constant = constants[name]
+      if (constant !== undefined) return constant
       const method = methods[name]
       return method && callable(`${thing}.${name}`, method)
     },
@@ -83,13 +109,6 @@ function make(kind: When['kind']): (given: Given) => Value {
 function parsed(given: Given): Value {
   const { date_string: text, format } = argumentsOf('strptime', given, ['date_string', 'format'])
   const read = strptime(stringOf('date_string', text), stringOf('format', format))
-  if (read.minutes !== null) throw new Refusal('%z is not supported in strptime', 'localize the result by modules.pytz')
-  return thingOf({ kind: 'datetime', micros: microsOfCivil(read.civil), zoned: null })
-}
-
-function isoParsed(text: string): Value {
-  if (/(?:Z|[+-]\d\d:?\d\d)$/.test(text.slice(10))) {
-    throw new Refusal('a zone in fromisoformat is not supported', 'localize the result by modules.pytz')
-  }
-  return datetime(text)
+  const zoned = read.minutes === null ? null : fixedZone(read.minutes)
+  return thingOf({ kind: 'datetime', micros: microsOfCivil(read.civil), zoned })
 }

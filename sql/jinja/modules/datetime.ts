@@ -93,14 +93,21 @@ const civil = (year: number, month: number, day: number): Civil => ({
   micro: 0,
 })
 const instantOf = ({ micros, zoned }: When) => micros - BigInt(zoned?.minutes ?? 0) * 60_000_000n
+// How much of 12:30:00.000000 there is by each timespec.
+const DIGITS: Readonly<Record<string, number>> = {
+  ...{ hours: 2, minutes: 5, seconds: 8, milliseconds: 12, microseconds: 15 },
+}
 const pad = (value: number, width = 2) => String(value).padStart(width, '0')
 
-function isoOf({ kind, micros, zoned }: When, between: string): string {
+function isoOf({ kind, micros, zoned }: When, between: string, digits = 'auto'): string {
   const at = civilOfMicros(micros)
   const days = `${pad(at.year, 4)}-${pad(at.month)}-${pad(at.day)}`
   if (kind === 'date') return days
-  const fraction = at.micro === 0 ? '' : `.${pad(at.micro, 6)}`
-  const clock = `${pad(at.hour)}:${pad(at.minute)}:${pad(at.second)}${fraction}`
+  const whole = `${pad(at.hour)}:${pad(at.minute)}:${pad(at.second)}.${pad(at.micro, 6)}`
+  const length = digits === 'auto' ? (at.micro === 0 ? 8 : 15) : DIGITS[digits]
+  if (length === undefined)
+    throw new Refusal('Unknown timespec value', `there are auto, ${Object.keys(DIGITS).join(', ')}`)
+  const clock = whole.slice(0, length)
   return (kind === 'time' ? clock : days + between + clock) + (zoned === null ? '' : offsetText(zoned.minutes, ':'))
 }
 
@@ -149,7 +156,15 @@ function methodOf(when: When, name: string): Thing | undefined {
   const { kind, micros, zoned } = when
   const make = (run: (given: Given) => Value) => callable(`${kind}.${name}`, run)
   if (name === 'isoformat') {
-    return make((given) => isoOf(when, stringOf('sep', argumentsOf(name, given, ['sep']).sep ?? 'T')))
+    const words = kind === 'datetime' ? (['sep', 'timespec'] as const) : kind === 'time' ? (['timespec'] as const) : []
+    return make((given) => {
+      const { sep = 'T', timespec = 'auto' }: Readonly<Partial<Record<'sep' | 'timespec', Value>>> = argumentsOf(
+        name,
+        given,
+        words,
+      )
+      return isoOf(when, stringOf('sep', sep), stringOf('timespec', timespec))
+    })
   }
   if (name === 'strftime') {
     return make((given) => {
@@ -160,6 +175,7 @@ function methodOf(when: When, name: string): Thing | undefined {
   if (name === 'replace') return make((given) => replaced(when, given))
   if (kind === 'time') return undefined
   const at = civilOfMicros(micros)
+  if (name === 'ctime') return make(() => strftime(at, '%c', null))
   if (name === 'weekday') return make(() => BigInt(weekdayOf(at)))
   if (name === 'isoweekday') return make(() => BigInt(weekdayOf(at) + 1))
   if (name === 'isocalendar') {
@@ -179,6 +195,7 @@ function methodOf(when: When, name: string): Thing | undefined {
   if (name === 'date')
     return make(() => thingOf({ kind: 'date', micros: micros - (((micros % DAY) + DAY) % DAY), zoned: null }))
   if (name === 'time') return make(() => thingOf({ kind: 'time', micros: ((micros % DAY) + DAY) % DAY, zoned: null }))
+  if (name === 'timetz') return make(() => thingOf({ kind: 'time', micros: ((micros % DAY) + DAY) % DAY, zoned }))
   if (name === 'timestamp') {
     return make(() => {
       if (zoned === null)

@@ -1,14 +1,14 @@
-import { callable, type Thing, type Value } from '../value.ts'
+import type { Thing, Value } from '../value.ts'
 import { datetimeModule } from './datetime-module.ts'
 import { itertoolsModule } from './itertools.ts'
 import { pytzModule } from './pytz.ts'
 import { regexModule } from './regex.ts'
-import { timedeltaOf } from './timedelta.ts'
+import { TIMEDELTA } from './timedelta.ts'
 
 /** dbt's `modules`: datetime, pytz, re, itertools. `now` (ms) is the instant of now() and today(). */
 export function modulesOf(now: () => number): Thing {
   return namesOf('modules', {
-    datetime: namesOf('datetime', { ...datetimeModule(now), timedelta: callable('timedelta', timedeltaOf) }),
+    datetime: namesOf('datetime', { ...datetimeModule(now), timedelta: TIMEDELTA }),
     pytz: namesOf('pytz', pytzModule()),
     re: namesOf('re', regexModule()),
     itertools: namesOf('itertools', itertoolsModule()),

@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal.ts'
-import { type Civil, dayOfYear, isoWeekOf, weekdayOf } from './civil.ts'
+import { type Civil, civilOfMicros, dayOfYear, isoWeekOf, microsOfCivil, weekdayOf } from './civil.ts'
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 const MONTHS = [
@@ -73,6 +73,13 @@ const PARTS: Readonly<Record<string, (at: Civil) => string>> = {
   T: (at) => `${pad(at.hour)}:${pad(at.minute)}:${pad(at.second)}`,
   R: (at) => `${pad(at.hour)}:${pad(at.minute)}`,
   D: (at) => `${pad(at.month)}/${pad(at.day)}/${pad(at.year % 100)}`,
+  x: (at) => strftime(at, '%m/%d/%y', null),
+  X: (at) => strftime(at, '%H:%M:%S', null),
+  c: (at) => strftime(at, '%a %b %e %H:%M:%S %Y', null),
+  k: (at) => String(at.hour).padStart(2),
+  l: (at) => String(at.hour % 12 || 12).padStart(2),
+  C: (at) => pad(Math.floor(at.year / 100)),
+  g: (at) => pad(isoWeekOf(at)[0] % 100),
   s: () => {
     throw new Refusal('strftime has no %s here', 'its result hangs on the zone of the machine')
   },
@@ -110,12 +117,17 @@ export function strptime(text: string, format: string): { readonly civil: Civil;
     second: whole('S', 0),
     micro: Number((read.get('f') ?? '').padEnd(6, '0')),
   }
-  return { civil, minutes: minutesIn(read.get('z')) }
+  const minutes = minutesIn(read.get('z'))
+  if (!read.has('j')) return { civil, minutes }
+  // A day of the year that is said wins over month and day.
+  const start = microsOfCivil({ ...civil, month: 1, day: 1 })
+  return { civil: civilOfMicros(start + BigInt(whole('j', 1) - 1) * 86_400_000_000n), minutes }
 }
 
 const READ: Readonly<Record<string, string>> = {
   Y: '\\d{4}',
   y: '\\d\\d',
+  j: '36[0-6]|3[0-5]\\d|[12]\\d\\d|0[1-9]\\d|00[1-9]|[1-9]\\d|0[1-9]|[1-9]',
   m: '1[0-2]|0?[1-9]',
   d: '3[01]|[12]\\d|0?[1-9]| [1-9]',
   H: '2[0-3]|[01]?\\d',

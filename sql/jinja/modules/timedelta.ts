@@ -31,13 +31,14 @@ export function timedelta(micros: bigint): Thing {
     },
     binary: (operator, other, reflected) => combined(micros, operator, other, reflected),
     truth: () => micros !== 0n,
+    negative: () => timedelta(-micros),
   }
   known.set(thing, micros)
   return thing
 }
 
 /** `timedelta(days, seconds, microseconds, milliseconds, minutes, hours, weeks)`. */
-export function timedeltaOf(given: Given): Thing {
+function timedeltaOf(given: Given): Thing {
   const read = argumentsOf('timedelta', given, NAMES)
   let micros = 0n
   for (const name of NAMES) {
@@ -48,6 +49,12 @@ export function timedeltaOf(given: Given): Thing {
   return timedelta(micros)
 }
 
+/** The type itself: what `modules.datetime.timedelta` is. */
+export const TIMEDELTA: Thing = {
+  ...callable('timedelta', timedeltaOf),
+  attribute: (name) => (Object.hasOwn(BOUNDS, name) ? timedelta(BOUNDS[name] ?? 0n) : undefined),
+}
+
 /** The microseconds of a timedelta; undefined for anything else. */
 export function microsOf(value: Value): bigint | undefined {
   return isThing(value) ? known.get(value) : undefined
@@ -56,6 +63,11 @@ export function microsOf(value: Value): bigint | undefined {
 const known = new WeakMap<Thing, bigint>()
 const SECOND = 1_000_000n
 const DAY = 86_400n * SECOND
+const BOUNDS: Readonly<Record<string, bigint>> = {
+  min: -999_999_999n * DAY,
+  max: 1_000_000_000n * DAY - 1n,
+  resolution: 1n,
+}
 const NAMES = ['days', 'seconds', 'microseconds', 'milliseconds', 'minutes', 'hours', 'weeks'] as const
 const UNITS: Readonly<Record<(typeof NAMES)[number], bigint>> = {
   days: DAY,
@@ -81,6 +93,7 @@ function combined(micros: bigint, operator: string, other: Value, reflected: boo
     if (operator === '-') return timedelta(reflected ? theirs - micros : micros - theirs)
     if (theirs === 0n) return undefined
     if (operator === '/') return Number(micros) / Number(theirs)
+    if (operator === '%') return timedelta(micros - floored(micros, theirs) * theirs)
     return operator === '//' ? floored(micros, theirs) : undefined
   }
   if (typeof other === 'bigint' && operator === '*') return timedelta(micros * other)
