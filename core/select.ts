@@ -42,10 +42,21 @@ export interface Proof {
   readonly name: string
   /** Columns that it names and that are not there, each at its line. */
   faults(columnsOf: (key: string) => readonly Column[]): readonly Fault[]
-  /** Throws DefinitionError where the test does not fit the columns of what it speaks of. */
-  sql(columnsOf: (key: string) => readonly Column[]): string
+  /** Queries that give its rows, and that the engine must know before: to be bound at load. */
+  readonly queries: readonly ProofQuery[]
+  /** `namesOf` are the columns of each of its queries. Throws DefinitionError where the test does not fit the columns of what it speaks of. */
+  sql(columnsOf: (key: string) => readonly Column[], namesOf: (sql: string) => readonly string[]): string
   /** What the engine says against its query, at the line of the test. */
   blame(error: string): Fault
+}
+
+/** A query that gives rows of a unit test. */
+export interface ProofQuery {
+  readonly sql: string
+  /** Columns that it gives and that are not there. */
+  faults(names: readonly string[], columnsOf: (key: string) => readonly Column[]): readonly Fault[]
+  /** What the engine says against it, at its line. */
+  blame(complaint: Complaint): Fault
 }
 
 /** The SELECT for one step, the database asked where the model is introspective. Throws DefinitionError with the template's line. */

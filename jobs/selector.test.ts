@@ -62,7 +62,9 @@ test('what cannot be selected so is refused, with the nearest name', { timeout: 
 })
 
 test.each([
-  ['method: tagg', "'tagg' is no method; did you mean tag?"],
+  ['method: tagg', "selectors.yml:2:42: 'tagg' is no method\n  → did you mean tag?"],
+  ['methd: tag', "selectors.yml:2:34: unknown key 'methd' of a selector\n  → did you mean method?"],
+  ['method: selector, x: y', "unknown key 'x' of a selector"],
   ['method: tag', 'desk.top'],
   ['method: config.materialised', 'is no way to select; there are config.materialized:'],
 ])('a selector says %s', { timeout: 120_000 }, async (method, told) => {
@@ -73,7 +75,17 @@ test.each([
 
 test('one that nobody names may say no unknown method either', { timeout: 120_000 }, async () => {
   const { type } = project(`${SELECTORS}  - {name: unused, definition: {tagg: report}}\n`)
-  expect((await type('ls', ['--selector', 'reports'])).err).toContain("'tagg' is no method; did you mean tag?")
+  expect((await type('ls', ['--selector', 'reports'])).err).toContain("'tagg' is no method\n  → did you mean tag?")
+})
+
+test('a selector that is misspelt is told at its line, with the nearest word', { timeout: 120_000 }, async () => {
+  const { type } = project(
+    'selectors:\n  - name: a\n    definiton: tag:x\n  - name: b\n    definition: {method: selector, value: aa}\n',
+  )
+  const { err } = await type('ls', [])
+  expect(err).toContain("selectors.yml:3:5: unknown key 'definiton' of a selector\n  → did you mean definition?")
+  expect(err).toContain("selectors.yml:5:43: no selector is called 'aa'\n  → did you mean a, b?")
+  expect(err).toContain('2 faults')
 })
 
 test('every job that selects takes the same words, and none is ignored', { timeout: 180_000 }, async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from '#core/error.ts'
+import { DefinitionError, UsageError } from '#core/error.ts'
 import type { Selected } from '#core/selection.ts'
 
 /** What is selected, as typed or by name. */
@@ -25,7 +25,12 @@ export async function withSelector<A extends SelectorAsked>(
   const isOpen = select === undefined && exclude === undefined && retry === undefined
   // Read where it is asked for alone: it brings dbt's own selection along.
   if (selector === undefined && !(isOpen && existsSync(join(root, 'selectors.yml')))) return asked
-  const { selectorNamed, yamlSelectors } = await import('#sql/dbt/yaml-selector.ts')
+  const [{ selectorNamed, yamlSelectors }, { selectorFaults }] = await Promise.all([
+    import('#sql/dbt/yaml-selector.ts'),
+    import('#sql/selector-faults.ts'),
+  ])
+  const faults = await selectorFaults(root)
+  if (faults.length > 0) throw new DefinitionError(faults)
   const selectors = await yamlSelectors(root)
   const name = selector ?? selectors.fallback
   return name === null ? asked : { ...asked, select: selectorNamed(selectors, name) }

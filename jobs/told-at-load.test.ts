@@ -170,7 +170,7 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
     [
       'a field that is none',
       tested("{relationships: {to: ref('orders'), field: produkt}}"),
-      "schema.yml:7:60 desk.lots: 'produkt' is no column of desk.orders",
+      "schema.yml:7:60 desk.lots: check relationship_product names 'produkt', which is no column of desk.orders",
       'did you mean product?',
     ],
     [
@@ -187,6 +187,42 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
       schema(SCHEMA.replace('    description', '   description')),
       'no YAML: ',
       'give it the indent',
+    ],
+    [
+      'an alias in YAML that nothing is called',
+      schema(SCHEMA.replace('description: Lots.', 'description: *x')),
+      'schema.yml:4:18: no YAML: nothing is called &x',
+      'into quotes',
+    ],
+    [
+      'a seed without a line',
+      { 'seeds/desk/orders.csv': '' },
+      'orders.csv:1: the file has no line of names',
+      'first line',
+    ],
+    [
+      'a list of columns',
+      model("select * exclude (lotz) from {{ ref('orders') }}"),
+      'x.sql:1:19 desk.x: Column "lotz"',
+      'lots?',
+    ],
+    [
+      'a side of a union',
+      model('select 1 as a\nunion all\nselect 1, 2'),
+      'x.sql:2:1 desk.x: Set operations',
+      'same columns',
+    ],
+    [
+      'a constant',
+      model("select lots, date '2026-13-01' as d from {{ ref('orders') }}"),
+      'x.sql:1:19 desk.x: date',
+      'mend the value',
+    ],
+    [
+      'a table of another warehouse',
+      model('select 1 as a from prod.desk.orders'),
+      'x.sql:1:20 desk.x: Catalog "prod"',
+      "ref('desk.orders')",
     ],
     [
       'a macro that is not closed',

@@ -71,6 +71,21 @@ describe('a unit test', () => {
     expect((await run([])).error).toBe('')
   })
 
+  test('expects by a query, too, only the columns that it gives', async () => {
+    const { run } = project(overridden.replace(", date '2026-11-03' as day", ''))
+    expect((await run([])).error).toBe('')
+  })
+
+  test('is given, by a query, NULL in what it leaves out', async () => {
+    const rows = /rows:\n {10}- \{id: 1[^\n]*\n[^\n]*null\}/
+    const asked = first(25).replace(
+      rows,
+      'format: sql\n        rows: select 1 as id, 2.5 as price union all select 2, null',
+    )
+    expect(asked).toContain('format: sql')
+    expect((await project(asked).run([])).error).toBe('')
+  })
+
   test('that differs fails the model, nothing of which is published, and shows the rows of both sides', async () => {
     const { run, query } = project(first(24))
     const { error, outcomes } = await run([{ id: 1, day: '2026-11-02', price: 2.5 }])
@@ -109,6 +124,18 @@ describe('a unit test', () => {
     [
       first(25).replace('value: 25', 'valeu: 25'),
       /schema.yml:15:\d+: unit test first: desk.values has no column 'valeu'\n {2}→ did you mean value\?/,
+    ],
+    [
+      overridden.replace('as value', "as valeu, date '2026-13-01' as x"),
+      /schema.yml:21:\d+: unit test overridden: date field value out of range: "2026-13-01"\n {2}→ mend the value/,
+    ],
+    [
+      overridden.replace('as value', 'as valeu'),
+      /schema.yml:21:13: unit test overridden: desk.values has no column 'valeu'\n {2}→ did you mean value\?/,
+    ],
+    [
+      overridden.replace('select 2::int8', '|\n          select\n            2::int9'),
+      /schema.yml:23:16: unit test overridden: Type with name int9 does not exist/,
     ],
     [overridden.replace('id,day,price', 'id,dya,price'), /schema.yml:15:\d+: .*desk.feed has no column 'dya'/],
   ])('that is described wrongly is refused at load', async (tests, told) => {

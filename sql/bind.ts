@@ -73,9 +73,12 @@ export async function bindModels(
       cache.set(model.key, hash, result.columns)
     }
   }
-  cache.save()
   const proofs = loaded.models.flatMap(({ compute }) => (compute.via === 'select' ? (compute.select.proofs ?? []) : []))
-  faults.push(...proofs.flatMap((proof) => proof.faults((key) => shadow.columns(key))))
+  if (proofs.length > 0) {
+    const { proofFaults } = await import('./unit/proof-faults.ts')
+    faults.push(...(await proofFaults(proofs, (key) => shadow.columns(key), binder, cache)))
+  }
+  cache.save()
   return { columns, faults }
 }
 

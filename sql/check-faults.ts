@@ -4,6 +4,7 @@ import type { Column } from '#core/column.ts'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import type { Complaint } from '#core/select.ts'
+import { engineMend } from './engine-mend.ts'
 import { measureFaults } from './measure-faults.ts'
 import type { Described } from './project.ts'
 import type { PlacedCheck } from './schema.ts'
@@ -41,7 +42,7 @@ export async function checkFaults(
     const reads = keysRead(check.rule)
     await tables.declare([key, ...reads])
     if (check.rule.kind === 'relationship')
-      faults.push(...fieldFaults(check.rule, node, tables).map((one) => ({ ...one, key })))
+      faults.push(...fieldFaults(check.name, check.rule, node, tables).map((one) => ({ ...one, key })))
     // A column that is not there, and a query, are told by themselves.
     const whole = !('column' in check.rule) || names.includes(check.rule.column)
     if (check.rule.kind !== 'query' && !told.has(placed) && whole && reads.every((one) => tables.has(one)))
@@ -74,6 +75,7 @@ export async function checkFaults(
 }
 
 function fieldFaults(
+  name: string,
   { to, field }: Extract<PlacedCheck['check']['rule'], { kind: 'relationship' }>,
   node: Yaml,
   tables: Tables,
@@ -81,7 +83,9 @@ function fieldFaults(
   const names = tables.columns(to).map(({ name }) => name)
   if (names.length === 0 || names.includes(field)) return []
   const mend = didYouMean(field, names) ?? `it has ${names.join(', ')}`
-  return [yamlFault(deepest(node, 'field') ?? node, `'${field}' is no column of ${to}`, mend)]
+  return [
+    yamlFault(deepest(node, 'field') ?? node, `check ${name} names '${field}', which is no column of ${to}`, mend),
+  ]
 }
 
 function conditionsOf({ check }: PlacedCheck): readonly (readonly [word: string, sql: string])[] {
@@ -90,7 +94,7 @@ function conditionsOf({ check }: PlacedCheck): readonly (readonly [word: string,
 }
 
 function complain({ check, node }: PlacedCheck, word: string, { error, candidates = [] }: Complaint): Fault {
-  const mend = candidates.length === 0 ? undefined : `did you mean ${candidates.slice(0, 3).join(', ')}?`
+  const mend = candidates.length === 0 ? engineMend(error) : `did you mean ${candidates.slice(0, 3).join(', ')}?`
   return yamlFault(deepest(node, word) ?? node, `check ${check.name}: ${error}`, mend)
 }
 

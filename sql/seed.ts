@@ -43,7 +43,7 @@ export function readSeed(
   const bytes = readFileSync(path)
   const written = bytes.toString()
   const names = isUtf8(bytes) ? namesIn(written, delimiter, file) : encodedOtherwise(written, file)
-  const types = typesOf(schema, read, names.found)
+  const types = typesOf(schema, read, names.found, names.headless)
   const sql = selectText(path, delimiter, names.found, types.types)
   // The file counts by what it holds, not by where it lies.
   const hash = createHash('sha256').update(written).digest('base64url').slice(0, 20)
@@ -72,7 +72,7 @@ export function readSeed(
 }
 
 function encodedOtherwise(written: string, file: string): ReturnType<typeof namesIn> {
-  return { found: [], faults: [notUtf8(written, file)], lineOf: (row) => row }
+  return { found: [], headless: true, faults: [notUtf8(written, file)], lineOf: (row) => row }
 }
 
 function namesIn(written: string, delimiter: string, file: string) {
@@ -88,29 +88,37 @@ function namesIn(written: string, delimiter: string, file: string) {
   }
   if (nameless >= 0 && names.length > 0)
     faults.push({ file, line: 1, what: `column ${nameless + 1} has no name`, mend: 'write one in the first line' })
-  if (names.length === 0) faults.push({ file, line: 1, what: 'the file has no line of names' })
+  if (names.length === 0)
+    faults.push({
+      file,
+      line: 1,
+      what: 'the file has no line of names',
+      mend: 'write the names of the columns in its first line',
+    })
   else if (twice !== undefined) faults.push({ file, line: 1, what: `two columns are called '${twice}'` })
   if (wrong !== null) faults.push({ file, ...wrong })
   else if (short >= 0) {
     const what = ragged(rows[short] ?? [], names)
     faults.push({ file, line: lines[short] ?? 1, what, mend: 'write the delimiter for each cell that holds nothing' })
   }
-  return { found: names, faults, lineOf: (row: number) => lines[row - 2] ?? row }
+  // What a line of names that is none leaves out is not blamed on who says it.
+  const headless = names.length === 0 || nameless >= 0 || nul >= 0
+  return { found: names, headless, faults, lineOf: (row: number) => lines[row - 2] ?? row }
 }
 
-function typesOf(schema: ModelSchema | undefined, read: SettingReader, names: readonly string[]) {
+function typesOf(schema: ModelSchema | undefined, read: SettingReader, names: readonly string[], headless: boolean) {
   const faults: Fault[] = []
   const types = new Map<string, string>()
   for (const { name, type } of schema?.columns ?? []) {
     if (type === null) continue
     types.set(name, type.text)
-    if (!names.includes(name))
+    if (!headless && !names.includes(name))
       faults.push(yamlFault(type.node, `the file has no column '${name}'`, didYouMean(name, names)))
   }
   const said = read.one('column_types', (value) => {
     if (typeof value !== 'object' || value === null) throw new RangeError('a type for each column is wanted')
     const pairs = Object.entries(value).map(([name, type]) => [name, text(type)] as const)
-    const unknown = pairs.find(([name]) => !names.includes(name))?.[0]
+    const unknown = headless ? undefined : pairs.find(([name]) => !names.includes(name))?.[0]
     if (unknown === undefined) return pairs
     throw new RangeError(
       `the file has no column '${unknown}'; ${didYouMean(unknown, names) ?? `it has ${names.join(', ')}`}`,

@@ -44,8 +44,18 @@ export async function readYaml(
     .filter(({ line }, index, all) => all.findIndex((one) => one.line === line) === index)
   if (faults.length > 0) return { root: null, faults }
 
+  const unknown: Fault[] = []
   const nodeOf = (given: unknown): Yaml => {
     const node = isAlias(given) ? given.resolve(document) : given
+    if (isAlias(given) && node === undefined)
+      unknown.push(
+        faultAt(
+          source,
+          given.range?.[0] ?? 0,
+          `no YAML: nothing is called &${given.source}, which *${given.source} is to repeat`,
+          'put a text that begins with * into quotes',
+        ),
+      )
     if (isMap(node)) {
       const entries = node.items.map((pair) => ({
         key: isScalar(pair.key) ? String(pair.key.value) : String(pair.key),
@@ -60,7 +70,8 @@ export async function readYaml(
     const plain = typeof scalar === 'number' || typeof scalar === 'boolean' || scalar === null ? scalar : String(scalar)
     return { source, offset: isScalar(node) ? (node.range?.[0] ?? 0) : 0, value: { kind: 'scalar', scalar: plain } }
   }
-  return { root: document.contents === null ? null : nodeOf(document.contents), faults: [] }
+  const root = document.contents === null ? null : nodeOf(document.contents)
+  return unknown.length > 0 ? { root: null, faults: unknown } : { root, faults: [] }
 }
 
 const MENDS: readonly (readonly [RegExp, string])[] = [

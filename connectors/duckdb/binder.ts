@@ -119,7 +119,10 @@ async function bind(connection: DuckDBConnection, sql: string, values: Values): 
     return first ? { ...first, also } : found
   }
   const first = await clearerComplaint(sql, found, ask)
-  return { ...first, also: await furtherMissing(sql, first, ask) }
+  const constants = { evaluate: evaluated(connection, values), plan: async () => null }
+  const literals = first.error.startsWith('syntax error') ? [] : await literalComplaints(sql, sqlTokens(sql), constants)
+  const isFirst = ({ line, column }: Complaint) => line === first.line && column === first.column
+  return { ...first, also: [...(await furtherMissing(sql, first, ask)), ...literals.filter((one) => !isFirst(one))] }
 }
 
 // What a statement that binds has wrong all the same.
@@ -134,13 +137,6 @@ async function unseen(
     const complaint = await ask(text)
     return complaint && clearerComplaint(text, complaint, ask)
   })
-  const evaluate = (expression: string) => {
-    const known = values.get(expression)
-    if (known !== undefined) return known
-    const value = valueFault(connection, expression)
-    values.set(expression, value)
-    return value
-  }
   const plan = async (text: string) => {
     try {
       const reader = await connection.runAndReadAll(`explain (format json) ${text}`)
@@ -150,7 +146,7 @@ async function unseen(
       return null
     }
   }
-  return [...unread, ...(await literalComplaints(sql, tokens, { evaluate, plan }))]
+  return [...unread, ...(await literalComplaints(sql, tokens, { evaluate: evaluated(connection, values), plan }))]
 }
 
 function textsOf(node: unknown): readonly string[] {
@@ -161,6 +157,16 @@ function textsOf(node: unknown): readonly string[] {
 // What is known of constant expressions: null where they have a value.
 type Values = Map<string, Promise<Complaint | null>>
 
+function evaluated(connection: DuckDBConnection, values: Values) {
+  return (expression: string): Promise<Complaint | null> => {
+    const known = values.get(expression)
+    if (known !== undefined) return known
+    const value = valueFault(connection, expression)
+    values.set(expression, value)
+    return value
+  }
+}
+
 async function valueFault(connection: DuckDBConnection, expression: string): Promise<Complaint | null> {
   try {
     await connection.run(`select ${expression}`)
@@ -168,7 +174,7 @@ async function valueFault(connection: DuckDBConnection, expression: string): Pro
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const { error: said, candidates = [] } = complaintOf(error.message, expression)
-    return said.startsWith('syntax error') ? null : { error: said, candidates }
+    return /^syntax error|does not exist/.test(said) ? null : { error: said, candidates }
   }
 }
 

@@ -108,7 +108,7 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
     throw new DefinitionError(
       await Promise.all(
         error.faults
-          .filter((fault) => !isEchoed(fault, own.faults))
+          .filter((fault, at, all) => !isEchoed(fault, own.faults) && !isToldBetter(fault, at, all))
           .map(async (fault) => framed(await atProperty(fault, home), home)),
       ),
     )
@@ -118,6 +118,16 @@ export async function loadProject({ root, cache, models }: Project): Promise<Gra
 // What could not be imported is undefined where it is used, and was told at its import.
 const isEchoed = (fault: Fault, told: readonly Fault[]): boolean =>
   fault.what.endsWith(' is undefined') && told.some((other) => other !== fault && other.file === fault.file)
+
+// The same of the same asset, at a narrower place or before.
+const isToldBetter = ({ key, what, column }: Fault, at: number, all: readonly Fault[]): boolean =>
+  all.some(
+    (other, index) =>
+      index !== at &&
+      other.key === key &&
+      other.what === what &&
+      (column === undefined ? other.column !== undefined || index < at : false),
+  )
 
 function placeOf({ file, line, column }: Declared, root: string): Place {
   return { file: relative(root, file), line, column }

@@ -9,8 +9,21 @@ export async function proven(
   database: Introspection,
 ): Promise<void> {
   const failed: string[] = []
-  for (const { name, sql, blame } of proofs) {
-    const { columns, rows } = await database.query(sql(columnsOf)).catch((error: unknown) => {
+  for (const { name, sql, queries, blame } of proofs) {
+    const names = new Map<string, readonly string[]>()
+    for (const one of queries) {
+      const { columns } = await database.query(`select * from (\n${one.sql}\n) limit 0`).catch((error: unknown) => {
+        throw error instanceof Error
+          ? new DefinitionError([one.blame({ error: error.message.split('\n')[0] ?? '' })])
+          : error
+      })
+      names.set(
+        one.sql,
+        columns.map(({ name }) => name),
+      )
+    }
+    const query = sql(columnsOf, (text) => names.get(text) ?? [])
+    const { columns, rows } = await database.query(query).catch((error: unknown) => {
       throw error instanceof Error ? new DefinitionError([blame(error.message.split('\n')[0] ?? '')]) : error
     })
     if (rows.length === 0) continue

@@ -10,15 +10,18 @@ import type { Library } from '../library.ts'
 import { type Model, READ_AT, samplePartition } from '../model.ts'
 import { type Neighbours, renderModel } from '../render-model.ts'
 import { yamlFault } from '../yaml.ts'
-import { differenceSql, type Fixture, fixtureFaults, fixtureSql } from './fixture.ts'
+import { differenceSql, type Fixture, fixtureFaults, fixtureQuery, fixtureSql, has, type NamesOf } from './fixture.ts'
 import type { UnitTest } from './unit-test.ts'
 
 /** A unit test as a query that needs no table: it gives the rows that the model makes and must not, or must make and does not. */
 export function proofOf(test: UnitTest, model: Model, around: Neighbours): Proof {
+  const told = (fault: Fault) => ({ ...fault, what: `unit test ${test.name}: ${fault.what}` })
   return {
     name: test.name,
+    queries: [...test.given, [test.model, test.expect] as const].flatMap(([key, one]) =>
+      one.kind === 'sql' ? [fixtureQuery(one, key, told)] : [],
+    ),
     faults: (columnsOf) => {
-      const told = (fault: Fault) => ({ ...fault, what: `unit test ${test.name}: ${fault.what}` })
       const wrong = [...[...test.given], [test.model, test.expect] as const].flatMap(([key, fixture]) =>
         fixtureFaults(fixture, columnsOf(key), key),
       )
@@ -27,9 +30,9 @@ export function proofOf(test: UnitTest, model: Model, around: Neighbours): Proof
     },
     blame: (error) =>
       yamlFault(test.node, `unit test ${test.name}: ${error}`, 'mend the values that it gives or expects'),
-    sql: (columnsOf) => {
+    sql: (columnsOf, namesOf) => {
       try {
-        return sqlOf(test, model, around, columnsOf)
+        return sqlOf(test, model, around, columnsOf, namesOf)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         throw new DefinitionError([yamlFault(test.node, `unit test ${test.name}: ${error.message}`, error.mend)])
@@ -76,7 +79,7 @@ function unrendered(
   columnsOf: (key: string) => readonly Column[],
 ): readonly Fault[] {
   try {
-    sqlOf(test, model, around, columnsOf)
+    sqlOf(test, model, around, columnsOf, () => [])
     return []
   } catch (error) {
     if (error instanceof Refusal) return [yamlFault(test.node, error.message, error.mend)]
@@ -92,9 +95,12 @@ function sqlOf(
   model: Model,
   around: Neighbours,
   columnsOf: (key: string) => readonly Column[],
+  namesOf: NamesOf,
 ): string {
   // Before the template is rendered: what is wrong with a fixture is told at its own place.
-  const given = new Map([...test.given].map(([key, one]) => [key, `(${fixtureSql(one, columnsOf(key), key)})`]))
+  const given = new Map(
+    [...test.given].map(([key, one]) => [key, `(${fixtureSql(one, columnsOf(key), key, namesOf)})`]),
+  )
   const standIn = (key: string): string => {
     const sql = given.get(key)
     if (sql !== undefined) return sql
@@ -130,20 +136,28 @@ function sqlOf(
     now: () => READ_AT,
     settings: () => model.settings,
   }).text()
-  const columns = expectedColumns(test.expect, columnsOf(model.key), model.key)
+  const columns = expectedColumns(test.expect, columnsOf(model.key), model.key, namesOf)
   return differenceSql(
     text,
-    fixtureSql(test.expect, columns, model.key),
+    fixtureSql(test.expect, columns, model.key, namesOf),
     columns.map(({ name }) => name),
   )
 }
 
 // Columns that no expected row names are not compared.
-function expectedColumns(expect: Fixture, columns: readonly Column[], key: string): readonly Column[] {
-  if (expect.kind === 'sql') return columns
+function expectedColumns(
+  expect: Fixture,
+  columns: readonly Column[],
+  key: string,
+  namesOf: NamesOf,
+): readonly Column[] {
+  if (expect.kind === 'sql') {
+    const given = namesOf(expect.sql)
+    return given.length === 0 ? columns : columns.filter(({ name }) => has(given, name))
+  }
   const named = new Set(expect.rows.flatMap((row) => Object.keys(row)))
   const unknown = [...named].find((name) => !columns.some((one) => one.name === name))
-  if (unknown !== undefined) fixtureSql(expect, columns, key)
+  if (unknown !== undefined) fixtureSql(expect, columns, key, namesOf)
   return named.size === 0 ? columns : columns.filter(({ name }) => named.has(name))
 }
 

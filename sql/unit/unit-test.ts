@@ -118,7 +118,7 @@ function fixtureOf(node: Yaml, root: string): Fixture {
   const name = scalarText(fixture)
   const rows = entryOf(node, 'rows')
   const written = name === undefined ? scalarText(rows) : placedAt(fixture, () => fileText(name, format, root))
-  if (format === 'sql') return { kind: 'sql', sql: (written ?? '').trim().replace(/;$/, '') }
+  if (format === 'sql') return { kind: 'sql', sql: (written ?? '').trim().replace(/;$/, ''), node }
   if (format === 'dict') return { kind: 'rows', rows: itemsOfYaml(rows).map(mapOf), node }
   const csv = readCsv((written ?? '').trim(), ',', name ?? 'rows')
   const short = csv.rows.find((row) => row.length < csv.names.length)
