@@ -156,6 +156,22 @@ describe.skipIf(skip)('a frame on a live server', () => {
     ])
   })
 
+  it('tells V8 of the memory of a table, most of which workers can share', async () => {
+    const before = process.memoryUsage().external
+    const table = await spark.range(0, 3_000_000, 1, 2).toArrow()
+    expect(process.memoryUsage().external - before).toBeGreaterThan(3_000_000 * 8 * 0.9)
+    const pieces = table.getChildAt(0)!.data.map(({ values }) => values)
+    expect(pieces.filter(({ buffer }) => buffer instanceof SharedArrayBuffer).length).toBeGreaterThan(
+      pieces.length * 0.75,
+    )
+    expect(
+      table
+        .getChildAt(0)!
+        .toArray()
+        .every((value: bigint, n: number) => value === BigInt(n)),
+    ).toBe(true)
+  })
+
   it('tells a wrong kind of join as PySpark does', async () => {
     const asked: string = 'Left_Outside'
     expect(() => spark.range(1).join(spark.range(1), 'id', asked as 'left')).toThrow(

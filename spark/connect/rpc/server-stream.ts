@@ -61,7 +61,7 @@ export function serverStream(options: CallOptions): Transport['stream'] {
         async function* answers() {
           for await (const bytes of response.body) {
             const answer = coded.getO(true).parse(bytes)
-            places.learn(answer)
+            places.learn(answer, bytes)
             yield answer
           }
           if (!foundStatus) validateTrailer(response.trailer, response.header)
@@ -95,39 +95,28 @@ async function* enveloped<T>(
   for await (const message of messages) yield encodeEnvelope(0, serialize(message))
 }
 
-// Below 32 MB the C library takes freed memory again; what is larger comes from the system each time, a page at a time.
-const SLAB = 30 * 2 ** 20
-
 // Where messages are put. Arrow reads values where they lie only if they begin at a multiple of eight bytes, and copies them elsewise: what
 // stands before them in a message is as long as in the one before, nearly always.
 class Places {
   readonly #areKept: boolean
   #shift = 0
-  #total = 0
-  #slab: ArrayBuffer = new ArrayBuffer(0)
-  #used = 0
 
   constructor(areKept: boolean) {
     this.#areKept = areKept
   }
 
-  // V8 looks for what nobody needs whenever so many bytes were asked for; what is kept anyway is asked for in fewer and larger pieces, none
-  // larger than all before it together. The bytes are not first filled with zeros: each is written.
+  // Whenever some dozens of megabytes were asked for, V8 looks through the whole program for what nobody needs. It counts no shared memory, so
+  // that what is kept anyway is not looked for; who keeps it has it counted once it is whole. Else the bytes are not first filled with zeros.
   readonly next = (bytes: number): Uint8Array => {
     const room = bytes + 8
-    if (this.#slab.byteLength - this.#used < room) {
-      this.#slab = Buffer.allocUnsafeSlow(this.#areKept ? Math.max(room, Math.min(this.#total, SLAB)) : room).buffer
-      this.#used = 0
-    }
-    const place = new Uint8Array(this.#slab, this.#used + this.#shift, bytes)
-    this.#used += (room + 7) & ~7
-    this.#total += bytes
-    return place
+    const place = this.#areKept ? new SharedArrayBuffer(room) : Buffer.allocUnsafeSlow(room).buffer
+    return new Uint8Array(place, this.#shift, bytes)
   }
 
-  learn(answer: MessageShape<DescMessage>): void {
+  // Others may have been placed since that message was.
+  learn(answer: MessageShape<DescMessage>, message: Uint8Array): void {
     if (!isMessage(answer, ExecutePlanResponseSchema) || answer.responseType.case !== 'arrowBatch') return
-    const { byteOffset } = answer.responseType.value.data
-    this.#shift = (this.#shift + 8 - (byteOffset % 8)) % 8
+    const before = answer.responseType.value.data.byteOffset - message.byteOffset
+    this.#shift = (8 - (before % 8)) % 8
   }
 }
