@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { createServer as createHttp2Server, createSecureServer } from 'node:http2'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -118,4 +118,27 @@ it.each([
   }
   close()
   server.close()
+})
+
+it('a short answer may come in one piece with its head and trailers', async () => {
+  const routes = connectNodeAdapter({
+    routes: (router) => router.service(SparkConnectService, { releaseSession: ({ sessionId }) => ({ sessionId }) }),
+  })
+  const server = createHttp2Server(routes)
+  const held = createServer((socket) => {
+    const behind = connect((server.address() as AddressInfo).port, '127.0.0.1') // it listens at a port
+    const pieces: Buffer[] = []
+    behind.on('data', (piece) => pieces.push(piece))
+    const timer = setInterval(() => socket.write(Buffer.concat(pieces.splice(0))), 20)
+    socket.on('data', (piece) => behind.write(piece))
+    for (const one of [socket, behind]) one.on('error', () => {})
+    socket.on('close', () => [clearInterval(timer), behind.destroy()])
+  })
+  for (const one of [server, held]) await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve))
+  const { port } = held.address() as AddressInfo // it listens at a port
+  const { calls, close } = openChannel(parseConnectionString(`sc://127.0.0.1:${port}`))
+  for (const sessionId of ['a', 'b', 'c'])
+    expect(await calls.releaseSession({ sessionId })).toMatchObject({ sessionId })
+  close()
+  for (const one of [server, held]) one.close()
 })

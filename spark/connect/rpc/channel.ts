@@ -4,6 +4,7 @@ import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-no
 import type { Connection } from '../connection-string.ts'
 import { SparkConnectService } from '../proto/spark-connect.gen.ts'
 import { frameSocketOf, openFrameSocket } from './frame-socket.ts'
+import { readAtOnce } from './read-at-once.ts'
 import { serverStream } from './server-stream.ts'
 import type { Bypass } from './whole-messages.ts'
 
@@ -44,7 +45,7 @@ export function openChannel(connection: Connection): Channel {
       (take) =>
         stream.id === undefined ? null : (frameSocketOf(stream.session)?.divert(stream.id, take) ?? null),
   }
-  const grpc = createGrpcTransport(options)
+  const grpc = createGrpcTransport({ ...options, sessionManager: readAtOnce(sessions) })
   const answers = serverStream(options)
   const transport: Transport = {
     unary: grpc.unary,
