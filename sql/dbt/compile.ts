@@ -7,8 +7,8 @@ import type { Context } from '../jinja/scope.ts'
 import type { Given, Value } from '../jinja/value.ts'
 import { standsAt } from './adapter.ts'
 import { type Batch, pythonText } from './batch.ts'
-import { type Config, mergeConfig } from './config-tree.ts'
-import { dbtContext, plainSettings } from './context.ts'
+import type { Config } from './config-tree.ts'
+import { dbtContext } from './context.ts'
 import { readFrom } from './deferral.ts'
 import type { Asked, EngineSession } from './engine.ts'
 import { cteName, cteText, ephemerals, withCtes } from './ephemeral.ts'
@@ -80,7 +80,6 @@ export function contextOf(
   seen = new GraphValue(graph),
 ): Context {
   const { invocation, library } = graph
-  let said: Config = {}
   return dbtContext({
     ...{ invocation, library, package: node.package, asked, more },
     this: node.relation,
@@ -97,10 +96,9 @@ export function contextOf(
       if (!found) throw new Refusal(`source('${source}', '${name}') is described nowhere`)
       return sourceValue(found, within(found.config, batch))
     },
-    setting: (name) => mergeConfig(node.config, said)[name],
-    settings: (call) => {
-      said = mergeConfig(said, plainSettings(call))
-    },
+    setting: (name) => node.config[name],
+    // What it says was taken when the project was read; as in dbt, it says nothing now.
+    settings: () => {},
     graph: () => seen.value,
   })
 }

@@ -10,6 +10,13 @@ export function wholeConfig(resource: Resource, config: Config): PlainMap {
   return { ...whole, ...contract, 'pre-hook': hooks(pre), 'post-hook': hooks(post) }
 }
 
+/** A test's configuration with its two words of keeping failing rows made one: `store_failures_as` decides where it is said. */
+export function storedConfig(config: Config): Config {
+  const { store_failures: said = null, store_failures_as: as = null } = config
+  if (as !== null) return { ...config, store_failures: as !== 'ephemeral' }
+  return typeof said === 'boolean' ? { ...config, store_failures_as: said ? 'table' : 'ephemeral' } : config
+}
+
 const hooks = (said: Config[string] | undefined) =>
   (Array.isArray(said) ? said : said === undefined || said === null ? [] : [said]).map((one) =>
     typeof one === 'string' ? { sql: one, transaction: true, index: null } : isMap(one) ? { index: null, ...one } : one,

@@ -34,8 +34,9 @@ export function mergeConfig(below: Config, above: Config): Config {
     const key = NAMES[written] ?? written
     const before = merged[key]
     if (ADDED.has(key)) merged[key] = [...listOf(before), ...listOf(value)]
-    else if (MERGED.has(key)) merged[key] = { ...mapOf(before), ...mapOf(value) }
-    else if (key === 'grants') merged[key] = mergeGrants(mapOf(before), mapOf(value))
+    // What is no map is left to be refused.
+    else if (MERGED.has(key) && (value === null || isMap(value))) merged[key] = { ...mapOf(before), ...mapOf(value) }
+    else if (key === 'grants' && isMap(value)) merged[key] = mergeGrants(mapOf(before), mapOf(value))
     else merged[key] = value
   }
   return merged

@@ -6,6 +6,7 @@ import { nearest } from '#core/nearest.ts'
 import { parse } from '../jinja/parse.ts'
 import { sourceOf } from '../jinja/source.ts'
 import { fromPlain, reprOf, textOf } from '../jinja/value.ts'
+import { storedConfig } from './config-default.ts'
 import { type Config, mergeConfig, renderedConfig, treeConfig, writtenConfig } from './config-tree.ts'
 import type { Loading } from './loading.ts'
 import { located } from './naming.ts'
@@ -146,7 +147,7 @@ function testOf(
     keywords,
   })
   faults.push(...wrong)
-  config = mergeConfig(tree, reading.config)
+  config = storedConfig(mergeConfig(tree, reading.config))
   return {
     ...bare,
     config,

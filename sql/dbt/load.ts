@@ -3,6 +3,7 @@ import { parseAll } from '../jinja/parse.ts'
 import { sourceOf } from '../jinja/source.ts'
 import { fromPlain, textOf, type Value } from '../jinja/value.ts'
 import { batchFaults } from './batch.ts'
+import { storedConfig } from './config-default.ts'
 import { type Config, mergeConfig, renderedConfig, treeConfig, writtenConfig } from './config-tree.ts'
 import { type RawNode, readFiles } from './file.ts'
 import { genericTests } from './generic-test.ts'
@@ -136,6 +137,7 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
     config = mergeConfig(config, read.reading.config)
     unrendered = { ...unrendered, ...read.reading.config }
   }
+  if (raw.resource === 'test') config = storedConfig(config)
   const relation = raw.resource === 'analysis' ? null : located({ ...bare, config }, loading)
   return {
     ...bare,

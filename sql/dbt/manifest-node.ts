@@ -51,7 +51,7 @@ function testData(node: Node, { nodes, sources, invocation }: DbtGraph): PlainMa
     group: nodes.get(attached ?? '')?.config.group ?? node.config.group ?? null,
     tags: [...new Set([...textsOf(source?.config.tags), ...textsOf(node.config.tags)])],
     relation_name:
-      node.relation && as !== 'ephemeral' && (as === 'table' || as === 'view' || stored === true)
+      node.relation && as !== 'ephemeral' && ((as !== null && as !== undefined) || stored === true)
         ? relationText(node.relation)
         : null,
   }

@@ -1,6 +1,7 @@
 import type { Fault } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
 import { accessFaults } from './access-faults.ts'
+import { configFaults } from './config-faults.ts'
 import { exposureMissing } from './exposure.ts'
 import type { DbtGraph } from './graph.ts'
 import { constraintFaults } from './model-faults.ts'
@@ -37,6 +38,7 @@ function ofNode(
   const say = (what: string, mend: string) => faults.push({ file, key: id, what, mend })
   const tag = listOf(config.tags).find((one) => typeof one !== 'string')
   if (tag !== undefined) say(`a tag is a text, and ${String(tag)} is none`, `write '${String(tag)}'`)
+  for (const [what, mend] of configFaults(resource, config)) say(what, mend)
   if ((resource === 'model' || resource === 'seed' || resource === 'snapshot') && /\s/.test(name))
     say(`a name has no space: '${name}'`, `call it ${name.replace(/\s+/g, '_')}`)
   if (resource === 'model') {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, extname, join, resolve } from 'node:path'
 import { DefinitionError } from '#core/error.ts'
+import { didYouMean } from '#core/nearest.ts'
 import { renderedPlain } from './config-tree.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap, readPlainYaml } from './yaml.ts'
 
@@ -41,8 +42,15 @@ export async function readTarget(
     instead: `${why}: building in ${given.fallback}`,
   })
   if (path === undefined) return elsewhere('no profiles.yml')
-  const profile = mapOf(await readPlainYaml(project.root, path))[name]
-  if (!isMap(profile)) return elsewhere(`${path} has no profile '${name}'`)
+  const written = mapOf(await readPlainYaml(project.root, path))
+  const profiles = Object.keys(written).filter((one) => one !== 'config')
+  const profile = written[name]
+  if (!isMap(profile)) {
+    if (project.profile === null) return elsewhere(`${path} has no profile '${name}'`)
+    const what = `the project is for the profile '${name}', and there is none of that name`
+    const mend = didYouMean(name, profiles) ?? `there are ${profiles.join(', ') || 'none'}`
+    throw new DefinitionError([{ file: path, what, mend }])
+  }
   const outputs = mapOf(profile.outputs)
   const wanted = given.target ?? String(renderedPlain(profile.target ?? 'default', render))
   const output = outputs[wanted]

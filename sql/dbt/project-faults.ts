@@ -35,6 +35,8 @@ export function projectFaults(said: PlainMap, file: string, text: string): reado
   for (const key of ['on-run-start', 'on-run-end'])
     if (listOf(said[key]).some((one) => typeof one !== 'string'))
       fault(key, `${key}: is a statement or a list of them`, 'write each as a text: - "select 1"')
+  if (typeof said.version === 'string' && !VERSION.test(said.version))
+    fault('version', `'${said.version}' is no version of a project`, "write version: '1.0.0', or take it out")
   const versions = textsOf(said['require-dbt-version'])
   if (!versions.flatMap((one) => one.split(',')).every(fits))
     fault(
@@ -44,6 +46,8 @@ export function projectFaults(said: PlainMap, file: string, text: string): reado
     )
   return faults
 }
+
+const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)(\.(0|[1-9]\d*)(-[\da-z.-]+)?(\+[\da-z.-]+)?)?$/i
 
 const TREES: ReadonlySet<string> = new Set([
   ...['models', 'seeds', 'snapshots', 'sources', 'tests', 'data_tests', 'unit_tests', 'exposures', 'analyses'],

@@ -63,6 +63,11 @@ function saidOf({ node: { config, id } }: Build): Said {
 }
 
 function hardDeletes(config: Config, id: string): Said['hardDeletes'] {
+  if (config.hard_deletes != null && config.invalidate_hard_deletes != null)
+    throw new Refusal(
+      `${id}: hard_deletes stands beside invalidate_hard_deletes, which says the same`,
+      'take invalidate_hard_deletes out',
+    )
   const said = config.hard_deletes ?? (config.invalidate_hard_deletes === true ? 'invalidate' : 'ignore')
   if (said === 'ignore' || said === 'invalidate' || said === 'new_record') return said
   throw new Refusal(`${id}: hard_deletes '${String(said)}' is none of ignore, invalidate, new_record`)

@@ -3,6 +3,7 @@ import { Refusal } from '../jinja/refusal.ts'
 import { type Batch, pythonText } from './batch.ts'
 import type { Config } from './config-tree.ts'
 import { mergeClauses } from './merge-clause.ts'
+import { holdMerge } from './merge-faults.ts'
 import { textsOf } from './yaml.ts'
 
 /** What an incremental strategy has to do with, as a dbt project says it. */
@@ -15,6 +16,7 @@ export type Upsert = Pick<UpsertSql, 'target' | 'source' | 'key' | 'columns' | '
 export function strategySql(strategy: string, { config, batch, ...upsert }: Upsert): string {
   if (strategy === 'microbatch') return microbatchSql(upsert, config, batch)
   const make = STRATEGIES[strategy]
+  if (make === mergeSql) holdMerge(config, upsert.predicates)
   // As dbt has it, a key with NULL in it meets nothing.
   if (make)
     return make({

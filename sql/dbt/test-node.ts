@@ -1,7 +1,9 @@
 import { Refusal } from '../jinja/refusal.ts'
 import { compiled, type Making } from './compile.ts'
+import type { Config } from './config-tree.ts'
 import type { Cell, Rows } from './engine.ts'
 import { relationText } from './relation.ts'
+import type { Plain } from './yaml.ts'
 
 /** What a test came to. */
 export interface Tested {
@@ -17,6 +19,7 @@ export interface Tested {
 export async function tested(making: Making): Promise<Tested> {
   const { node, session, graph } = making
   const { config } = node
+  holdStored(config)
   const query = await compiled(making)
   const limit = typeof config.limit === 'number' ? `\nlimit ${config.limit}` : ''
   let from = `(\n${query}${limit}\n)`
@@ -51,6 +54,13 @@ export async function tested(making: Making): Promise<Tested> {
     sample,
     message: status === 'pass' ? null : `Got ${results}, configured to ${condition}`,
   }
+}
+
+const KEPT: readonly Plain[] = ['ephemeral', 'table', 'view']
+
+function holdStored({ store_failures_as: as = null }: Config): void {
+  if (as !== null && !KEPT.includes(as))
+    throw new Refusal(`'${String(as)}' is no store_failures_as`, `there are ${KEPT.join(', ')}`)
 }
 
 const isTrue = (cell: Cell | undefined): boolean => cell === true || cell === 1n || cell === 'true'

@@ -5,6 +5,7 @@ import { readCsv } from './csv.ts'
 import type { Loading } from './loading.ts'
 import type { Node, Ref } from './node.ts'
 import type { Property } from './properties.ts'
+import { lineOf } from './property-faults.ts'
 import { refTextOf } from './reading.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
 
@@ -43,7 +44,9 @@ export function unitTests(nodes: ReadonlyMap<string, Node>, loading: Loading): r
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const mend = error.mend === undefined ? {} : { mend: error.mend }
-      faults.push({ file: property.file, key: String(property.said.name), what: error.message, ...mend })
+      const text = readFileSync(join(rootOf(property, loading), property.file), 'utf8')
+      const name = String(property.said.name)
+      faults.push({ file: property.file, ...lineOf(name, text), key: name, what: error.message, ...mend })
       return []
     }
   })
@@ -60,6 +63,7 @@ function unitTestOf(
   if (mapOf(said.config).enabled === false) return null
   const { project } = loading.invocation
   const root = [project, ...project.packages].find((one) => one.name === of) ?? project
+  holdIncremental(model, said)
   const fixtures = root.paths.tests.map((path) => join(root.root, path, 'fixtures'))
   const overrides = mapOf(said.overrides)
   const node: Node = {
@@ -98,6 +102,25 @@ function unitTestOf(
     env: mapOf(overrides.env_vars),
   }
 }
+
+// As dbt has it, who asks is_incremental() is told what to answer, and for true has rows that stand.
+function holdIncremental({ macros, name }: Node, { overrides, given }: PlainMap): void {
+  if (!macros.includes('macro.dbt.is_incremental')) return
+  const { is_incremental: answer } = mapOf(mapOf(overrides).macros)
+  if (typeof answer !== 'boolean')
+    throw new Refusal(
+      `'${name}' asks is_incremental(), and the unit test does not say what that is`,
+      'write overrides: { macros: { is_incremental: false } }, or true with rows for this',
+    )
+  if (answer && !listOf(given).some((one) => mapOf(one).input === 'this'))
+    throw new Refusal(
+      `is_incremental() of '${name}' is true in the unit test, and 'this' has no rows`,
+      'write - input: this under given:, with rows: [] for none',
+    )
+}
+
+const rootOf = ({ package: of }: Property, { invocation: { project } }: Loading): string =>
+  [project, ...project.packages].find((one) => one.name === of)?.root ?? project.root
 
 function inputOf(text: string): Given['input'] {
   if (text.trim() === 'this') return { kind: 'this' }
