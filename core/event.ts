@@ -88,6 +88,8 @@ export interface CheckResult {
   readonly check: string
   readonly severity: 'error' | 'warn'
   readonly failing: number
+  /** What its own measure says, where that is another number. */
+  readonly counted?: number
   /** At most five rows that broke it. */
   readonly sample?: readonly Readonly<Record<string, unknown>>[]
 }

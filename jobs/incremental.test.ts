@@ -187,9 +187,12 @@ describe('a schema that changes between two runs', () => {
   }
 
   test.each(['', 'fail'])("'%s' refuses it and changes nothing", async (change) => {
-    const { error, rows } = await after(change, more)
+    const { error, events, rows } = await after(change, more)
     expect(error).toContain('new twice DOUBLE')
-    expect(error).toContain("on_schema_change='append_new_columns'")
+    const mends = events.flatMap((event) => (event.type === 'step.finished' ? (event.error?.mend ?? []) : []))
+    expect(mends).toEqual([
+      expect.stringMatching(/^write on_schema_change='append_new_columns'.*; what stood before still stands$/),
+    ])
     expect(rows).toEqual([{ id: 1, symbol: 'CL', day: '2026-11-02', price: 70 }])
   })
 

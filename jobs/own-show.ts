@@ -1,7 +1,10 @@
 import type { Asset } from '#core/asset.ts'
+import { isEphemeral } from '#core/compute.ts'
 import { UsageError } from '#core/error.ts'
+import type { Graph } from '#core/graph.ts'
 import { parseKey } from '#core/partition/key.ts'
 import { allOf, partitionsIn } from '#core/partition/partition.ts'
+import { isEmpty } from '#core/partition/set.ts'
 import { openNeeds } from '#core/run/open-needs.ts'
 import { previewOf } from '#core/run/preview.ts'
 import { type View, viewOf } from '#core/view.ts'
@@ -45,9 +48,20 @@ export async function showOwn(
   const seen = [...keys].flatMap((one) => graph.assets.get(one) ?? [])
   if (typed.json && seen.length > 1)
     throw new UsageError(`--json shows one; selected are ${keys.slice(0, 5).join(', ')}${keys.length > 5 ? ' …' : ''}`)
+  let missing = false
   for (const of of seen) {
+    if (asked.partition !== undefined && !of.partitions)
+      throw new UsageError(`--partition ${asked.partition}: ${of.key} has no partitions; leave it out`)
     const placed = placedOf(of, view, asked.partition)
     if (of.partitions && !placed) throw new UsageError(`${of.key} has no partition yet`)
+    const unmade = neverMade(of, graph, view)
+    if (unmade.length > 0) {
+      const [many, them] = unmade.length === 1 ? ['was', 'it'] : ['were', 'them']
+      print(`${of.key} reads ${unmade.join(', ')}, which ${many} never made`)
+      print(`  → npx tsx jobs/materialize.ts --select '${unmade.map((key) => `+${key}`).join(' ')}' makes ${them}`)
+      missing = true
+      continue
+    }
     const needs = openNeeds({ env: world.env, signal })
     const rows = await previewOf(graph, world, view, of, placed ? [placed] : [], { limit, needs, signal })
     const names = Object.keys(rows[0] ?? {})
@@ -57,7 +71,21 @@ export async function showOwn(
     else if (rows.length === 0) print('no rows')
     else print(tableText(names, values, { columns }))
   }
-  return EXIT.ok
+  return missing ? EXIT.failed : EXIT.ok
+}
+
+// What it reads, ephemeral models taken in, and what nobody has made yet.
+function neverMade(of: Asset, graph: Graph, view: View): readonly string[] {
+  const read = Object.values(of.from).flatMap(({ key }) => graph.assets.get(key) ?? [])
+  return [
+    ...new Set(
+      read
+        .filter((one) => one.key !== of.key && !(one.compute.via === 'function' && one.compute.watch))
+        .flatMap((one) =>
+          isEphemeral(one) ? neverMade(one, graph, view) : isEmpty(view.standing(one.key)) ? [one.key] : [],
+        ),
+    ),
+  ]
 }
 
 // The partition that was asked for, or the newest; undefined where there is none.

@@ -197,8 +197,12 @@ function refuseNothing(
     throw new UsageError(
       `--partition ${filter.text} matches no partition of ${keys.length === 1 ? keys[0] : `the ${keys.length} selected assets`}${backwards ? ': it runs backwards' : ''}`,
     )
-  if (concerned.length === 0 && keys.some((key) => graph.assets.get(key)?.partitions))
-    throw new UsageError(`--partition ${filter.text} fits none of the selected assets' partitions`)
+  if (concerned.length > 0) return
+  throw new UsageError(
+    keys.some((key) => graph.assets.get(key)?.partitions)
+      ? `--partition ${filter.text} fits none of the selected assets' partitions`
+      : `--partition ${filter.text}: no selected asset has partitions; leave it out`,
+  )
 }
 
 function setsOf(graph: Graph, view: View, keys: readonly string[], filter: Filter): readonly PartitionSet[] {

@@ -4,8 +4,10 @@ import type { Column } from '#core/column.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Select, SelectScope } from '#core/select.ts'
 import { BindCache, hashOf } from './bind-cache.ts'
+import { layersOf, upstreamOf } from './bind-layer.ts'
 import { checkFaults } from './check-faults.ts'
 import { contractColumns, contractFaults, namedFaults, timeFaults } from './contract.ts'
+import { type Kept, keptOf } from './hook-fault.ts'
 import { hookSyntaxFaults } from './hook-syntax.ts'
 import { POISON } from './jinja/poison.ts'
 import { samplePartition } from './model.ts'
@@ -41,6 +43,7 @@ export async function bindModels(
   for (const [key, columns] of standing) shadow.add(key, columns)
   const columns = new Map<string, readonly Column[]>()
   const faults: Fault[] = []
+  const kept = keptOf([...loaded.models, ...known])
   await bindSources(loaded.sources, { binder, cache, shadow, columns, faults })
   for (const layer of layersOf(loaded.models.filter(({ key }) => !loaded.sources.has(key)))) {
     const fresh: { readonly model: Asset; readonly hash: string }[] = []
@@ -51,6 +54,7 @@ export async function bindModels(
         binder.engine,
         ...textsOf(model, loaded.described.get(model.key)),
         ...upstream.map((key) => shadow.digest(key)),
+        ...(selectOf(model).hooks ? [JSON.stringify([...kept.keys, ...kept.relations])] : []),
       ])
       const found = cache.get(model.key, hash)
       if (found === undefined) fresh.push({ model, hash })
@@ -61,7 +65,7 @@ export async function bindModels(
     }
     await shadow.declare(fresh.flatMap(({ model }) => upstreamOf(model)))
     const results = await sideBySide(fresh, ({ model }) =>
-      bindModel(model, loaded.described.get(model.key), shadow, binder),
+      bindModel(model, loaded.described.get(model.key), shadow, binder, kept),
     )
     for (const [index, { model, hash }] of fresh.entries()) {
       const result = results[index] ?? wrong([])
@@ -123,36 +127,6 @@ async function sideBySide<T, R>(all: readonly T[], work: (one: T) => Promise<R>)
   return results
 }
 
-// Models whose upstreams stand in the layers before; those on a cycle are in none (the graph tells of them).
-function layersOf(models: readonly Asset[]): readonly (readonly Asset[])[] {
-  const byKey = new Map(models.map((model) => [model.key, model]))
-  const depths = new Map<string, number>()
-  const depthOf = (start: Asset): void => {
-    const stack = [start]
-    const open = new Set<string>()
-    for (let model = stack.at(-1); model; model = stack.at(-1)) {
-      const upstream = upstreamOf(model).flatMap((key) => byKey.get(key) ?? [])
-      const waiting = upstream.filter(({ key }) => !depths.has(key) && !open.has(key))
-      open.add(model.key)
-      if (waiting.length > 0) stack.push(...waiting)
-      else {
-        const above = upstream.map(({ key }) => depths.get(key) ?? Number.NaN)
-        depths.set(model.key, above.length === 0 ? 0 : Math.max(...above) + 1)
-        stack.pop()
-      }
-    }
-  }
-  for (const model of models) if (!depths.has(model.key)) depthOf(model)
-  const deepest = Math.max(-1, ...[...depths.values()].filter((depth) => !Number.isNaN(depth)))
-  const layers = Array.from({ length: deepest + 1 }, (): Asset[] => [])
-  for (const model of models) layers[depths.get(model.key) ?? Number.NaN]?.push(model)
-  return layers
-}
-
-function upstreamOf(model: Asset): readonly string[] {
-  return [...new Set(Object.values(model.from).map(({ key }) => key))].filter((key) => key !== model.key).sort()
-}
-
 // All that the outcome of a binding depends on, besides the engine and the upstreams.
 function textsOf(model: Asset, described: Described | undefined): readonly string[] {
   const contract = (described?.schema?.columns ?? []).map(({ name, type }) => [name, type?.text ?? ''])
@@ -181,6 +155,7 @@ async function bindModel(
   described: Described | undefined,
   shadow: Shadow,
   binder: Binder,
+  kept: Omit<Kept, 'own'>,
 ): Promise<Result> {
   const select = selectOf(model)
   const readsItself = Object.values(model.from).some(({ key }) => key === model.key)
@@ -216,12 +191,27 @@ async function bindModel(
   if (described) faults.push(...timeFaults(model, described.settings, columns))
   if (select.asksIncremental || described?.settings.has('incremental_predicates')) await shadow.declare([model.key])
   if (described) faults.push(...(await predicateFaults(model, described.settings, binder)))
+  if (select.hooks) {
+    await shadow.declare([model.key])
+    const hooks = await hookSyntaxFaults(select, scopeOf(model, binder, false), { ...kept, own: model.key }, binder)
+    faults.push(...hooks.map((fault) => ({ ...fault, key: model.key })))
+  }
   if (select.asksIncremental) {
     const second = await bindStep(model, step, true)
     faults.push(...second.faults, ...(second.columns ? stepDifferences(model, select, columns, second.columns) : []))
   }
   if (described) faults.push(...(await checkFaults(model.key, described, shadow, binder)))
   return { columns, faults }
+}
+
+function scopeOf(model: Asset, binder: Binder, incremental: boolean): SelectScope {
+  return {
+    relation: (input) => binder.quote(model.from[input]?.key ?? input),
+    self: binder.quote(model.key),
+    partition: model.partitions && samplePartition(model.partitions.axes),
+    incremental,
+    dialect: 'duckdb',
+  }
 }
 
 const wrong = (faults: readonly Fault[]): Result => ({ columns: null, faults })
@@ -238,13 +228,7 @@ async function bindStep(
   { select, described, shadow, binder }: Binding,
   incremental: boolean,
 ): Promise<Result> {
-  const scope: SelectScope = {
-    relation: (input) => binder.quote(model.from[input]?.key ?? input),
-    self: binder.quote(model.key),
-    partition: model.partitions && samplePartition(model.partitions.axes),
-    incremental,
-    dialect: 'duckdb',
-  }
+  const scope = scopeOf(model, binder, incremental)
   try {
     const text = select.render(scope)
     const bound = await binder.bind(text)
@@ -261,8 +245,6 @@ async function bindStep(
     }
     const ended = trailingSemicolon(text)
     if (ended !== null) return wrong([{ ...select.blame(scope, ended), mend: ended.mend }])
-    const hooks = incremental ? [] : await hookSyntaxFaults(select, scope, binder)
-    if (hooks.length > 0) return wrong(hooks.map((fault) => ({ ...fault, key: model.key })))
     const unseen = await plainNameFaults(model, text, binder, shadow)
     if (unseen.length > 0)
       return wrong(unseen.map(({ mend, ...complaint }) => ({ ...select.blame(scope, complaint), mend })))

@@ -1,3 +1,4 @@
+import type { Asset } from '#core/asset.ts'
 import type { Fault } from '#core/error.ts'
 import type { HookText } from './hook.ts'
 import { normalizeSql } from './normalize.ts'
@@ -6,6 +7,17 @@ import { normalizeSql } from './normalize.ts'
 export interface Kept {
   readonly own: string
   readonly keys: ReadonlySet<string>
+  /** Where those stand that have another name than their key: the key by `schema.name` in lower case. */
+  readonly relations?: ReadonlyMap<string, string>
+}
+
+/** The tables of these assets. */
+export function keptOf(assets: readonly Pick<Asset, 'key' | 'relation'>[]): Required<Omit<Kept, 'own'>> {
+  const moved = assets.filter(({ key, relation }) => relation !== key)
+  return {
+    keys: new Set(assets.map(({ key }) => key)),
+    relations: new Map(moved.map(({ key, relation }) => [relation.toLowerCase(), key])),
+  }
 }
 
 /** What may not be done beside a query, in a text where `«this»` stands for the model's table and `«name»` for that of a ref; null: it may. */
@@ -24,22 +36,37 @@ export function hookFault({ when, blame }: Pick<HookText, 'when' | 'blame'>, tex
       `${when}: what '${hidden.toLowerCase()}' changes cannot be seen before it is run`,
       'write the statement itself',
     )
-  for (const [, name = ''] of words.matchAll(CHANGED)) {
-    const fault = changeFault(nameOf(name), kept)
-    if (fault) return blame(`${when}: ${fault.what}`, fault.mend)
+  const changed = keptChanged(words, kept)
+  return changed && blame(`${when}: ${changed.what}`, changed.mend)
+}
+
+/** What a text without comments does to tables whose rows their own runs know; null: nothing. */
+export function keptChanged(words: string, kept: Kept): { readonly what: string; readonly mend: string } | null {
+  for (const [, names = ''] of words.matchAll(CHANGED)) {
+    for (const name of names.matchAll(EACH)) {
+      const fault = changeFault(nameOf(name[0]), kept)
+      if (fault) return fault
+    }
   }
-  for (const [, name = ''] of words.matchAll(SCHEMA)) {
-    const schema = nameOf(name).split('.').at(-1) ?? ''
-    if (schema === '_tidemark' || [...kept.keys, kept.own].some((key) => key.toLowerCase().startsWith(`${schema}.`)))
-      return blame(
-        `${when}: it drops ${schema}, in which tables stand whose rows are known by runs of their own`,
-        'drop what nobody here makes, by its own name',
-      )
+  const stands = [...kept.keys, kept.own, ...(kept.relations?.keys() ?? [])]
+  for (const [, names = ''] of words.matchAll(SCHEMA)) {
+    for (const name of names.matchAll(EACH)) {
+      const schema = nameOf(name[0]).split('.').at(-1) ?? ''
+      if (schema === '_tidemark' || stands.some((key) => key.toLowerCase().startsWith(`${schema}.`)))
+        return {
+          what: `it drops ${schema}, in which tables stand whose rows are known by runs of their own`,
+          mend: 'drop what nobody here makes, by its own name',
+        }
+    }
   }
   return null
 }
 
-function changeFault(name: string, { own, keys }: Kept): { readonly what: string; readonly mend: string } | null {
+function changeFault(
+  written: string,
+  { own, keys, relations }: Kept,
+): { readonly what: string; readonly mend: string } | null {
+  const name = relations?.get(written)?.toLowerCase() ?? written
   const isKey = (key: string) => key.toLowerCase() === name
   if (name === '«this»' || isKey(own))
     return {
@@ -67,6 +94,9 @@ const NAME = String.raw`(?:"(?:[^"]|"")*"|[\p{L}\p{N}_$]+)`
 const DOTTED = String.raw`(?:« \S+ »|«[^»]*»|${NAME})(?: \. ${NAME})*`
 // What stands before a statement: another one, the end of a `with`, or `explain`, whose `analyze` runs what it explains.
 const BEFORE = String.raw`(?:^|; |\) |\b(?:explain|analyze|analyse|verbose) )`
+// \`drop\` and \`truncate\` take several.
+const LIST = `${DOTTED}(?: , ${DOTTED})*`
+const EACH = new RegExp(DOTTED, 'gu')
 const IF = '(?:if (?:not )?exists )?'
 
 // A statement that changes rows or what holds them, and the relation that it names.
@@ -81,8 +111,8 @@ const CHANGED = new RegExp(
     'alter (?:table|view)',
     'create (?:or replace )?(?:table|view)',
     'copy',
-  ].join('|')}) ${IF}(${DOTTED})`,
+  ].join('|')}) ${IF}(${LIST})`,
   'giu',
 )
 
-const SCHEMA = new RegExp(`${BEFORE}drop schema ${IF}(${DOTTED})`, 'giu')
+const SCHEMA = new RegExp(`${BEFORE}drop schema ${IF}(${LIST})`, 'giu')

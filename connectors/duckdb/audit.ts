@@ -222,12 +222,16 @@ async function checksOf(
   for (const [index, check] of target.checks.entries()) {
     const rows = failingRows(check, relation, target.relations)
     const known = found[`c${index}`]
-    const { failing, severity } =
+    const { failing, severity, counted } =
       known === undefined
         ? await verdictOf(connection, check, rows)
-        : { failing: Number(known), severity: check.severity }
+        : { failing: Number(known), severity: check.severity, counted: undefined }
     const sample = failing > 0 ? await rowsOf(connection, `select * from (${rows}) limit 5`) : undefined
-    checks.push({ check: check.name, severity, failing, ...(sample ? { sample } : {}) })
+    checks.push({
+      ...{ check: check.name, severity, failing },
+      ...(counted === undefined ? {} : { counted }),
+      ...(sample ? { sample } : {}),
+    })
     if (check.store)
       kept.push(failing > 0 ? await keptRows(connection, check.name, rows) : { check: check.name, rows: null })
   }

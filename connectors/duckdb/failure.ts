@@ -7,6 +7,8 @@ import { rowsOf } from './result.ts'
 export interface Verdict {
   readonly failing: number
   readonly severity: Check['severity']
+  /** What its measure says, where that is another number than those that count as breaking it. */
+  readonly counted?: number
 }
 
 /** Counts the rows of a failing query by the check's own measure, and compares them with what warns and what fails; as dbt does. */
@@ -19,7 +21,9 @@ export async function verdictOf(connection: DuckDBConnection, check: Check, fail
   const fails = severity === 'error' && row?.fails === true
   if (!fails && row?.warns !== true) return { failing: 0, severity }
   // What breaks a check counts as one row at least, whatever its measure says.
-  return { failing: Math.max(1, Number(row?.n ?? 0)), severity: fails ? 'error' : 'warn' }
+  const counted = Number(row?.n ?? 0)
+  const verdict = { failing: Math.max(1, counted), severity: fails ? 'error' : 'warn' } as const
+  return counted < 1 ? { ...verdict, counted } : verdict
 }
 
 /** Rows that broke a check that keeps them, read while what they came from is there; null: none broke it. */

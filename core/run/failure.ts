@@ -23,19 +23,38 @@ export function failureOf(
       told: { what, where, mend: `mend the data or the check; ${still}` },
       retryable: false,
     }
-  if (error instanceof DataError)
-    return {
-      told: { what, where, mend: `mend the rows or the declaration; ${still}` },
-      retryable: false,
-    }
+  if (error instanceof DataError) {
+    // Who threw it may know better what to do.
+    const [said = '', own = 'mend the rows or the declaration'] = what.split('\n  → ')
+    return { told: { what: said, where, mend: `${own}; ${still}` }, retryable: false }
+  }
   if (error instanceof DefinitionError) return { told: { what, where, mend: 'mend the definition' }, retryable: false }
   if (error instanceof ConnectorError)
     return {
       told: { what, where, mend: error.retryable ? 'try again later' : `mend what it says; ${still}` },
       retryable: error.retryable,
     }
-  return { told: { what, where, mend: 'mend the function, or try again' }, retryable: true }
+  const isQuery = graph.assets.get(key)?.compute.via === 'select'
+  const todo = isQuery ? queryMend(what) : `mend the code ${at === '' ? 'that threw it' : `at ${at}`}`
+  return { told: { what, where, mend: `${todo}; ${still}` }, retryable: true }
 }
+
+// What to do about a query that an engine gave up, by the kind of its message.
+function queryMend(what: string): string {
+  const found = QUERY_MENDS.find(([pattern]) => pattern.test(what))
+  return found?.[1] ?? 'mend the query'
+}
+
+const QUERY_MENDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^Conversion Error|could not convert/i,
+    'mend the value, or write try_cast(… as …), which gives NULL where it is none',
+  ],
+  [/^Out of Range Error|overflow/i, 'cast to a wider type'],
+  [/^Out of Memory Error/, 'read less at once: smaller partitions, fewer columns, an aggregate before the join'],
+  [/^Constraint Error/, 'mend the rows that break the constraint, or the constraint'],
+  [/^IO Error|^HTTP Error/, 'look after the file that it names, then run again'],
+]
 
 // The first line of the stack that is the author's: not the framework's, not a package's.
 function frameOf(error: unknown): string | null {

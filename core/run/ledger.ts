@@ -44,9 +44,18 @@ export class Ledger {
   }
 
   /** What a check came to, told and counted. */
-  checked(step: Step, asset: string, { check, severity, failing, sample = [] }: CheckResult): void {
-    if (failing > 0) this.counts.checkFailed(asset)
-    this.say({ type: 'check', ...ofStep(step), asset, check, severity, passed: failing === 0, failing, sample })
+  checked(step: Step, asset: string, { check, severity, failing, counted, sample = [] }: CheckResult): void {
+    if (failing > 0 && severity === 'error') this.counts.checkFailed(asset)
+    this.say({
+      type: 'check',
+      ...ofStep(step),
+      asset,
+      check,
+      severity,
+      passed: failing === 0,
+      failing: counted ?? failing,
+      sample,
+    })
   }
 
   /** One fact for every asset and address of a step. */

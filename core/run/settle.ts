@@ -59,10 +59,8 @@ function refuseEmpty(one: Asset, audit: Audit, given: Attempting): void {
 
 function checkText(result: CheckResult): string {
   const sample = (result.sample ?? []).map((row) => `  ${JSON.stringify(row)}`)
-  return [
-    `check ${result.check}: ${result.failing} ${result.failing === 1 ? 'row breaks' : 'rows break'} it`,
-    ...sample,
-  ].join('\n')
+  const { failing, counted = failing } = result
+  return [`check ${result.check}: ${counted} ${counted === 1 ? 'row breaks' : 'rows break'} it`, ...sample].join('\n')
 }
 
 /** Publishes what is staged, or finds that the same stands: prepared in the log, swapped with markers, reported. */

@@ -31,6 +31,7 @@ const command = {
     selector: chosenOptions.selector,
     'resource-type': chosenOptions['resource-type'],
     partition: { value: 'P', help: 'as in materialize' },
+    history: { help: 'of wipe: snapshots, too, whose history cannot be had again' },
     'dry-run': { help: 'say what would be done' },
     ...placeOptions,
   },
@@ -41,10 +42,10 @@ const command = {
   ],
 } as const
 
-const CHOOSING = ['select', 'exclude', 'selector', 'resource-type', 'partition', 'dry-run'] as const
+const CHOOSING = ['select', 'exclude', 'selector', 'resource-type', 'partition', 'history', 'dry-run'] as const
 const HEEDED: Readonly<Record<string, readonly string[]>> = {
   wipe: CHOOSING,
-  'mark-current': CHOOSING,
+  'mark-current': CHOOSING.filter((name) => name !== 'history'),
   gc: ['dry-run'],
 }
 

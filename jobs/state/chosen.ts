@@ -16,6 +16,8 @@ export interface Asked {
   readonly 'resource-type'?: string
   readonly partition?: string
   readonly 'dry-run'?: boolean
+  /** Are histories to go, too? */
+  readonly history?: boolean
   readonly words: readonly string[]
   readonly places: Places
   readonly print: (text: string) => void

@@ -1,3 +1,5 @@
+import { UsageError } from '#core/error.ts'
+import type { Graph } from '#core/graph.ts'
 import { addressesOf } from '#core/partition/address.ts'
 import { count } from '#core/partition/partition.ts'
 import { equal } from '#core/partition/set.ts'
@@ -20,13 +22,16 @@ export async function wipe(asked: Asked): Promise<number> {
   const view = await viewOf(graph, world.log, world.now())
   const sets = await chosen(graph, view, asked)
   if (sets.size === 0) print('nothing of that stands')
+  if (asked.history !== true && asked['dry-run'] !== true) refuseHistories(graph, sets.keys())
   for (const [key, set] of sets) {
     const of = graph.assets.get(key)
     if (!of) continue
     const many = count(set, of.partitions)
     const said = of.partitions ? `${many} ${many === 1 ? 'partition' : 'partitions'} of ${key}` : key
     if (asked['dry-run']) {
-      print(`would wipe ${said}`)
+      const kept =
+        of.increment?.strategy === 'history' ? '; its history cannot be had again, so that takes --history' : ''
+      print(`would wipe ${said}${kept}`)
       continue
     }
     const whole = equal(set, view.standing(key))
@@ -38,4 +43,13 @@ export async function wipe(asked: Asked): Promise<number> {
     print(`wiped ${said}`)
   }
   return EXIT.ok
+}
+
+// What a snapshot holds is nowhere else: the tables that it read say something else by now.
+function refuseHistories(graph: Graph, keys: Iterable<string>): void {
+  const kept = [...keys].filter((key) => graph.assets.get(key)?.increment?.strategy === 'history')
+  if (kept.length === 0) return
+  throw new UsageError(
+    `${kept.join(', ')}: a history cannot be had again once it is wiped; say --history to drop it all the same, or --exclude resource_type:snapshot`,
+  )
 }
