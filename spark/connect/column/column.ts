@@ -1,5 +1,6 @@
 import type { DataType } from '../data-type/data-type.ts'
 import { jsonText } from '../data-type/json-text.ts'
+import { PySparkTypeError, wrongType } from '../error/argument-error.ts'
 import { type ExpressionNode, node, type RelationNode } from '../plan/node.ts'
 import { remember } from '../plan/origin.ts'
 import {
@@ -123,6 +124,7 @@ export class Column<Name extends string = string, Value = unknown> {
 
   /** The value of a window or aggregate function over a window. */
   over(window: Over): Column<Name, Value> {
+    if (typeof window !== 'object' || window === null) throw wrongType('NOT_WINDOWSPEC', 'window', window, 'a window: Window.partitionBy(…)')
     const { partitionSpec = [], orderSpec = [], frameSpec } = window
     return new Column(node<ExpressionNode>({ kind: 'window', windowFunction: this.node, partitionSpec, orderSpec, frameSpec }))
   }
@@ -181,6 +183,8 @@ export function subquery(
 }
 
 function cast(expr: ExpressionNode, type: string | DataType, evalMode?: EvalMode): ExpressionNode {
+  if (typeof type !== 'string' && (typeof type !== 'object' || type === null || !('kind' in type)))
+    throw wrongType('NOT_DATATYPE_OR_STR', 'dataType', type, 'DDL text or a type')
   const castToType =
     typeof type === 'string' ? ({ case: 'typeStr', value: type } as const) : ({ case: 'type', value: type } as const)
   return node<ExpressionNode>({ kind: 'cast', expr, castToType, evalMode })
@@ -190,7 +194,10 @@ function cast(expr: ExpressionNode, type: string | DataType, evalMode?: EvalMode
 function branch(chain: ExpressionNode, method: string, ...more: readonly ExpressionNode[]): ExpressionNode {
   const args = chain.kind === 'unresolvedFunction' && chain.functionName === 'when' ? (chain.arguments ?? []) : []
   if (args.length === 0 || args.length % 2 === 1)
-    throw new TypeError(`${method}() goes on from when(condition, value), and otherwise() ends it`)
+    throw new PySparkTypeError(
+      `${method}() goes on from when(condition, value), and otherwise() ends it`,
+      'INVALID_WHEN_USAGE',
+    )
   return functionNode('when', [...args, ...more])
 }
 

@@ -1,6 +1,7 @@
 import { daysOf } from '../arrow/date.ts'
 import type { DataType } from '../data-type/data-type.ts'
 import { simpleString } from '../data-type/simple-string.ts'
+import { PySparkTypeError, pythonType } from '../error/argument-error.ts'
 import { type ExpressionNode, type LiteralNode, node } from '../plan/node.ts'
 import { Variant } from '../variant/variant.ts'
 import { wellFormed } from '../well-formed.ts'
@@ -21,11 +22,15 @@ export function literalOf(value: unknown): LiteralNode {
   if (value instanceof Uint8Array) return literal('binary', value)
   if (value instanceof Date) return literal('timestamp', BigInt(value.getTime()) * 1000n)
   if (value instanceof Variant)
-    throw new TypeError(
+    throw new PySparkTypeError(
       'Spark Connect has no literal for a variant: parseJson(lit(JSON.stringify(variant))), or createDataFrame() with it',
+      'UNSUPPORTED_DATA_TYPE',
+      { data_type: 'VariantVal' },
     )
-  throw new TypeError(
+  throw new PySparkTypeError(
     `no literal for ${describe(value)}: give a string, number, bigint, boolean, Date, Uint8Array or null; lit.array, lit.decimal, lit.date … say a type`,
+    'UNSUPPORTED_DATA_TYPE',
+    { data_type: pythonType(value) },
   )
 }
 

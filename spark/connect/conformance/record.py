@@ -1,6 +1,6 @@
 """Makes the expected plans and results out of PySpark's own Connect client.
 
-  python record.py sc://127.0.0.1:15002 [functions [missing]] [programs] [messages]
+  python record.py sc://127.0.0.1:15002 [functions [missing]] [programs] [mistakes] [messages]
       with pyspark==4.1.3, grpcio, grpcio-status, pandas and pyarrow; a server must run
 
 `programs.json` beside the fixtures is written by `npx tsx spark/connect/conformance/list.ts` first.
@@ -22,7 +22,7 @@ def write(name, value):
 
 if __name__ == "__main__":
     spark = SparkSession.builder.remote(sys.argv[1]).create()
-    asked = sys.argv[2:] or ["functions", "programs", "messages"]
+    asked = sys.argv[2:] or ["functions", "programs", "mistakes", "messages"]
     if "functions" in asked:
         known = json.loads((HERE / "functions.json").read_text()) if "missing" in asked else None
         recorded = functions.record(spark, known)
@@ -35,6 +35,12 @@ if __name__ == "__main__":
         recorded = programs.record(spark)
         write("plans.json", recorded)
         print(len(recorded), "programs,", sum("rows" in one for one in recorded.values()), "with rows; failed:", [name for name, one in recorded.items() if "failed" in one])
+    if "mistakes" in asked:
+        import mistakes
+
+        recorded = mistakes.record(spark)
+        write("mistakes.json", recorded)
+        print(len(recorded), "mistakes")
     if "messages" in asked:
         import messages
 

@@ -1,6 +1,7 @@
 import { type Column, call } from '../column/column.ts'
 import { literalOf } from '../column/literal.ts'
-import { IndexException, NotSupportedError } from '../error/spark-exception.ts'
+import { PySparkIndexError, PySparkTypeError, PySparkValueError, pythonType } from '../error/argument-error.ts'
+import { NotSupportedError } from '../error/spark-exception.ts'
 import { type ColumnOrName, toColumn } from '../functions/function.ts'
 import { type ExpressionNode, type LiteralNode, node, type RelationNode, relation } from '../plan/node.ts'
 import { placeNode } from '../plan/place.ts'
@@ -32,7 +33,12 @@ export function aggregate(
   aggregates: Aggregates,
 ): RelationNode {
   const expressions = aggregatesOf(aggregates)
-  if (expressions.length === 0) throw new TypeError('agg() of nothing: give an aggregate, such as sum("qty").as("qty")')
+  if (expressions.length === 0)
+    throw new PySparkValueError(
+      'agg() of nothing: give an aggregate, such as sum("qty").as("qty")',
+      'CANNOT_BE_EMPTY',
+      { item: 'exprs' },
+    )
   return relation('aggregate', {
     input,
     groupType: TYPES[type],
@@ -57,12 +63,10 @@ export function grouping(
 
 function place(input: RelationNode, type: string, number: number): ExpressionNode {
   if (Number.isInteger(number) && number > 0) return placeNode(input, number)
-  throw new IndexException(
+  throw new PySparkIndexError(
     `${type === 'groupby' ? 'groupBy' : type}() by place ${number}: Index must be positive; the first column is 1.`,
-    {
-      errorClass: 'INDEX_NOT_POSITIVE',
-      messageParameters: { index: String(number) },
-    },
+    'INDEX_NOT_POSITIVE',
+    { index: String(number) },
   )
 }
 
@@ -95,6 +99,15 @@ export function pivoted(
 
 function aggregatesOf(aggregates: Aggregates): readonly ExpressionNode[] {
   const [first] = aggregates
+  if (first !== undefined && (typeof first !== 'object' || first === null))
+    throw new PySparkTypeError(
+      `agg() takes columns, or the names of functions by column, not ${JSON.stringify(first)}`,
+      'NOT_COLUMN',
+      {
+        arg_name: 'exprs',
+        arg_type: pythonType(first),
+      },
+    )
   if (first !== undefined && !('node' in first))
     return Object.entries(first).map(([column, name]) => call(name, toColumn(column)).node)
   // The first is a column, and so are the others.

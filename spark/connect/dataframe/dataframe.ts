@@ -155,7 +155,7 @@ export class DataFrame<out Row extends object = AnyRow> {
   crosstab<const A extends Name<Row>, const B extends Name<Row>>(first: A & Known<Row, A>, second: B & Known<Row, B>): DataFrame { return this.#next(statistics.crosstab(this.node, first, second)) }
   freqItems<const C extends Names<Row>>(columns: C & Known<Row, C>, support?: number): DataFrame { return this.#next(statistics.freqItems(this.node, columns, support)) }
   async cov<const A extends Name<Row>, const B extends Name<Row>>(first: A & Known<Row, A>, second: B & Known<Row, B>): Promise<number> { return Number(await single(this.#client, statistics.cov(this.node, first, second))) }
-  async corr<const A extends Name<Row>, const B extends Name<Row>>(first: A & Known<Row, A>, second: B & Known<Row, B>): Promise<number> { return Number(await single(this.#client, statistics.corr(this.node, first, second))) }
+  async corr<const A extends Name<Row>, const B extends Name<Row>>(first: A & Known<Row, A>, second: B & Known<Row, B>, method: 'pearson' = 'pearson'): Promise<number> { return Number(await single(this.#client, statistics.corr(this.node, first, second, method))) }
   /** Quantiles of one column, or of each of several. */
   async approxQuantile<const C extends Name<Row> | Names<Row>>(columns: C & Known<Row, C>, probabilities: readonly number[], relativeError: number): Promise<C extends string ? number[] : number[][]> {
     const all = await single(this.#client, statistics.approxQuantile(this.node, list<string>(columns), probabilities, relativeError))

@@ -1,5 +1,6 @@
 import { literalAs, literalOf } from '../column/literal.ts'
 import { DoubleType } from '../data-type/data-type.ts'
+import { PySparkTypeError, PySparkValueError, pythonType, wrongType } from '../error/argument-error.ts'
 import { type LiteralNode, node, type RelationNode, relation } from '../plan/node.ts'
 
 /** A value that null is filled with. */
@@ -9,9 +10,16 @@ export type Subset = string | readonly string[]
 
 /** Null, and NaN in columns of doubles, becomes `value`, or the value of each column; only columns of its type are filled. */
 export function fill(input: RelationNode, value: Fill | Readonly<Record<string, Fill>>, subset?: Subset): RelationNode {
+  if (value === null || value === undefined || Array.isArray(value))
+    throw wrongType('NOT_BOOL_OR_DICT_OR_FLOAT_OR_INT_OR_STR', 'value', value, 'a value, or values by column')
   const byColumn = typeof value === 'object'
   const cols = byColumn ? Object.keys(value) : names(subset)
-  if (byColumn && cols.length === 0) throw new TypeError('fillna() with nothing: give a value, or values by column')
+  if (byColumn && cols.length === 0)
+    throw new PySparkTypeError(
+      'fillna() with nothing: give a value, or values by column',
+      'NOT_BOOL_OR_DICT_OR_FLOAT_OR_INT_OR_STR',
+      { arg_name: 'value', arg_type: pythonType(value) },
+    )
   const values = (byColumn ? Object.values(value) : [value]).map(fillLiteral)
   return relation('fillNa', { input, cols, values })
 }
@@ -24,6 +32,11 @@ export interface DropOptions<S = Subset> {
 }
 
 export function dropMissing(input: RelationNode, { how = 'any', thresh, subset }: DropOptions): RelationNode {
+  if (how !== 'any' && how !== 'all')
+    throw new PySparkValueError(`how is any or all, not '${how}'`, 'CANNOT_BE_EMPTY', {
+      arg_name: 'how',
+      arg_value: String(how),
+    })
   const minNonNulls = thresh ?? (how === 'all' ? 1 : undefined)
   return relation('dropNa', { input, cols: names(subset), minNonNulls })
 }
@@ -44,7 +57,8 @@ export function replace(input: RelationNode, from: Replaced, to?: Replacement, s
       .filter((one) => one !== null)
       .map((one) => typeof one),
   )
-  if (kinds.size > 1) throw new TypeError('replace() takes booleans, numbers or strings, not a mixture')
+  if (kinds.size > 1)
+    throw new PySparkValueError('replace() takes booleans, numbers or strings, not a mixture', 'MIXED_TYPE_REPLACEMENT')
   return relation('replace', {
     input,
     cols: names(subset),
@@ -61,9 +75,18 @@ function pairsOf(from: Replaced, to: Replacement | undefined): readonly (readonl
   }
   // Neither a Map nor an object: one value, or a list of them.
   const olds = Array.isArray(from) ? (from as readonly Old[]) : [from as Old]
-  if (to === undefined) throw new TypeError('replace() needs a value for what it replaces; null is one')
+  if (to === undefined)
+    throw new PySparkTypeError('replace() needs a value for what it replaces; null is one', 'ARGUMENT_REQUIRED', {
+      arg_name: 'value',
+      condition: '`to_replace` is dict',
+    })
   if (!Array.isArray(to)) return olds.map((old) => [old, to as New])
-  if (to.length !== olds.length) throw new RangeError(`replace() has ${olds.length} old and ${to.length} new values`)
+  if (to.length !== olds.length)
+    throw new PySparkValueError(
+      `replace() has ${olds.length} old and ${to.length} new values`,
+      'LENGTH_SHOULD_BE_THE_SAME',
+      { arg1: 'to_replace', arg2: 'value', arg1_length: String(olds.length), arg2_length: String(to.length) },
+    )
   return olds.map((old, at) => [old, to[at]])
 }
 
@@ -73,6 +96,8 @@ function asDouble(value: New): LiteralNode {
 }
 
 function fillLiteral(value: Fill): LiteralNode {
+  if (typeof value === 'object')
+    throw wrongType('NOT_BOOL_OR_FLOAT_OR_INT_OR_STR', 'value type of dict', value, 'a value')
   if (typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value)))
     return node({ literalType: node({ case: 'long' as const, value: BigInt(value) }) })
   return literalOf(value)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { PySparkValueError } from '../error/argument-error.ts'
 
 /** Aggregates that a frame computes beside its rows: `df.observe(observation, count(lit(1)).as('rows'))`; there after the first action. */
 export class Observation {
@@ -10,6 +11,11 @@ export class Observation {
   used = false
 
   constructor(name: string = randomUUID()) {
+    if (name === '')
+      throw new PySparkValueError('an Observation has a name that is not empty', 'VALUE_NOT_NON_EMPTY_STR', {
+        arg_name: 'name',
+        arg_value: '',
+      })
     this.name = name
     let tell: (values: Readonly<Record<string, unknown>>) => void = () => {}
     this.#told = new Promise((resolve) => {

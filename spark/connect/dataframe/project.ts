@@ -2,6 +2,7 @@ import { Column } from '../column/column.ts'
 import { columnNode } from '../column/named.ts'
 import type { DataType } from '../data-type/data-type.ts'
 import { jsonText } from '../data-type/json-text.ts'
+import { PySparkTypeError, pythonType, wrongType } from '../error/argument-error.ts'
 import { type ColumnOrName, toColumn } from '../functions/function.ts'
 import { expr } from '../functions/normal.ts'
 import { type ExpressionNode, node, type RelationNode, relation } from '../plan/node.ts'
@@ -15,7 +16,13 @@ export const selectExpr = (input: RelationNode, expressions: readonly string[]):
   relation('project', { input, expressions: expressions.map((one) => expr(one).node) })
 
 export const filter = (input: RelationNode, condition: Column | string): RelationNode =>
-  relation('filter', { input, condition: typeof condition === 'string' ? expr(condition).node : condition.node })
+  relation('filter', { input, condition: conditionOf(condition) })
+
+function conditionOf(condition: Column | string): ExpressionNode {
+  if (typeof condition === 'string') return expr(condition).node
+  if (condition instanceof Column) return condition.node
+  throw wrongType('NOT_COLUMN_OR_STR', 'condition', condition, 'a column, or SQL')
+}
 
 /** Columns by name, added or in place of those of the same name; `metadata` goes with each. */
 export function withColumns(
@@ -24,7 +31,11 @@ export function withColumns(
   metadata?: Readonly<Record<string, object>>,
 ): RelationNode {
   const aliases = Object.entries(columns).map(([name, column]) => {
-    if (!(column instanceof Column)) throw new TypeError(`'${name}' is given a value, not a column: lit(…) makes one`)
+    if (!(column instanceof Column))
+      throw new PySparkTypeError(`'${name}' is given a value, not a column: lit(…) makes one`, 'NOT_COLUMN', {
+        arg_name: 'col',
+        arg_type: pythonType(column),
+      })
     const said = metadata?.[name]
     return node({ expr: column.node, name: [name], metadata: said === undefined ? undefined : jsonText(said) })
   })
@@ -38,6 +49,8 @@ export const withColumnsRenamed = (input: RelationNode, names: Readonly<Record<s
   })
 
 export function drop(input: RelationNode, columns: readonly ColumnOrName[]): RelationNode {
+  const wrong = columns.find((one) => typeof one !== 'string' && !(one instanceof Column))
+  if (wrong !== undefined) throw wrongType('NOT_COLUMN_OR_STR', 'cols', wrong, 'a column or its name')
   return relation('drop', {
     input,
     columns: columns.filter((one) => typeof one !== 'string').map((one) => one.node),
@@ -74,5 +87,7 @@ export const columnOf = (relation: RelationNode, name: string, isMetadata?: bool
   columnNode(name, relation.planId, isMetadata)
 
 /** Columns of a frame by a regular expression in backquotes. */
-export const columnsLike = ({ planId = 0 }: RelationNode, colName: string): ExpressionNode =>
-  node<ExpressionNode>({ kind: 'unresolvedRegex', colName, planId: BigInt(planId) })
+export function columnsLike({ planId = 0 }: RelationNode, colName: string): ExpressionNode {
+  if (typeof colName !== 'string') throw wrongType('NOT_STR', 'colName', colName, 'a pattern')
+  return node<ExpressionNode>({ kind: 'unresolvedRegex', colName, planId: BigInt(planId) })
+}

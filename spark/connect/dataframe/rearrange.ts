@@ -1,6 +1,6 @@
 import { Column } from '../column/column.ts'
 import { orderOf } from '../column/sort-order.ts'
-import { IndexException } from '../error/spark-exception.ts'
+import { PySparkIndexError, PySparkValueError, wrongType } from '../error/argument-error.ts'
 import { type ColumnOrName, randomSeed, toColumn, toLiteral } from '../functions/function.ts'
 import { type ExpressionNode, node, type RelationNode, relation } from '../plan/node.ts'
 import { placeNode } from '../plan/place.ts'
@@ -19,7 +19,8 @@ export function sort(
   { ascending = true }: SortOptions,
   isGlobal: boolean,
 ): RelationNode {
-  if (columns.length === 0) throw new TypeError('sort() by nothing: name a column')
+  if (columns.length === 0)
+    throw new PySparkValueError('sort() by nothing: name a column', 'CANNOT_BE_EMPTY', { item: 'cols' })
   const order = columns.map((one, at) => {
     const column = typeof one === 'number' ? place(input, one) : toColumn(one)
     const up = Array.isArray(ascending) ? ascending[at] : ascending
@@ -31,13 +32,12 @@ export function sort(
 // A negative place is that column downwards.
 function place(input: RelationNode, number: number): Column {
   if (number === 0)
-    throw new IndexException(
+    throw new PySparkIndexError(
       'sort() by place 0: Index must be non-zero; the first column is 1, and -1 is the same downwards.',
-      {
-        errorClass: 'ZERO_INDEX',
-      },
+      'ZERO_INDEX',
     )
-  if (!Number.isInteger(number)) throw new TypeError(`sort() by ${number}: a column is wanted, its name or its place`)
+  if (!Number.isInteger(number))
+    throw wrongType('NOT_COLUMN_OR_INT_OR_STR', 'col', number, 'a column, its name or its place')
   const column = new Column(placeNode(input, Math.abs(number)))
   return number < 0 ? column.desc() : column
 }
@@ -55,6 +55,7 @@ export function sample(
   seed: number | bigint = randomSeed(),
   deterministicOrder = false,
 ): RelationNode {
+  if (typeof upperBound !== 'number') throw wrongType('NOT_BOOL_OR_FLOAT_OR_INT', 'fraction', upperBound, 'a number')
   return relation('sample', { input, lowerBound, upperBound, withReplacement, seed: BigInt(seed), deterministicOrder })
 }
 
@@ -66,7 +67,10 @@ export function randomSplit(
 ): readonly RelationNode[] {
   const total = weights.reduce((sum, one) => sum + one, 0)
   if (weights.some((one) => one < 0) || !(total > 0))
-    throw new RangeError(`weights are positive, not ${weights.join(', ')}`)
+    throw new PySparkValueError(`weights are positive, not ${weights.join(', ')}`, 'VALUE_NOT_POSITIVE', {
+      arg_name: 'weights',
+      arg_value: String(weights.find((one) => one < 0) ?? total),
+    })
   let upper = 0
   return weights.map((weight) => {
     const lower = upper
@@ -81,6 +85,8 @@ export function deduplicate(
   names: readonly string[] | undefined,
   withinWatermark = false,
 ): RelationNode {
+  if (names !== undefined && !Array.isArray(names))
+    throw wrongType('NOT_LIST_OR_TUPLE', 'subset', names, 'a list of names')
   return relation('deduplicate', {
     input,
     columnNames: names ?? [],
@@ -128,7 +134,8 @@ export function repartitionByRange(
   more: readonly ColumnOrName[],
 ): RelationNode {
   const columns = typeof first === 'number' ? more : [first, ...more]
-  if (columns.length === 0) throw new TypeError('repartitionByRange() by nothing: name a column')
+  if (columns.length === 0)
+    throw new PySparkValueError('repartitionByRange() by nothing: name a column', 'CANNOT_BE_EMPTY', { item: 'cols' })
   return byExpressions(
     input,
     typeof first === 'number' ? first : undefined,
@@ -153,7 +160,11 @@ export const withWatermark = (input: RelationNode, eventTime: string, delayThres
 
 export function observe(input: RelationNode, name: string, metrics: readonly Column[]): RelationNode {
   if (metrics.length === 0)
-    throw new TypeError('observe() of nothing: give an aggregate, such as count(lit(1)).as("rows")')
+    throw new PySparkValueError(
+      'observe() of nothing: give an aggregate, such as count(lit(1)).as("rows")',
+      'CANNOT_BE_EMPTY',
+      { item: 'exprs' },
+    )
   return relation('collectMetrics', { input, name, metrics: metrics.map((one) => one.node) })
 }
 
@@ -171,7 +182,10 @@ function byExpressions(
 
 function positive(count: number): number {
   if (Number.isInteger(count) && count > 0) return count
-  throw new RangeError(`${count} is no number of partitions`)
+  throw new PySparkValueError(`${count} is no number of partitions`, 'VALUE_NOT_POSITIVE', {
+    arg_name: 'numPartitions',
+    arg_value: String(count),
+  })
 }
 
 // An order inside a relation stands without its kind.

@@ -1,4 +1,5 @@
 import { literalOf } from '../column/literal.ts'
+import { PySparkTypeError, PySparkValueError } from '../error/argument-error.ts'
 import { type ColumnOrName, randomSeed, toColumn } from '../functions/function.ts'
 import { node, type RelationNode, relation } from '../plan/node.ts'
 
@@ -20,8 +21,18 @@ export const freqItems = (input: RelationNode, cols: readonly string[], support 
 export const cov = (input: RelationNode, col1: string, col2: string): RelationNode =>
   relation('cov', { input, col1, col2 })
 
-export const corr = (input: RelationNode, col1: string, col2: string): RelationNode =>
-  relation('corr', { input, col1, col2, method: 'pearson' })
+export function corr(input: RelationNode, col1: string, col2: string, method: string): RelationNode {
+  if (method !== 'pearson')
+    throw new PySparkValueError(
+      `corr() is pearson's, not '${method}'; ml has spark.statistics.correlation(df, col, '${method}')`,
+      'VALUE_NOT_PEARSON',
+      {
+        arg_name: 'method',
+        arg_value: method,
+      },
+    )
+  return relation('corr', { input, col1, col2, method })
+}
 
 /** Quantiles to a relative error in rank; 0 is exact, and dear. */
 export function approxQuantile(
@@ -31,8 +42,16 @@ export function approxQuantile(
   relativeError: number,
 ): RelationNode {
   const wrong = probabilities.find((one) => !(one >= 0 && one <= 1))
-  if (wrong !== undefined) throw new RangeError(`${wrong} is no probability: give numbers from 0 to 1`)
-  if (!(relativeError >= 0)) throw new RangeError(`${relativeError} is no relative error: give 0 or more`)
+  if (wrong !== undefined)
+    throw new PySparkTypeError(`${wrong} is no probability: give numbers from 0 to 1`, 'NOT_LIST_OF_FLOAT_OR_INT', {
+      arg_name: 'probabilities',
+      arg_type: 'float',
+    })
+  if (!(relativeError >= 0))
+    throw new PySparkValueError(`${relativeError} is no relative error: give 0 or more`, 'NEGATIVE_VALUE', {
+      arg_name: 'relativeError',
+      arg_value: String(relativeError),
+    })
   return relation('approxQuantile', { input, cols, probabilities, relativeError })
 }
 

@@ -93,7 +93,5 @@ export class SessionNotSameException extends SparkException {}
 export class SparkConnectException extends SparkException {}
 /** An error of the server of a class that stands for no kind of its own, such as a data source that is not there. */
 export class UnknownException extends SparkException {}
-/** A place of a column that cannot be: PySpark's PySparkIndexError. */
-export class IndexException extends SparkException {}
 /** What is in PySpark and cannot be had from TypeScript, or not from this server. */
 export class NotSupportedError extends SparkException {}

@@ -1,4 +1,5 @@
-import { type Column, call, type Operand, operand } from '../column/column.ts'
+import { Column, call, type Operand, operand } from '../column/column.ts'
+import { wrongType } from '../error/argument-error.ts'
 import { column, columns, fn } from './function.ts'
 
 // Functions that choose between values, mostly because of nulls.
@@ -21,5 +22,6 @@ export const least = fn('least', columns)
 
 /** `value` where the condition holds; goes on with `.when(…)` and ends with `.otherwise(…)`, else null. */
 export function when(condition: Column, value: Operand): Column {
+  if (!(condition instanceof Column)) throw wrongType('NOT_COLUMN', 'condition', condition, 'a column')
   return call('when', condition, operand(value))
 }

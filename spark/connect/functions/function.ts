@@ -5,6 +5,7 @@ import { columnNode } from '../column/named.ts'
 import type { MadeOf, Making, ValueOf } from '../column/value.ts'
 import { type DataType, DoubleType } from '../data-type/data-type.ts'
 import { schemaJson } from '../data-type/json.ts'
+import { PySparkTypeError, PySparkValueError, pythonType } from '../error/argument-error.ts'
 import { type ExpressionNode, node } from '../plan/node.ts'
 
 /** A column, or the name of one. */
@@ -152,8 +153,10 @@ export type Lambda = (...columns: Column[]) => Column
 export function toColumn(one: ColumnOrName): Column {
   if (one instanceof Column) return one
   if (typeof one === 'string') return new Column(columnNode(one))
-  throw new TypeError(
+  throw new PySparkTypeError(
     `a column or its name is wanted, not ${one === undefined ? 'nothing' : JSON.stringify(one)}; lit(…) makes a column of a value`,
+    'NOT_COLUMN_OR_STR',
+    { arg_name: 'col', arg_type: pythonType(one) },
   )
 }
 
@@ -168,13 +171,23 @@ let lastVariable = 0
 
 function toLambda(f: Lambda, count: number): Column {
   const names = ['x', 'y', 'z'].slice(0, count)
-  if (names.length === 0) throw new TypeError('a lambda takes one to three columns: (x) => x.plus(1)')
+  if (names.length === 0)
+    throw new PySparkValueError(
+      'a lambda takes one to three columns: (x) => x.plus(1)',
+      'WRONG_NUM_ARGS_FOR_HIGHER_ORDER_FUNCTION',
+      { func_name: f.name, num_args: String(f.length) },
+    )
   // Unique names keep nested lambdas apart.
   const variables = names.map((name) =>
     node<Variable>({ kind: 'unresolvedNamedLambdaVariable', nameParts: [`${name}_${lastVariable++}`] }),
   )
   const body = f(...variables.map((variable) => new Column(variable)))
-  if (!(body instanceof Column)) throw new TypeError('a lambda gives a column; lit(…) makes one of a value')
+  if (!(body instanceof Column))
+    throw new PySparkValueError(
+      'a lambda gives a column; lit(…) makes one of a value',
+      'HIGHER_ORDER_FUNCTION_SHOULD_RETURN_COLUMN',
+      { func_name: f.name, return_type: pythonType(body) },
+    )
   const args = variables.map(({ nameParts }) => node({ nameParts }))
   return new Column(node<ExpressionNode>({ kind: 'lambdaFunction', function: body.node, arguments: args }))
 }

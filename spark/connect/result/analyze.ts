@@ -1,5 +1,6 @@
 import type { MessageShape } from '@bufbuild/protobuf'
 import type { StructType } from '../data-type/data-type.ts'
+import { PySparkValueError } from '../error/argument-error.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { messageOf, relationOf } from '../plan/compile.ts'
 import type { RelationNode } from '../plan/node.ts'
@@ -34,6 +35,12 @@ const MODES = {
 }
 
 export async function explain(client: RpcClient, node: RelationNode, mode: ExplainMode): Promise<string> {
+  if (!Object.hasOwn(MODES, mode))
+    throw new PySparkValueError(
+      `'${mode}' is no mode of explain: ${Object.keys(MODES).join(', ')}`,
+      'UNKNOWN_EXPLAIN_MODE',
+      { explain_mode: mode },
+    )
   return (await asked(client, 'explain', { plan: await plan(client, node), explainMode: MODES[mode] })).explainString
 }
 

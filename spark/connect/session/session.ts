@@ -5,6 +5,7 @@ import { Catalog } from '../catalog/catalog.ts'
 import type { DataType, StructType } from '../data-type/data-type.ts'
 import { DataFrame } from '../dataframe/dataframe.ts'
 import type { AnyRow, LocalRow } from '../dataframe/row.ts'
+import { PySparkValueError } from '../error/argument-error.ts'
 import { notFromTypeScript, notOverConnect } from '../error/not-from-typescript.ts'
 import { SparkConnectException } from '../error/spark-exception.ts'
 import type { Rows } from '../local/local-data.ts'
@@ -291,5 +292,8 @@ async function open({ connection, conf, values }: SessionSettings, create: boole
 
 function checkTag(tag: string): string {
   if (tag !== '' && !tag.includes(',')) return tag
-  throw new RangeError(`'${tag}' is no tag: it is not empty and has no comma`)
+  const words = `'${tag}' is no tag: it is not empty and has no comma`
+  const argument = { arg_name: 'Spark Connect tag' }
+  if (tag === '') throw new PySparkValueError(words, 'VALUE_NOT_NON_EMPTY_STR', { ...argument, arg_value: tag })
+  throw new PySparkValueError(words, 'VALUE_ALLOWED', { ...argument, disallowed_value: ',' })
 }

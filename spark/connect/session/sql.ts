@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { wrongType } from '../error/argument-error.ts'
 import { toLiteral } from '../functions/function.ts'
 import { type ExpressionNode, type RelationNode, relation, withRelations } from '../plan/node.ts'
 import { relationNode } from '../plan/read.ts'
@@ -15,6 +16,8 @@ export async function sql(
   args: SqlArguments,
   frames: Readonly<Record<string, { readonly node: RelationNode }>>,
 ): Promise<RelationNode> {
+  if (typeof args !== 'object' || args === null)
+    throw wrongType('INVALID_TYPE', 'args', args, 'an object of values by name, or a list of them')
   const { query, views } = named(text, frames)
   const bare = query.replace(/'[^']*'|"[^"]*"/g, '')
   const braced = Object.keys(args).find((name) => bare.includes(`{${name}}`))

@@ -1,4 +1,5 @@
 import type { AnyRow, Known, Name, Names } from '../dataframe/row.ts'
+import { PySparkValueError } from '../error/argument-error.ts'
 import { type CommandNode, node, type RelationNode } from '../plan/node.ts'
 import {
   WriteOperation_SaveMode as Mode,
@@ -34,7 +35,12 @@ export class DataFrameWriter<Row = AnyRow> {
 
   mode(mode: SaveMode): DataFrameWriter<Row> {
     const known = MODES[mode]
-    if (known === undefined) throw new TypeError(`'${mode}' is no save mode: ${Object.keys(MODES).join(', ')}`)
+    if (known === undefined)
+      throw new PySparkValueError(
+        `'${mode}' is no save mode: ${Object.keys(MODES).join(', ')}`,
+        'UNSUPPORTED_OPERATION',
+        { operation: mode },
+      )
     return this.#with({ mode: known })
   }
 

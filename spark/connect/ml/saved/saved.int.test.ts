@@ -93,7 +93,9 @@ describe.skipIf(skip)('what was fitted, or is to be', () => {
 
   it.skipIf(pyspark.skip)(
     'is read by PySpark, and what that writes is read here',
-    async () => {
+    async (context) => {
+      // Its client of 4.1 asks a server of 4.0 for settings that this does not know.
+      if ((await spark.version()).startsWith('4.0.')) context.skip('PySpark of 4.1 writes nothing to Spark 4.0')
       const model = await new ml.Pipeline([assembler, new ml.OneVsRest({ classifier })]).fit(df)
       const found = await search.fit(df)
       await ml.save(spark, model, `${folder}/classes`)
