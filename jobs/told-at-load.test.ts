@@ -195,6 +195,12 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
       'into quotes',
     ],
     [
+      'a CSV among the models',
+      { 'models/desk/x.csv': 'a\n1\n' },
+      'models/desk/x.csv: a .csv file here is not read',
+      'seeds/',
+    ],
+    [
       'a seed without a line',
       { 'seeds/desk/orders.csv': '' },
       'orders.csv:1: the file has no line of names',

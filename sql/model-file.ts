@@ -131,6 +131,13 @@ function* placed(root: string, folder: 'models' | 'seeds' | 'snapshots', ending:
       what: `it ends in ${ending.toUpperCase()}, so it is not read`,
       mend: `name it …${ending}`,
     })
+  const [strange, theirs] = ending === '.csv' ? ['.sql', 'models'] : ['.csv', 'seeds']
+  for (const path of filesIn(home, strange))
+    faults.push({
+      file: `${folder}/${path.slice(home.length + 1)}`,
+      what: `a ${strange} file here is not read`,
+      mend: `move it to ${theirs}/<subject>/`,
+    })
   for (const path of filesIn(home, ending)) {
     const within = path.slice(home.length + 1)
     const file = `${folder}/${within}`

@@ -48,6 +48,25 @@ describe('the JSON schemas', () => {
     expect(Object.keys(project.properties)).toEqual(expect.arrayContaining([...PROJECT_WORDS]))
   })
 
+  it('know the tests of a project, and no others, where they are given', () => {
+    const [bare, named] = JSON.parse(JSON.stringify(schemaYml(['at_most']))).definitions.test.anyOf
+    expect(bare.enum).toContain('at_most')
+    expect(bare.enum).toContain('not_null')
+    expect(bare.enum).not.toContain('not_nul')
+    expect(named.additionalProperties).toBe(false)
+    expect(Object.keys(named.properties).sort()).toEqual([...Object.keys(KINDS), 'at_most'].sort())
+  })
+
+  it('want a list of accepted values, and numbers of a range', () => {
+    const { accepted_values: accepted, range } = JSON.parse(text('schema-yml.gen.json')).definitions.test.anyOf[1]
+      .properties
+    expect(accepted.properties.values.type).toBe('array')
+    const [number, said] = range.properties.min.anyOf
+    expect(number.type).toBe('number')
+    expect(new RegExp(said.pattern).test('1e3')).toBe(true)
+    expect(new RegExp(said.pattern).test('many')).toBe(false)
+  })
+
   const choices = Object.entries(words).flatMap(([word, { enum: all = [] }]) =>
     all.map((value) => [snake(word), value] as const),
   )

@@ -12,8 +12,11 @@ import { UNIT_TEST_WORDS } from '../unit/unit-test.ts'
 import { OF_VERSION, OF_VERSIONS } from '../version.ts'
 import { BOOLEAN, type JsonSchema, listOf, mapOf, oneOf, TEXT, TEXTS, WHOLE } from './json-schema.ts'
 
-/** The JSON schema of a schema.yml beside models, seeds or snapshots: the keys and words that its reader takes, and no others. */
-export function schemaYml(): JsonSchema {
+/**
+ * The JSON schema of a schema.yml beside models, seeds or snapshots: the keys and words that its reader takes, and no others. `own` are
+ * the tests of a project, besides which no name is one (null: any name may be a test of its own).
+ */
+export function schemaYml(own: readonly string[] | null = null): JsonSchema {
   const columns = { ...closed(OF_COLUMN, { ...ABOUT, data_type: TEXT, quote: BOOLEAN, tags: TEXTS }) }
   const shapes = (kind: keyof typeof KEYS) => ({
     ...{ ...ABOUT, ...WORDS, relation: TEXT },
@@ -35,7 +38,7 @@ export function schemaYml(): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'schema.yml of Tidemark',
-    definitions: { test: TEST_SHAPE },
+    definitions: { test: testShape(own) },
     ...closed([...TOP, 'models', 'seeds', 'snapshots', 'unit_tests', 'groups', 'exposures', 'sources'], {
       version: { enum: [2] },
       config: closed([...new Set(Object.values(KEYS).flat())], { ...WORDS, meta: {} }),
@@ -84,7 +87,7 @@ const OF_TEST = {
 
 // A test of the project's own may be called anything, and takes what its macro takes.
 const argumentsOf = ({ takes }: TestKind): JsonSchema => {
-  const own = Object.fromEntries((takes ?? []).map((word) => [word, {}]))
+  const own = Object.fromEntries((takes ?? []).map((word) => [word, ARGUMENTS[word] ?? {}]))
   const config = mapOf(only(IN_CONFIG, { ...OF_TEST, enabled: BOOLEAN, tags: TEXTS, meta: { type: 'object' } }))
   return { ...mapOf({ ...only(SHARED, OF_TEST), ...own, config, arguments: mapOf(own) }), type: ['object', 'null'] }
 }
@@ -92,15 +95,33 @@ const argumentsOf = ({ takes }: TestKind): JsonSchema => {
 // Those that say nothing by their name alone.
 const NEEDY = Object.keys(KINDS).filter((name) => !['not_null', 'unique'].includes(name))
 
-const TEST_SHAPE: JsonSchema = {
-  anyOf: [
-    { type: 'string', examples: Object.keys(KINDS), not: { enum: NEEDY } },
-    {
-      type: 'object',
-      maxProperties: 1,
-      properties: Object.fromEntries(Object.entries(KINDS).map(([name, kind]) => [name, argumentsOf(kind)])),
-    },
-  ],
+function testShape(own: readonly string[] | null): JsonSchema {
+  const known = [...Object.keys(KINDS), ...(own ?? [])]
+  const named = Object.fromEntries(Object.entries(KINDS).map(([name, kind]) => [name, argumentsOf(kind)]))
+  const others = Object.fromEntries((own ?? []).filter((name) => !(name in KINDS)).map((name) => [name, {}]))
+  return {
+    anyOf: [
+      own === null
+        ? { type: 'string', examples: Object.keys(KINDS), not: { enum: NEEDY } }
+        : { type: 'string', enum: known.filter((name) => !NEEDY.includes(name)) },
+      {
+        type: 'object',
+        maxProperties: 1,
+        properties: { ...named, ...others },
+        ...(own === null ? {} : { additionalProperties: false }),
+      },
+    ],
+  }
+}
+
+// A number, or a text that is one.
+const NUMBER = { anyOf: [{ type: 'number' }, { type: 'string', pattern: '^\\s*[-+]?[0-9.]+([eE][-+]?[0-9]+)?\\s*$' }] }
+const SEVERAL = { type: 'array', minItems: 1 }
+
+const ARGUMENTS: Readonly<Record<string, JsonSchema>> = {
+  ...{ values: SEVERAL, columns: SEVERAL, combination_of_columns: SEVERAL },
+  ...{ min: NUMBER, max: NUMBER, min_value: NUMBER, max_value: NUMBER },
+  ...{ to: TEXT, field: TEXT, expression: TEXT, column_name: TEXT },
 }
 
 const TEST: JsonSchema = { $ref: '#/definitions/test' }
