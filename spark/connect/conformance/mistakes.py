@@ -5,6 +5,7 @@ import pathlib
 
 from pyspark.sql import Observation, Window
 from pyspark.sql import functions as F
+from pyspark.sql.types import IntegerType, StructField, StructType
 
 HERE = pathlib.Path(__file__).parent / "fixtures"
 
@@ -13,7 +14,7 @@ def record(spark):
     listed = json.loads((HERE / "programs.json").read_text())
     for statement in listed["setup"]:
         spark.sql(statement)
-    scope = {"spark": spark, "F": F, "Window": Window, "Observation": Observation, "t": spark.read.table("t"), "u": spark.read.table("u")}
+    scope = {"spark": spark, "F": F, "Window": Window, "Observation": Observation, "IntegerType": IntegerType, "StructField": StructField, "StructType": StructType, "t": spark.read.table("t"), "u": spark.read.table("u")}
     return {name: told(code, scope) for name, code in listed["mistakes"].items()}
 
 

@@ -9,8 +9,16 @@ import { type ExpressionNode, node, type RelationNode, relation } from '../plan/
 
 // Relations that keep, make, name or drop columns.
 
-export const select = (input: RelationNode, columns: readonly ColumnOrName[]): RelationNode =>
-  relation('project', { input, expressions: columns.map((one) => toColumn(one).node) })
+export function select(input: RelationNode, columns: readonly ColumnOrName[]): RelationNode {
+  const wrong = columns.findIndex((one) => typeof one !== 'string' && !(one instanceof Column))
+  if (wrong >= 0)
+    throw new PySparkTypeError(
+      `a column or its name is wanted, not ${JSON.stringify(columns[wrong]) ?? 'nothing'}; lit(…) makes a column of a value`,
+      'NOT_LIST_OF_COLUMN_OR_STR',
+      { arg_name: 'columns' },
+    )
+  return relation('project', { input, expressions: columns.map((one) => toColumn(one).node) })
+}
 
 export const selectExpr = (input: RelationNode, expressions: readonly string[]): RelationNode =>
   relation('project', { input, expressions: expressions.map((one) => expr(one).node) })
@@ -30,6 +38,8 @@ export function withColumns(
   columns: Readonly<Record<string, Column>>,
   metadata?: Readonly<Record<string, object>>,
 ): RelationNode {
+  if (typeof columns !== 'object' || columns === null || Array.isArray(columns))
+    throw wrongType('NOT_DICT', 'colsMap', columns, 'an object of columns by name')
   const aliases = Object.entries(columns).map(([name, column]) => {
     if (!(column instanceof Column))
       throw new PySparkTypeError(`'${name}' is given a value, not a column: lit(…) makes one`, 'NOT_COLUMN', {

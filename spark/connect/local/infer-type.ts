@@ -1,16 +1,18 @@
 import type { DataType, StructType } from '../data-type/data-type.ts'
 import * as types from '../data-type/data-type.ts'
+import { PySparkValueError } from '../error/argument-error.ts'
 import { Variant } from '../variant/variant.ts'
 import type { LocalColumns } from './local-columns.ts'
 
-/** The type of a row by its values: whole numbers and bigints are longs, other numbers doubles, objects structs, Maps maps. Throws TypeError for a column that is always null. */
+/** The type of a row by its values: whole numbers and bigints are longs, other numbers doubles, objects structs, Maps maps. Throws PySparkValueError for a column that is always null. */
 export function inferSchema({ names, values }: LocalColumns): StructType {
   return types.StructType(
     names.map((name, n) => {
       const type = inferType(values[n]!)
       if (isUnknown(type))
-        throw new TypeError(
+        throw new PySparkValueError(
           `the type of '${name}' cannot be told, for all its values are null: give a schema, "${name} double, …"`,
+          'CANNOT_DETERMINE_TYPE',
         )
       return types.StructField(name, type)
     }),

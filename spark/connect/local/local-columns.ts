@@ -1,4 +1,5 @@
 import type { StructType } from '../data-type/data-type.ts'
+import { PySparkValueError } from '../error/argument-error.ts'
 
 /** Local data by column; two columns may have one name. */
 export interface LocalColumns {
@@ -64,8 +65,10 @@ function columnsOfTuples(
   }
   const wanted = declared ?? names ?? []
   if (wanted.length > width || (declared !== undefined && declared.length < width))
-    throw new TypeError(
+    throw new PySparkValueError(
       `the rows have ${width} values, and the columns are ${wanted.join(', ')}: give a value for each`,
+      'AXIS_LENGTH_MISMATCH',
+      { expected_length: String(wanted.length), actual_length: String(width) },
     )
   // PySpark's names for those that have none.
   const all = Array.from({ length: width }, (_, n) => wanted[n] ?? `_${n + 1}`)

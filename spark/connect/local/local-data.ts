@@ -4,6 +4,7 @@ import { schemaOfArrow } from '../arrow/schema.ts'
 import type { DataType, StructType } from '../data-type/data-type.ts'
 import * as types from '../data-type/data-type.ts'
 import { schemaJson } from '../data-type/json.ts'
+import { PySparkValueError } from '../error/argument-error.ts'
 import { inferSchema } from './infer-type.ts'
 import { columnsOfRows, type LocalColumns, renamed } from './local-columns.ts'
 import type { LocalData } from './local-relation.ts'
@@ -59,6 +60,11 @@ function columnsOf(
   schema: StructType | undefined,
   names: readonly string[] | undefined,
 ): LocalColumns {
+  if (isRows(rows) && rows.length === 0 && schema === undefined)
+    throw new PySparkValueError(
+      'no rows and no schema: give one, "symbol string, close double"',
+      'CANNOT_INFER_EMPTY_SCHEMA',
+    )
   if (isRows(rows)) return columnsOfRows(rows, schema, names)
   if (schema === undefined) return renamed({ names: Object.keys(rows), values: Object.values(rows) }, names)
   const wanted = (schema.fields ?? []).map(({ name }) => name ?? '')

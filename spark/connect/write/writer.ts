@@ -1,5 +1,5 @@
 import type { AnyRow, Known, Name, Names } from '../dataframe/row.ts'
-import { PySparkValueError } from '../error/argument-error.ts'
+import { PySparkValueError, wrongType } from '../error/argument-error.ts'
 import { type CommandNode, node, type RelationNode } from '../plan/node.ts'
 import {
   WriteOperation_SaveMode as Mode,
@@ -64,6 +64,7 @@ export class DataFrameWriter<Row = AnyRow> {
     numBuckets: number,
     ...columns: C & Known<Row, C>
   ): DataFrameWriter<Row> {
+    if (!Number.isInteger(numBuckets)) throw wrongType('NOT_INT', 'numBuckets', numBuckets, 'a whole number')
     return this.#with({ bucketBy: node({ numBuckets, bucketColumnNames: [...columns] }) })
   }
 

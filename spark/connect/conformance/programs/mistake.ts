@@ -1,4 +1,4 @@
-import { col, functions as F, lit, Observation } from '../../index.ts'
+import { col, functions as F, IntegerType, lit, Observation, StructField, StructType } from '../../index.ts'
 import type { Programs } from './program.ts'
 
 // What is told before the server is asked: PySpark's condition and parameters are those of our error. A program without types gives what it will.
@@ -6,6 +6,9 @@ import type { Programs } from './program.ts'
 export const mistakePrograms: Programs = {
   'filter by a number': ['t.where(3)', ({ t }) => t.where(3 as never)],
   'withColumn of a text': ['t.withColumn("a", "b")', ({ t }) => t.withColumn('a', 'b' as never)],
+  'select a number': ['t.select(1)', ({ t }) => t.select(1 as never)],
+  'select null': ['t.select(None)', ({ t }) => t.select(null as never)],
+  'withColumns of a list': ['t.withColumns(["a"])', ({ t }) => t.withColumns(['a'] as never)],
   'sort by nothing': ['t.sort()', ({ t }) => t.sort()],
   'sort by place 0': ['t.orderBy(0)', ({ t }) => t.orderBy(0)],
   'sort by half a place': ['t.orderBy(1.5)', ({ t }) => t.orderBy(1.5)],
@@ -39,6 +42,10 @@ export const mistakePrograms: Programs = {
   'trigger of an empty interval': ['t.writeStream.trigger(processingTime="")', ({ t }) => t.writeStream.trigger({ processingTime: '' })],
   'trigger not once': ['t.writeStream.trigger(once=False)', ({ t }) => t.writeStream.trigger({ once: false as never })],
   'sql with a number': ['spark.sql("select 1", 3)', ({ spark }) => spark.sql('select 1', 3 as never)],
+  'createDataFrame of nothing': ['spark.createDataFrame([])', ({ spark }) => spark.createDataFrame([])],
+  'createDataFrame of more values than columns': ['spark.createDataFrame([(1, "a")], StructType([StructField("a", IntegerType())]))', ({ spark }) => spark.createDataFrame([[1, 'a']], StructType([StructField('a', IntegerType())]))],
+  'createDataFrame of fewer values than names': ['spark.createDataFrame([(1,)], ["a", "b"])', ({ spark }) => spark.createDataFrame([[1]], ['a', 'b'])],
+  'createDataFrame of nulls': ['spark.createDataFrame([(None,)])', ({ spark }) => spark.createDataFrame([[null]])],
   'tag with a comma': ['spark.addTag("a,b")', ({ spark }) => spark.addTag('a,b')],
   'tag of nothing': ['spark.addTag("")', ({ spark }) => spark.addTag('')],
   'window of a place': ['F.lit(1).over(3)', () => F.sum('v').over(3 as never)],
