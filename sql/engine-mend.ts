@@ -8,6 +8,7 @@ const MENDS: readonly (readonly [RegExp, string])[] = [
   [/^No function matches the given name and argument types/, 'cast an argument, or call another function'],
   [/^syntax error at or near|^syntax error at end of input/, 'mend the SQL here, or just before'],
   [/^No files found/, 'check the path; a file of constants may be a seed: seeds/<subject>/<name>.csv'],
+  [/^\S.* cannot be cast to /, 'say what is meant: extract(…), date_part(…), strftime(…), a cast by varchar'],
   [/^Cannot (compare|mix|cast|unpivot)|explicit cast is required/, 'cast one side: …::type'],
   [/^Ambiguous reference/, 'write the table before it: t.column'],
   [/^Column ".+" does not exist on (left|right) side of join/, 'using names columns of both sides; write on a.x = b.y'],

@@ -197,6 +197,14 @@ test.each([
     undefined,
   ],
   ["select day at time zone 'Europ/Paris' as t from macro.yields", "Unknown TimeZone 'Europ/Paris'", 1, 25, undefined],
+  ['select y.day::integer as n from macro.yields y', 'DATE cannot be cast to INTEGER', 1, 8, undefined],
+  [
+    'select day,\n  cast(size as integer[]) as n from macro.yields',
+    'BIGINT cannot be cast to INTEGER[]',
+    2,
+    8,
+    undefined,
+  ],
   ["select interval 'x' as i", "Could not convert string 'x'", 1, 17, undefined],
 ])('%s: what has no place of the engine has one here', async (sql, error, line, column, near) => {
   const bound = await binder.bind(sql)
@@ -206,7 +214,8 @@ test.each([
 
 test("constants of a condition that keeps them from being read, and of try_cast, are nobody's fault", async () => {
   const bound = await binder.bind(
-    `select case when '' <> '' then ''::date end as d, coalesce(try_cast('x' as int), 1) as n, tenor = '2y' as two
+    `select case when '' <> '' then ''::date end as d, coalesce(try_cast('x' as int), 1) as n, tenor = '2y' as two,
+       day::timestamp as early, size::varchar as text, "at"::date as later, tenor::integer[] as list, try_cast(day as integer) as no
      from macro.yields where ('' = '' or day > ''::date) and day >= '2026-01-01'`,
   )
   expect(bound).toHaveProperty('columns')

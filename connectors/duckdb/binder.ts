@@ -4,6 +4,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Binder, Binding, Relation } from '#core/binder.ts'
 import type { Column } from '#core/column.ts'
 import type { Complaint, Reading } from '#core/select.ts'
+import { castComplaints } from './cast-complaint.ts'
 import { clearerComplaint } from './clearer-complaint.ts'
 import { type Ask, complaintOf } from './complaint.ts'
 import { furtherMissing } from './further-missing.ts'
@@ -27,12 +28,16 @@ export function duckdbBinder(): Binder {
     return (await opened).connections
   }
   const schemas = new Set<string>()
-  const values: Values = new Map()
+  const values: Values = { faults: new Map(), types: new Map() }
   return {
     engine: `duckdb ${version()}`,
     quote: (key) => quoteKey(key),
     declare: async (relations) => {
       if (relations.length === 0) return
+      for (const { name, type } of relations.flatMap(({ columns }) => columns)) {
+        const types = values.types.get(name.toLowerCase()) ?? new Set()
+        values.types.set(name.toLowerCase(), types.add(duckdbType(type)))
+      }
       const [connection] = await connections()
       await connection?.run(relations.map((relation) => statementsOf(relation, schemas)).join(';\n'))
     },
@@ -115,7 +120,7 @@ async function bind(connection: DuckDBConnection, sql: string, values: Values): 
     return 'columns' in again ? null : again
   }
   if ('columns' in found) {
-    const [first, ...also] = QUERY.test(sql) ? await unseen(connection, sql, ask, values) : []
+    const [first, ...also] = QUERY.test(sql) && maySeem(sql) ? await unseen(connection, sql, ask, values) : []
     return first ? { ...first, also } : found
   }
   const first = await clearerComplaint(sql, found, ask)
@@ -123,6 +128,17 @@ async function bind(connection: DuckDBConnection, sql: string, values: Values): 
   const literals = first.error.startsWith('syntax error') ? [] : await literalComplaints(sql, sqlTokens(sql), constants)
   const isFirst = ({ line, column }: Complaint) => line === first.line && column === first.column
   return { ...first, also: [...(await furtherMissing(sql, first, ask)), ...literals.filter((one) => !isFirst(one))] }
+}
+
+// Is there anything in it that binds and may be wrong? Most queries are done with here.
+function maySeem(sql: string): boolean {
+  if (/'|::|\b(?:cast|rename)\s*\(/i.test(sql)) return true
+  const names = [...sql.matchAll(/([\p{L}_][\p{L}\p{N}_]*|"[^"]+")\s+as\s+(?:not\s+)?(?:materialized\s*)?\(/giu)]
+  const words: readonly string[] = sql.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []
+  return names.some(([, name = '']) => {
+    const bare = name.replaceAll('"', '').toLowerCase()
+    return words.indexOf(bare) === words.lastIndexOf(bare)
+  })
 }
 
 // What a statement that binds has wrong all the same.
@@ -146,7 +162,13 @@ async function unseen(
       return null
     }
   }
-  return [...unread, ...(await literalComplaints(sql, tokens, { evaluate: evaluated(connection, values), plan }))]
+  const evaluate = evaluated(connection, values)
+  const typesOf = (name: string) => values.types.get(name) ?? []
+  return [
+    ...unread,
+    ...(await castComplaints(sql, tokens, ask, { typesOf, evaluate })),
+    ...(await literalComplaints(sql, tokens, { evaluate, plan })),
+  ]
 }
 
 function textsOf(node: unknown): readonly string[] {
@@ -154,15 +176,19 @@ function textsOf(node: unknown): readonly string[] {
   return typeof node === 'object' && node !== null ? Object.values(node).flatMap(textsOf) : []
 }
 
-// What is known of constant expressions: null where they have a value.
-type Values = Map<string, Promise<Complaint | null>>
+interface Values {
+  /** What is wrong with constant expressions: null where they have a value. */
+  readonly faults: Map<string, Promise<Complaint | null>>
+  /** Types of declared columns by name, in lower case. */
+  readonly types: Map<string, Set<string>>
+}
 
 function evaluated(connection: DuckDBConnection, values: Values) {
   return (expression: string): Promise<Complaint | null> => {
-    const known = values.get(expression)
+    const known = values.faults.get(expression)
     if (known !== undefined) return known
     const value = valueFault(connection, expression)
-    values.set(expression, value)
+    values.faults.set(expression, value)
     return value
   }
 }

@@ -118,8 +118,8 @@ function typed(tokens: readonly SqlToken[]): readonly Typed[] {
 const PREFIX = /^(date|time|timestamp|timestamptz|timetz)$/
 const UNIT = /^(year|quarter|month|week|day|hour|minute|second|millisecond|microsecond|decade|century|millennium)s?$/
 
-// `decimal(18, 2)[]`, `timestamp with time zone`: from a word to where nothing more belongs to a type.
-function typeAt(tokens: readonly SqlToken[], start: number): string {
+/** The type that begins at a token: `decimal(18, 2)[]`, `timestamp with time zone`. */
+export function typeAt(tokens: readonly SqlToken[], start: number): string {
   let depth = 0
   const parts: string[] = []
   for (let at = start; at < tokens.length; at++) {
