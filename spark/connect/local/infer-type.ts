@@ -1,6 +1,6 @@
 import type { DataType, StructType } from '../data-type/data-type.ts'
 import * as types from '../data-type/data-type.ts'
-import { PySparkValueError } from '../error/argument-error.ts'
+import { PySparkTypeError, PySparkValueError } from '../error/argument-error.ts'
 import { Variant } from '../variant/variant.ts'
 import type { LocalColumns } from './local-columns.ts'
 
@@ -66,7 +66,15 @@ function merged(one: DataType, other: DataType): DataType {
     return types.MapType(merged(one.keyType!, other.keyType!), merged(one.valueType!, other.valueType!))
   if (one.kind === 'struct' && other.kind === 'struct') return mergedStructs(one, other)
   if (one.kind === other.kind) return one
-  throw new TypeError(`a column has both ${one.kind} and ${other.kind}: give a schema, or make them of one type`)
+  throw new PySparkTypeError(
+    `a column has both ${one.kind} and ${other.kind}: give a schema, or make them of one type`,
+    'CANNOT_MERGE_TYPE',
+    { data_type1: className(one), data_type2: className(other) },
+  )
+}
+
+function className({ kind }: DataType): string {
+  return `${kind.charAt(0).toUpperCase()}${kind.slice(1)}Type`
 }
 
 function mergedStructs(one: StructType, other: StructType): StructType {

@@ -45,6 +45,7 @@ export const mistakePrograms: Programs = {
   'createDataFrame of nothing': ['spark.createDataFrame([])', ({ spark }) => spark.createDataFrame([])],
   'createDataFrame of more values than columns': ['spark.createDataFrame([(1, "a")], StructType([StructField("a", IntegerType())]))', ({ spark }) => spark.createDataFrame([[1, 'a']], StructType([StructField('a', IntegerType())]))],
   'createDataFrame of fewer values than names': ['spark.createDataFrame([(1,)], ["a", "b"])', ({ spark }) => spark.createDataFrame([[1]], ['a', 'b'])],
+  'createDataFrame of two types': ['spark.createDataFrame([(1,), (True,)])', ({ spark }) => spark.createDataFrame([[1], [true]])],
   'createDataFrame of nulls': ['spark.createDataFrame([(None,)])', ({ spark }) => spark.createDataFrame([[null]])],
   'tag with a comma': ['spark.addTag("a,b")', ({ spark }) => spark.addTag('a,b')],
   'tag of nothing': ['spark.addTag("")', ({ spark }) => spark.addTag('')],
