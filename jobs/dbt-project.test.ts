@@ -33,6 +33,8 @@ describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s',
   cpSync(join(fixtures, name), root, { recursive: true })
   const expected: Readonly<Record<string, Built>> & {
     readonly freshness: Readonly<Record<string, readonly unknown[]>>
+    /** Rows of the table that told.json names, after freshness was asked for. */
+    readonly told?: readonly (readonly string[])[]
   } = JSON.parse(readFileSync(join(fixtures, `${name}.expected.json`), 'utf8'))
   const said = join(root, 'builds.json')
   const builds: Readonly<Record<string, readonly string[]>> = existsSync(said)
@@ -77,6 +79,10 @@ describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s',
       [one.status, one.max_loaded_at ?? null, one.criteria ?? null],
     ])
     expect(Object.fromEntries(told)).toEqual(expected.freshness)
+    if (existsSync(join(root, 'told.json'))) {
+      const table = String(JSON.parse(readFileSync(join(root, 'told.json'), 'utf8')))
+      expect((await relationsIn(root))[table]?.rows).toEqual(expected.told)
+    }
   })
 })
 

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
+import type { NodeResult } from '#sql/dbt/result.ts'
 import { placesOf } from '../places.ts'
 import { projectOptions } from '../project-options.ts'
 import { argumentsOf } from '../terminal/arguments.ts'
@@ -40,21 +41,32 @@ async function freshness(argv: readonly string[], terminal: Terminal): Promise<n
   const places = placesOf({ ...asked.options, root })
   const now = () => Math.round((performance.timeOrigin + performance.now()) * 1000)
   const began = now()
-  const [{ openProject }, { openEngine }, { sourceFreshness, sourcesArtifact }] = await Promise.all([
-    import('../open-project.ts'),
-    import('../project-engine.ts'),
-    import('#sql/dbt/source-freshness.ts'),
-  ])
-  const given = { flags: {}, stateDir: places.stateDir, startedAt: began, tell: print }
+  const [{ openProject }, { openEngine }, { runHooks }, { freshnessValue, sourceFreshness, sourcesArtifact }] =
+    await Promise.all([
+      import('../open-project.ts'),
+      import('../project-engine.ts'),
+      import('#sql/dbt/operation.ts'),
+      import('#sql/dbt/source-freshness.ts'),
+    ])
+  const given = { flags: { WHICH: 'freshness' }, stateDir: places.stateDir, startedAt: began, tell: print }
   const graph = await openProject(root, asked.options, given)
-  await using engine = await openEngine(graph.invocation.target, { readOnly: true })
+  const { project } = graph.invocation
+  const runsHooks =
+    project.flags.source_freshness_run_project_hooks !== false &&
+    [project, ...project.packages].some((one) => one.onRunStart.length + one.onRunEnd.length > 0)
+  await using engine = await openEngine(graph.invocation.target, { readOnly: !runsHooks })
   {
     const session = await engine.session(signal)
+    const hooks: NodeResult[] = []
+    if (runsHooks) await runHooks(graph, 'start', session, hooks, now)
     const found = await sourceFreshness(graph, session, null)
+    if (runsHooks) await runHooks(graph, 'end', session, hooks, now, found.map(freshnessValue))
     session.close()
+    const failed = hooks.filter(({ status }) => status === 'error')
+    for (const { node, message } of failed) print(`failed: ${node.name}: ${message}`)
     if (found.length === 0)
       throw new UsageError('no table of a source promises freshness: write loaded_at_field and freshness: in its .yml')
-    const folder = join(root, graph.invocation.project.targetPath)
+    const folder = join(root, project.targetPath)
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'sources.json'), JSON.stringify(sourcesArtifact(graph, found, began, now())))
     const lines = found.map(({ table, status, ageSeconds, maxLoadedAt, message }) => [
@@ -64,7 +76,9 @@ async function freshness(argv: readonly string[], terminal: Terminal): Promise<n
       maxLoadedAt ?? message ?? '',
     ])
     print(tableText(['table', 'freshness', 'age', 'last loaded (UTC)'], lines, { columns }))
-    return found.some(({ status }) => status === 'error' || status === 'runtime error') ? EXIT.failed : EXIT.ok
+    return found.some(({ status }) => status === 'error' || status === 'runtime error') || failed.length > 0
+      ? EXIT.failed
+      : EXIT.ok
   }
 }
 

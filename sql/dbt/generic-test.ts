@@ -18,6 +18,7 @@ import { readText } from './reading.ts'
 import { KEYWORDS, keywordsOf } from './test-keyword.ts'
 import { versionSaid } from './version.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap, textsOf } from './yaml.ts'
+import { faultOfTest, renderedIn } from './yaml-place.ts'
 
 /** The tests that .yml files ask of models, seeds, snapshots and sources, under the names that dbt gives them. */
 export function genericTests(
@@ -128,7 +129,7 @@ function testOf(
   const tree = mergeConfig(base, treeConfig(invocation.project, own ?? invocation.project, 'tests', fqn, render))
   const inTree = writtenConfig(invocation.project, own ?? invocation.project, 'tests', fqn)
   const alias = short === full || 'alias' in settings ? {} : { alias: short }
-  const called = { ...renderedConfig(settings, render), ...alias }
+  const called = { ...renderedConfig(settings, renderedIn(property.file, property.package, loading)), ...alias }
   const macro = `${namespace === null ? '' : `${namespace}.`}test_${name}`
   // As dbt writes it: the settings of the entry come behind the macro's own, and win.
   const source = sourceOf(property.file, `{{ ${macro}(**${KEYWORDS}) }}${configText(called)}`)
@@ -146,7 +147,7 @@ function testOf(
     ...{ invocation, library, package: property.package, config, model: modelValue(bare) },
     keywords,
   })
-  faults.push(...wrong)
+  faults.push(...wrong.map((one) => faultOfTest(one, property.file, property.package, [written, tested.name], loading)))
   config = storedConfig(mergeConfig(tree, reading.config))
   return {
     ...bare,

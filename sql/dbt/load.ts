@@ -23,9 +23,10 @@ import { sourceTables } from './source-table.ts'
 import { unitTests } from './unit-test.ts'
 import { versionSaid } from './version.ts'
 import { listOf, mapOf, type Plain } from './yaml.ts'
+import { renderedIn } from './yaml-place.ts'
 
 /** Reads a dbt project whole. Throws DefinitionError with every fault of every file. */
-export async function loadDbt(invocation: Invocation, render: (text: string) => Plain): Promise<DbtGraph> {
+export async function loadDbt(invocation: Invocation, render: Loading['render']): Promise<DbtGraph> {
   const { project } = invocation
   const library = macroLibrary(project)
   const properties = await readProperties(project)
@@ -116,6 +117,7 @@ function nodesOf(raw: RawNode, loading: Loading): readonly Node[] {
 
 function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | null, loading: Loading): Node {
   const { invocation, library, render } = loading
+  const rendered = renderedIn(patch?.file ?? null, raw.package, loading)
   const { project } = invocation
   const of = [project, ...project.packages].find((one) => one.name === raw.package) ?? project
   const tree = TREES[raw.resource]
@@ -124,12 +126,12 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
   const id = `${raw.resource}.${raw.package}.${name}${version === null ? '' : `.v${version.version}`}`
   const said = version === null ? (patch?.said ?? {}) : versionSaid(patch?.said ?? {}, version.said)
   let config: Config = { ...DEFAULTS[raw.resource], ...(tree ? treeConfig(project, of, tree, fqn, render) : {}) }
-  if (patch) config = mergeConfig(config, renderedConfig(configSaid(patch.said), render))
-  if (version) config = mergeConfig(config, renderedConfig(configSaid(version.said), render))
+  if (patch) config = mergeConfig(config, renderedConfig(configSaid(patch.said), rendered))
+  if (version) config = mergeConfig(config, renderedConfig(configSaid(version.said), rendered))
   let unrendered: Config = tree ? writtenConfig(project, of, tree, fqn) : {}
   for (const one of [patch, version]) if (one) unrendered = { ...unrendered, ...configSaid(one.said) }
   const bare = { ...raw, id, name, fqn, config, relation: null, said, version: version?.version ?? null }
-  const columns = columnsSaid(said, render)
+  const columns = columnsSaid(said, rendered)
   const about = { invocation, library, package: raw.package, config, model: modelValue({ ...bare, columns }) }
   const read = raw.template === null ? null : readText(raw.template, about)
   if (read) {
@@ -148,7 +150,7 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
     sources: read?.reading.sources ?? [],
     dependsOn: [],
     macros: read?.reading.macros ?? [],
-    description: describe(said.description, loading, raw.package),
+    description: describe(said.description, rendered),
     columns,
     describedIn: patch?.file ?? null,
     test:
@@ -213,7 +215,7 @@ const KINDS: Readonly<
   test: 'data_tests',
 }
 
-function describe(text: Plain | undefined, { render }: Loading, _package: string): string {
+function describe(text: Plain | undefined, render: (text: string) => Plain): string {
   if (typeof text !== 'string') return ''
   return /\{[{%]/.test(text) ? textOf(fromPlain(render(text)) as Value) : text
 }

@@ -9,8 +9,8 @@ export interface Loading {
   readonly invocation: Invocation
   readonly library: MacroLibrary
   readonly properties: Properties
-  /** A text of YAML with its Jinja rendered; what is a single expression keeps its type. */
-  readonly render: (text: string) => Plain
+  /** A text of YAML, of this package (the project's own by default), with its Jinja rendered; what is a single expression keeps its type. */
+  readonly render: (text: string, of?: string) => Plain
   /** Takes what is wrong. */
   readonly faults: Fault[]
 }

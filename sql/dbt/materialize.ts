@@ -8,6 +8,7 @@ import type { DbtGraph } from './graph.ts'
 import { hooksOf } from './hook.ts'
 import { incremental } from './incremental.ts'
 import type { MacroEntry } from './macro-library.ts'
+import { ownMaterialization } from './materialization-lookup.ts'
 import type { Node } from './node.ts'
 import { relationText } from './relation.ts'
 import { seeded } from './seed.ts'
@@ -27,7 +28,7 @@ export async function materialize(making: Making & { readonly behind?: boolean }
   const kind = String(node.config.materialized)
   const relation = node.relation
   if (kind === 'ephemeral' || relation === null) return { sql, rows: null }
-  const own = customOf(making, kind)
+  const own = ownMaterialization(graph, kind)
   if (own) return { sql, rows: await custom({ ...making, sql }, own) }
   const make = MATERIALIZATIONS[kind]
   if (!make) throw new Refusal(`no materialization '${kind}'`, `there are ${Object.keys(MATERIALIZATIONS).join(', ')}`)
@@ -99,17 +100,6 @@ async function documented({ node, session, relation }: Build): Promise<void> {
   for (const { name, said: column } of node.columns)
     if (typeof column.description === 'string' && column.description !== '')
       await session.query(`comment on column ${relationText(relation)}."${name}" is ${text(column.description)}`)
-}
-
-function customOf({ graph, node }: Making, kind: string): MacroEntry | undefined {
-  const { library, invocation } = graph
-  for (const of of [invocation.project.name, node.package, ...invocation.project.packages.map((one) => one.name)]) {
-    for (const name of [`materialization_${kind}_duckdb`, `materialization_${kind}_default`]) {
-      const found = library.entries.get(of)?.get(name)
-      if (found) return found
-    }
-  }
-  return undefined
 }
 
 // A materialization of the project's own speaks to the database itself.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { DefinitionError, type Fault } from '#core/error.ts'
+import { didYouMean } from '#core/nearest.ts'
 import { GLOBALS } from '../jinja/global.ts'
 import { modulesOf } from '../jinja/modules/modules.ts'
 import { moment } from '../jinja/moment.ts'
@@ -43,8 +44,8 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
   const project = await readDbtProject(opening.root)
   const { vars, env } = opening
   const seen = varsOf(project, project.name, vars)
-  const plain = (text: string, target: Target | null, doc?: Invocation['doc']) =>
-    plainValue(renderNative(parse(sourceOf('yaml', text)), yamlContext({ env, vars: seen, target, doc, project })))
+  const plain = (text: string, target: Target | null, doc?: Invocation['doc'], of = project.name) =>
+    plainValue(renderNative(parse(sourceOf('yaml', text)), yamlContext({ env, vars: seen, target, doc, project, of })))
   const target = await readTarget(project, opening, (text) => plain(text, null))
   const docFaults: Fault[] = []
   const docs = docBlocks(project, docFaults)
@@ -53,9 +54,17 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
     const [first = '', second] = name
     const found =
       second === undefined
-        ? (docs.get(`${from}.${first}`) ?? docs.get(`${project.name}.${first}`))
+        ? (docs.get(`${from}.${first}`) ??
+          docs.get(`${project.name}.${first}`) ??
+          [...docs.values()].find((one) => one.name === first))
         : docs.get(`${first}.${second}`)
-    if (found === undefined) throw new Refusal(`no docs block is called '${name.join('.')}'`)
+    if (found === undefined) {
+      const near = didYouMean(
+        name.at(-1) ?? '',
+        [...docs.values()].map((one) => one.name),
+      )
+      throw new Refusal(`no docs block is called '${name.join('.')}'`, near ?? 'write {% docs … %} in a .md file')
+    }
     return found.text
   }
   const invocation: Invocation = {
@@ -81,7 +90,7 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
     docs: [...docs.values()],
     varsOf: (of) => varsOf(project, of, vars),
   }
-  return loadDbt(invocation, (text) => plain(text, target, doc))
+  return loadDbt(invocation, (text, of) => plain(text, target, doc, of))
 }
 
 const FLAGS: PlainMap = {
@@ -96,14 +105,16 @@ function yamlContext(given: {
   readonly target: Target | null
   readonly doc: Invocation['doc'] | undefined
   readonly project: DbtProject
+  /** The package whose file it is. */
+  readonly of: string
 }): Context {
-  const { env, vars, target, doc, project } = given
+  const { env, vars, target, doc, project, of } = given
   const names = new Map<string, Value>([
     ['var', variableOf(vars)],
     ['env_var', environmentOf({ env })],
     ...(target ? ([['target', targetValue(target)]] as const) : []),
     ['project_name', project.name],
-    ['doc', callable('doc', ({ positional }) => doc?.(positional.map(textOf), project.name) ?? '')],
+    ['doc', callable('doc', ({ positional }) => doc?.(positional.map(textOf), of) ?? '')],
   ])
   return {
     dialect: 'duckdb',

@@ -24,6 +24,8 @@ export async function runHooks(
   session: EngineSession,
   results: NodeResult[],
   now: () => number,
+  /** What the end is told as `results`, where that is no result of a node. */
+  told: readonly Value[] | null = null,
 ): Promise<void> {
   const { project } = graph.invocation
   const ended = results.filter(({ node }) => node.resource !== 'operation')
@@ -33,22 +35,22 @@ export async function runHooks(
       const name = `${of.name}-on-run-${when}-${index}`
       const node = operation(name, of.name, text, graph)
       const began = now()
-      const told = { node, sample: null, began }
+      const about = { node, sample: null, began }
       if (failed) {
-        results.push({ ...told, status: 'skipped', failures: 1, message: `${name} skipped`, sql: null, ended: now() })
+        results.push({ ...about, status: 'skipped', failures: 1, message: `${name} skipped`, sql: null, ended: now() })
         continue
       }
       try {
         const sql = await runText({ graph, session, node }, name, text, {
-          results: ended.map((one) => resultValue(one, graph)),
+          results: told === null ? ended.map((one) => resultValue(one, graph)) : [...told],
           ...schemasOf(ended, graph),
         })
-        results.push({ ...told, status: 'success', failures: 0, message: 'OK', sql, ended: now() })
+        results.push({ ...about, status: 'success', failures: 0, message: 'OK', sql, ended: now() })
       } catch (error) {
         // As dbt has it, the hooks behind it are skipped, the nodes go on, and the run has failed.
         failed = true
         const message = error instanceof Error ? error.message : String(error)
-        results.push({ ...told, status: 'error', failures: 1, message, sql: null, ended: now() })
+        results.push({ ...about, status: 'error', failures: 1, message, sql: null, ended: now() })
       }
     }
   }

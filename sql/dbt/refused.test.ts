@@ -65,6 +65,18 @@ test('a test that no macro is, is told at its line, with the package that has it
   ])
 })
 
+test('what a .yml file says wrong in a template, or of a test, is told where it stands', async () => {
+  expect(await faultsOf('a doc that is none')).toMatchObject([
+    { file: 'models/schema.yml', line: 11, column: 19, what: "no docs block is called 'zz'" },
+  ])
+  expect(await faultsOf('an argument that a test has not')).toMatchObject([
+    {
+      ...{ file: 'models/schema.yml', line: 17, mend: 'it has model, column_name, limit' },
+      what: "test 'above': macro test_above has no argument 'limt'",
+    },
+  ])
+})
+
 test('metrics are passed over', async () => {
   expect(await faultsOf('metrics')).toEqual([])
 })

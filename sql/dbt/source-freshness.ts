@@ -1,12 +1,13 @@
 import { parse } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { sourceOf } from '../jinja/source.ts'
+import { fromPlain, type Value } from '../jinja/value.ts'
 import { renderedText } from './compile.ts'
 import type { EngineSession } from './engine.ts'
 import type { DbtGraph } from './graph.ts'
 import { artifactHead } from './manifest.ts'
 import type { SourceTable } from './node.ts'
-import { freshnessOf } from './node-value.ts'
+import { freshnessOf, sourceData } from './node-value.ts'
 import { operation } from './operation.ts'
 import { relationText } from './relation.ts'
 import { mapOf, type Plain, type PlainMap } from './yaml.ts'
@@ -86,6 +87,23 @@ function secondsOf(limit: Plain | undefined): number | null {
   const unit = SECONDS[String(period)]
   return typeof count === 'number' && unit !== undefined ? count * unit : null
 }
+
+/** An answer as on-run-end sees it among `results`. */
+export const freshnessValue = ({
+  table,
+  status,
+  maxLoadedAt,
+  snapshottedAt,
+  ageSeconds,
+  message,
+}: SourceFreshness): Value =>
+  fromPlain({
+    ...{ status, message, failures: null, timing: [], thread_id: 'Thread-1', execution_time: 0, adapter_response: {} },
+    node: sourceData(table),
+    ...(status === 'runtime error'
+      ? {}
+      : { max_loaded_at: maxLoadedAt, snapshotted_at: snapshottedAt, age: ageSeconds }),
+  })
 
 /** The answers in the schema of dbt's sources.json, version 3. `began` and `at` are µs since 1970. */
 export function sourcesArtifact(graph: DbtGraph, all: readonly SourceFreshness[], began: number, at: number): PlainMap {
