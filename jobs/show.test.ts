@@ -28,6 +28,10 @@ test('what reads a table that nobody made is not shown as empty', { timeout: 120
   expect(before.out).toContain("npx tsx jobs/materialize.ts --select '+desk.raw' makes it")
   expect((await type('show', ['raw'])).code).toBe(0)
   expect((await type('materialize', ['--select', 'raw'])).code).toBe(0)
+  const asked = await type('query', ['select * from desk.top'])
+  expect([asked.code, asked.err]).toEqual([1, expect.stringContaining('desk.top was never made\n')])
+  expect(asked.err).toContain("npx tsx jobs/materialize.ts --select '+desk.top' makes it")
+  expect((await type('query', ['select * from desk.raww'])).err).toContain('did you mean desk.raw')
   expect((await type('show', ['top', '--json'])).out).toContain('{"n":1}')
 })
 

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { complaintOf } from '#connectors/duckdb/complaint.ts'
 import { askOwner } from '#connectors/duckdb/socket.ts'
-import { UsageError } from '#core/error.ts'
+import { isEphemeral } from '#core/compute.ts'
+import { QueryRefused, UsageError } from '#core/error.ts'
 import { graphOf } from '#core/graph.ts'
+import { didYouMean } from '#core/nearest.ts'
 import type { QueryResult } from '#core/query-result.ts'
 import { openWorld } from '../open-world.ts'
 import { placeOptions } from '../place-options.ts'
@@ -27,7 +30,9 @@ async function query(argv: readonly string[], { out, print, columns, signal }: T
   if (sql === undefined || sql.trim() === '' || more.length > 0)
     throw new UsageError('one query in quotes: npx tsx jobs/query.ts "select 1"')
   const places = placesOf(asked.options)
-  const result = await answer(sql, places, signal)
+  const result = await answer(sql, places, signal).catch(async (error: unknown) => {
+    throw (await unmade(error, sql, places)) ?? error
+  })
   const names = result.columns.map((column) => column.name)
   const rows = result.rows
   if (asked.options.json) print(jsonText(names, rows))
@@ -45,6 +50,26 @@ async function answer(sql: string, places: Places, signal: AbortSignal): Promise
   await using world = openWorld(graphOf([]), places.stateDir, places.env, { look: true })
   const result = await world.store('warehouse')?.read(sql, signal)
   return result ?? { columns: [], rows: [] }
+}
+
+// A table that is not there, as its asker knows it: an asset that nobody made yet, or a name that is none.
+async function unmade(error: unknown, sql: string, places: Places): Promise<Error | null> {
+  if (!(error instanceof Error) || !/Table with name .* does not exist/.test(error.message)) return null
+  const { line = 1, column = 1 } = complaintOf(error.message, sql)
+  const [written = ''] = /^[\w."]+/.exec((sql.split('\n')[line - 1] ?? '').slice(column - 1)) ?? []
+  const key = written.replaceAll('"', '').toLowerCase()
+  const { loadGraph } = await import('../load-graph.ts')
+  const graph = await loadGraph(places, { renders: false }).catch(() => null)
+  if (graph === null || key === '') return null
+  const found = [...graph.assets.values()].find((one) => one.key === key || one.relation.toLowerCase() === key)
+  const relations = [...graph.assets.values()].map(({ relation }) => relation)
+  const [what, mend] =
+    found === undefined
+      ? [`there is no table ${key}`, didYouMean(key, relations) ?? 'npx tsx jobs/ls.ts lists what is made here']
+      : isEphemeral(found)
+        ? [`${key} is ephemeral, so no table of it stands`, `npx tsx jobs/show.ts ${found.key} computes it`]
+        : [`${key} was never made`, `npx tsx jobs/materialize.ts --select '+${found.key}' makes it`]
+  return new QueryRefused({ error: `${what}\n  → ${mend}` }, error)
 }
 
 /** Run by `npx tsx jobs/query.ts`. */

@@ -1,4 +1,4 @@
-import { ConnectorError, DataError, DefinitionError, faultText, UsageError } from '#core/error.ts'
+import { ConnectorError, DataError, DefinitionError, faultText, QueryRefused, UsageError } from '#core/error.ts'
 import { iso } from '#core/instant.ts'
 import type { FaultFound } from '#core/run/run-event.ts'
 import { tally } from '#core/run/tally.ts'
@@ -82,6 +82,9 @@ function firstOf(thrown: unknown): unknown {
 
 const ECHO_MS = 300
 
+// What says all in its message: a stack would say no more.
+const TOLD = [UsageError, ConnectorError, DataError, QueryRefused]
+
 function textOf(error: unknown): string {
   if (error instanceof DefinitionError) {
     const count = error.faults.length
@@ -91,7 +94,7 @@ function textOf(error: unknown): string {
       `${count} ${count === 1 ? 'fault' : 'faults'} in the definitions; nothing was run`,
     ].join('\n')
   }
-  if (error instanceof UsageError || error instanceof ConnectorError || error instanceof DataError) return error.message
+  if (TOLD.some((kind) => error instanceof kind)) return error instanceof Error ? error.message : ''
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
