@@ -179,6 +179,13 @@ test.each([
   ['select size from warehouse.macro.yields', 'Catalog "warehouse" does not exist', 1, 18, undefined],
   ['select size::decimal(50, 2) from macro.yields', 'DECIMAL type width', 1, 22, undefined],
   ['with a as (select perc from macro.yields) select 1 as one', 'Referenced column "perc"', 1, 19, 'percent'],
+  [
+    '-- a is read by nobody\nwith a as (select perc from macro.yields) select 1 as one',
+    'column "perc"',
+    2,
+    19,
+    'percent',
+  ],
   ["select date '2026-13-01' as d from macro.yields", 'date field value out of range', 1, 13, undefined],
   ["select day, 'abc'::integer as n from macro.yields", "Could not convert string 'abc'", 1, 13, undefined],
   ["select day, size > 'x' as late from macro.yields", "Could not convert string 'x'", 1, 20, undefined],

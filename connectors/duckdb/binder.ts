@@ -134,7 +134,11 @@ async function bind(connection: DuckDBConnection, sql: string, values: Values): 
 function maySeem(sql: string): boolean {
   if (/'|::|\b(?:cast|rename)\s*\(/i.test(sql)) return true
   const names = [...sql.matchAll(/([\p{L}_][\p{L}\p{N}_]*|"[^"]+")\s+as\s+(?:not\s+)?(?:materialized\s*)?\(/giu)]
-  const words: readonly string[] = sql.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []
+  const words: readonly string[] =
+    sql
+      .replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
+      .toLowerCase()
+      .match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []
   return names.some(([, name = '']) => {
     const bare = name.replaceAll('"', '').toLowerCase()
     return words.indexOf(bare) === words.lastIndexOf(bare)
