@@ -7,7 +7,13 @@ export function wholeConfig(resource: Resource, config: Config): PlainMap {
   const { pre_hook: pre, post_hook: post, ...said } = config
   const whole: PlainMap = { ...COMMON, ...(OF[resource] ?? {}), ...said }
   const contract = isMap(whole.contract) ? { contract: { enforced: false, alias_types: true, ...whole.contract } } : {}
-  return { ...whole, ...contract, 'pre-hook': hooks(pre), 'post-hook': hooks(post) }
+  const docs = isMap(whole.docs) ? { docs: { show: true, node_color: null, ...whole.docs } } : {}
+  if (resource === 'test') return { ...whole, ...contract }
+  const names =
+    isMap(said.snapshot_meta_column_names) && isMap(META.snapshot_meta_column_names)
+      ? { snapshot_meta_column_names: { ...META.snapshot_meta_column_names, ...said.snapshot_meta_column_names } }
+      : {}
+  return { ...whole, ...names, ...docs, ...contract, 'pre-hook': hooks(pre), 'post-hook': hooks(post) }
 }
 
 /** A test's configuration with its two words of keeping failing rows made one: `store_failures_as` decides where it is said. */
@@ -52,12 +58,21 @@ const STORED: PlainMap = {
   concurrent_batches: null,
 }
 
+const META: PlainMap = {
+  target_schema: null,
+  target_database: null,
+  dbt_valid_to_current: null,
+  snapshot_meta_column_names: Object.fromEntries(
+    ['dbt_valid_to', 'dbt_valid_from', 'dbt_scd_id', 'dbt_updated_at', 'dbt_is_deleted'].map((one) => [one, null]),
+  ),
+}
+
 const OF: Readonly<Partial<Record<Resource, PlainMap>>> = {
   analysis: { materialized: 'view', ...STORED },
   operation: { materialized: 'view', ...STORED },
   model: { materialized: 'view', ...STORED, access: 'protected', freshness: null },
   seed: { materialized: 'seed', ...STORED, delimiter: ',', quote_columns: null },
-  snapshot: { materialized: 'snapshot', ...STORED, strategy: null, updated_at: null, check_cols: null },
+  snapshot: { materialized: 'snapshot', ...STORED, strategy: null, updated_at: null, check_cols: null, ...META },
   test: {
     materialized: 'test',
     severity: 'ERROR',

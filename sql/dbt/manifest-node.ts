@@ -1,5 +1,6 @@
 import { contractChecksum, fileChecksum } from './checksum.ts'
 import { relativePath } from './compiled-file.ts'
+import { wholeConfig } from './config-default.ts'
 import { extraCtes, inlinedText } from './ephemeral.ts'
 import type { DbtGraph } from './graph.ts'
 import type { Node } from './node.ts'
@@ -17,6 +18,7 @@ export function nodeEntry(node: Node, graph: DbtGraph, made: string | null): Pla
   return {
     ...nodeData(node),
     ...testData(node, graph),
+    ...hookData(node),
     ...(node.relation === null ? { database: target.database, schema: target.schema } : {}),
     path: pathOf(node),
     checksum: fileChecksum(node, graph),
@@ -36,6 +38,13 @@ export function nodeEntry(node: Node, graph: DbtGraph, made: string | null): Pla
     extra_ctes_injected: true,
     extra_ctes: compiled === null ? [] : [...extraCtes(node, graph)],
   }
+}
+
+// A hook is counted from one, and its tags are none of its settings.
+function hookData({ resource, name, config }: Node): PlainMap {
+  const [, at] = /-on-run-(?:start|end)-(\d+)$/.exec(name) ?? []
+  if (resource !== 'operation' || at === undefined) return {}
+  return { index: Number(at) + 1, config: wholeConfig(resource, { ...config, tags: [] }) }
 }
 
 // A test has the group of the node that it tests, and the tags of the source.

@@ -47,7 +47,7 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
       relation === null || node.resource === 'test' || config.materialized === 'ephemeral'
         ? null
         : relationText(relation),
-    docs: config.docs ?? { show: true, node_color: null },
+    docs: { show: true, node_color: null, ...mapOf(config.docs) },
     group: config.group ?? null,
     constraints: listOf(node.said.constraints).map((one) => ({ ...CONSTRAINT, ...mapOf(one) })),
     contract: { enforced: false, alias_types: true, checksum: null, ...mapOf(config.contract) },
