@@ -228,6 +228,18 @@ test("constants of a condition that keeps them from being read, and of try_cast,
   expect(bound).toHaveProperty('columns')
 })
 
+test.each([
+  "with a as (select day as tenor from macro.yields) select tenor = 'x' as late from a",
+  "with a as (select day tenor from macro.yields) select a.tenor in ('x') as late from a",
+  "with a(tenor) as (select day from macro.yields) select tenor <> 'x' as late from a",
+  "with a as (select length(tenor) as tenor from macro.yields) select tenor = 'x' as late from a",
+  "select tenor = 'x' as late from (values (1)) t(tenor)",
+  "select tenor::date = 'x' as late from macro.yields",
+  "select case when size > 1 then 1 else 'x' end as late from macro.yields",
+])('%s: a text is told that is no value of what has the name of a text elsewhere', async (sql) => {
+  expect(await binder.bind(sql)).toMatchObject({ error: expect.stringMatching(/['"]x['"]/), line: 1 })
+})
+
 test('names of a list are told beside the others', async () => {
   const bound = await binder.bind(
     'select o.dya, f.* exclude (perc, siez) from macro.yields o join macro.yields f using (tenr, day) where o.prise = 1',

@@ -124,7 +124,7 @@ async function bind(connection: DuckDBConnection, sql: string, values: Values): 
     return first ? { ...first, also } : found
   }
   const first = await clearerComplaint(sql, found, ask)
-  const constants = { evaluate: evaluated(connection, values), plan: async () => null }
+  const constants = { evaluate: evaluated(connection, values), plan: async () => null, typesOf: () => [] }
   const literals = first.error.startsWith('syntax error') ? [] : await literalComplaints(sql, sqlTokens(sql), constants)
   const isFirst = ({ line, column }: Complaint) => line === first.line && column === first.column
   return { ...first, also: [...(await furtherMissing(sql, first, ask)), ...literals.filter((one) => !isFirst(one))] }
@@ -171,7 +171,7 @@ async function unseen(
   return [
     ...unread,
     ...(await castComplaints(sql, tokens, ask, { typesOf, evaluate })),
-    ...(await literalComplaints(sql, tokens, { evaluate, plan })),
+    ...(await literalComplaints(sql, tokens, { evaluate, plan, typesOf })),
   ]
 }
 

@@ -1,6 +1,7 @@
 import type { Complaint } from '#core/select.ts'
+import { isCompared, staysText } from './compared-text.ts'
 import { lineOf } from './complaint.ts'
-import { openedBy, type SqlToken } from './sql-token.ts'
+import type { SqlToken } from './sql-token.ts'
 
 /** What the engine says of constants without any row. */
 export interface Constants {
@@ -8,6 +9,8 @@ export interface Constants {
   evaluate(expression: string): Promise<Complaint | null>
   /** The plan of a query, in words (null: it does not bind), in which a constant that cannot be cast stands as `CAST('…' AS …)`. */
   plan(sql: string): Promise<string | null>
+  /** Types of the columns of this name, in lower case, that a query may read. */
+  typesOf(name: string): Iterable<string>
 }
 
 /**
@@ -17,7 +20,7 @@ export interface Constants {
 export async function literalComplaints(
   sql: string,
   tokens: readonly SqlToken[],
-  { evaluate, plan }: Constants,
+  { evaluate, plan, typesOf }: Constants,
 ): Promise<readonly Complaint[]> {
   const found = new Map<number, Complaint>()
   const guarded = new Map<string, { readonly at: number; readonly complaint: Complaint }>()
@@ -27,7 +30,8 @@ export async function literalComplaints(
     if (isGuarded(tokens, at)) guarded.set(literal, { at, complaint })
     else found.set(at, complaint)
   }
-  if (guarded.size > 0 || tokens.some((_, at) => isCompared(tokens, at))) {
+  // A plan takes as long as binding does.
+  if (guarded.size > 0 || tokens.some((_, at) => isCompared(tokens, at) && !staysText(tokens, at, typesOf))) {
     const said = (await plan(unnamed(sql, tokens))) ?? (await plan(sql)) ?? ''
     for (const [, literal = '', type = ''] of said.matchAll(UNCAST)) {
       const known = guarded.get(literal)
@@ -137,22 +141,6 @@ export function typeAt(tokens: readonly SqlToken[], start: number): string {
   }
   return parts.join(' ')
 }
-
-// A text beside an operator, or in a list: the engine may cast it to the type of what stands there.
-function isCompared(tokens: readonly SqlToken[], at: number): boolean {
-  const { text = '' } = tokens[at] ?? {}
-  if (!text.startsWith("'")) return false
-  const before = (tokens[at - 1]?.text ?? '').toLowerCase()
-  const after = (tokens[at + 1]?.text ?? '').toLowerCase()
-  if (OPERATOR.test(before) || OPERATOR.test(after) || /^(between|and|then|else|\[)$/.test(before)) return true
-  if (before !== '(' && before !== ',') return false
-  const open = tokens[openedBy(tokens, at)]
-  return open?.text === '[' || LIST.test(tokens[openedBy(tokens, at) - 1]?.text ?? '')
-}
-
-const LIST = /^(in|coalesce|ifnull|nullif|least|greatest|iff?|values)$/i
-
-const OPERATOR = /^(=|==|<>|!=|<|>|<=|>=|\+|-|\*|\/)$/
 
 // Is there, between the clause it stands in and the next one, a word by which it may stay unread?
 function isGuarded(tokens: readonly SqlToken[], at: number): boolean {
