@@ -172,6 +172,15 @@ describe.skipIf(skip)('a frame on a live server', () => {
     ).toBe(true)
   })
 
+  it('puts cells of bytes, which are sent and digested as they are, into memory of their own', async () => {
+    const table = await (
+      await spark.sql(`select named_struct('b', cast(id as string)::binary) as s from range(300000)`)
+    ).toArrow()
+    const cells = table.getChildAt(0)!.data.map(({ children }) => children[0]!.values)
+    expect(cells.length).toBeGreaterThan(2)
+    expect(cells.every(({ buffer }) => buffer instanceof ArrayBuffer)).toBe(true)
+  })
+
   it('tells a wrong kind of join as PySpark does', async () => {
     const asked: string = 'Left_Outside'
     expect(() => spark.range(1).join(spark.range(1), 'id', asked as 'left')).toThrow(

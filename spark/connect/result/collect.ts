@@ -64,8 +64,8 @@ function keysOf({ fields = [] }: StructType): readonly string[] {
 const counted = new WeakMap<Table, ArrayBufferLike>()
 
 /**
- * The result as an Arrow table of the package apache-arrow; its batches are those that came. Its values lie in shared memory as a rule, and are
- * copies where they came unaligned.
+ * The result as an Arrow table of the package apache-arrow; its batches are those that came. Its values lie in shared memory as a rule, but for
+ * those of the first batches and of tables that hold bytes.
  */
 export async function toArrow(client: RpcClient, plan: Plan, options: RunOptions): Promise<Table> {
   const { RecordBatchReader, Table } = await import('apache-arrow')
@@ -73,7 +73,7 @@ export async function toArrow(client: RpcClient, plan: Plan, options: RunOptions
   let bytes = 0
   try {
     for await (const { data } of batchesOf(client, plan, { ...options, keeps: true })) {
-      bytes += data.length
+      if (data.buffer instanceof SharedArrayBuffer) bytes += data.length
       records.push(...RecordBatchReader.from(data))
     }
   } catch (error) {

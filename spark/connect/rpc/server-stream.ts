@@ -1,5 +1,4 @@
 import type { ClientHttp2Stream } from 'node:http2'
-import { type DescMessage, isMessage, type MessageShape } from '@bufbuild/protobuf'
 import { createContextKey, createContextValues, type Interceptor, type Transport } from '@connectrpc/connect'
 import {
   createMethodSerializationLookup,
@@ -9,7 +8,7 @@ import {
 } from '@connectrpc/connect/protocol'
 import { requestHeader, validateResponse, validateTrailer } from '@connectrpc/connect/protocol-grpc'
 import { createNodeHttpClient, type Http2SessionManager } from '@connectrpc/connect-node'
-import { ExecutePlanResponseSchema } from '../proto/spark-connect.gen.ts'
+import { Places } from './places.ts'
 import { type Bypass, wholeMessages } from './whole-messages.ts'
 
 /** What calls over a connection have in common. */
@@ -93,30 +92,4 @@ async function* enveloped<T>(
   serialize: (message: T) => Uint8Array,
 ): AsyncIterable<Uint8Array> {
   for await (const message of messages) yield encodeEnvelope(0, serialize(message))
-}
-
-// Where messages are put. Arrow reads values where they lie only if they begin at a multiple of eight bytes, and copies them elsewise: what
-// stands before them in a message is as long as in the one before, nearly always.
-class Places {
-  readonly #areKept: boolean
-  #shift = 0
-
-  constructor(areKept: boolean) {
-    this.#areKept = areKept
-  }
-
-  // Whenever some dozens of megabytes were asked for, V8 looks through the whole program for what nobody needs. It counts no shared memory, so
-  // that what is kept anyway is not looked for; who keeps it has it counted once it is whole. Else the bytes are not first filled with zeros.
-  readonly next = (bytes: number): Uint8Array => {
-    const room = bytes + 8
-    const place = this.#areKept ? new SharedArrayBuffer(room) : Buffer.allocUnsafeSlow(room).buffer
-    return new Uint8Array(place, this.#shift, bytes)
-  }
-
-  // Others may have been placed since that message was.
-  learn(answer: MessageShape<DescMessage>, message: Uint8Array): void {
-    if (!isMessage(answer, ExecutePlanResponseSchema) || answer.responseType.case !== 'arrowBatch') return
-    const before = answer.responseType.value.data.byteOffset - message.byteOffset
-    this.#shift = (8 - (before % 8)) % 8
-  }
 }
