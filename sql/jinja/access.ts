@@ -44,7 +44,9 @@ export function itemOf(of: Value, index: Value): Value {
   // Jinja2 asks for an attribute where the index is of no kind that fits.
   if (typeof index !== 'bigint' && typeof index !== 'boolean') return missing(value, index)
   const at = Number(index)
-  return items[at < 0 ? at + items.length : at] ?? new Undefined(`${describe(value)} has no item ${at}`)
+  // None is an item as any other.
+  const item = items[at < 0 ? at + items.length : at]
+  return item === undefined ? new Undefined(`${describe(value)} has no item ${at}`) : item
 }
 
 /** `value[start:stop:step]` of a list, tuple or string. */

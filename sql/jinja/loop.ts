@@ -23,8 +23,8 @@ export function loopOver(
     length: () => BigInt(all.length),
     depth: () => BigInt(depth),
     depth0: () => BigInt(depth - 1),
-    previtem: () => all[at - 1] ?? new Undefined('there is no previous item'),
-    nextitem: () => all[at + 1] ?? new Undefined('there is no next item'),
+    previtem: () => (at === 0 ? new Undefined('there is no previous item') : all[at - 1]!),
+    nextitem: () => (at + 1 < all.length ? all[at + 1]! : new Undefined('there is no next item')),
     cycle: () =>
       callable('loop.cycle', ({ positional }) => {
         if (positional.length === 0) throw new Refusal('loop.cycle needs items')

@@ -87,7 +87,8 @@ const FILTERS: Readonly<Record<FilterName, Filter>> = {
     if (isThing(value) && (value.size === undefined || value.thing === 'set')) {
       throw new Refusal(`a ${value.thing} has no last item`, 'make it a list before: … | list | last')
     }
-    return itemsOf(value).at(-1) ?? new Undefined('the list is empty, it has no last item')
+    const items = itemsOf(value)
+    return items.length === 0 ? new Undefined('the list is empty, it has no last item') : items.at(-1)!
   },
   length: lengthOf,
   list: (value) => [...itemsOf(value)],
