@@ -72,10 +72,24 @@ const INSTANT = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:\d\d)*)?
 
 // Python's last and first day stand for those without end.
 function endless(text: string, kind: 'date' | 'datetime'): Made | undefined {
-  if (text !== 'infinity' && text !== '-infinity') return undefined
-  const [day, clock] = text === 'infinity' ? ['9999-12-31', '23:59:59.999999'] : ['0001-01-01', '00:00:00']
+  const [day, clock] = LAST.has(text) ? ['9999-12-31', '23:59:59.999999'] : ['0001-01-01', '00:00:00']
+  if (!LAST.has(text) && !FIRST.has(text)) return undefined
   return { kind, value: kind === 'date' ? date(day) : datetime(`${day} ${clock}`) }
 }
+
+// Without end in µs; as days, seconds and ms the driver writes the numbers that stand for it.
+const LAST: ReadonlySet<string> = new Set([
+  'infinity',
+  '5881580-07-11',
+  '292277026596-12-04 15:30:07',
+  '292278994-08-17 07:12:55.807',
+])
+const FIRST: ReadonlySet<string> = new Set([
+  '-infinity',
+  '5877642-06-24 (BC)',
+  '292277022658-01-27 (BC) 08:29:53',
+  '292275056-05-16 (BC) 16:47:04.193',
+])
 
 const UNITS: Readonly<Record<string, bigint>> = { year: 360n, month: 30n, day: 1n }
 
