@@ -197,10 +197,10 @@ test.each([
     undefined,
   ],
   [
-    "select day from macro.yields where tenor = '2y' and size in (1, 'two')",
+    "select day from macro.yields where size in (1, 'two') order by day",
     "Could not convert string 'two'",
     1,
-    65,
+    48,
     undefined,
   ],
   ["select day at time zone 'Europ/Paris' as t from macro.yields", "Unknown TimeZone 'Europ/Paris'", 1, 25, undefined],
@@ -235,7 +235,6 @@ test.each([
   "with a as (select length(tenor) as tenor from macro.yields) select tenor = 'x' as late from a",
   "select tenor = 'x' as late from (values (1)) t(tenor)",
   "select tenor::date = 'x' as late from macro.yields",
-  "select case when size > 1 then 1 else 'x' end as late from macro.yields",
 ])('%s: a text is told that is no value of what has the name of a text elsewhere', async (sql) => {
   expect(await binder.bind(sql)).toMatchObject({ error: expect.stringMatching(/['"]x['"]/), line: 1 })
 })

@@ -1,6 +1,7 @@
 import type { Complaint } from '#core/select.ts'
 import { isCompared, staysText } from './compared-text.ts'
 import { lineOf } from './complaint.ts'
+import { isGuarded } from './guard.ts'
 import type { SqlToken } from './sql-token.ts'
 
 /** What the engine says of constants without any row. */
@@ -15,7 +16,7 @@ export interface Constants {
 
 /**
  * Constants of a query that binds which are no value of their type (`date '2026-13-01'`, `lots = 'abc'`), each at its place.
- * One that a condition beside it may keep from being read is told where the engine's own plan still reads it.
+ * One that a condition around it may keep from being read is left to the run.
  */
 export async function literalComplaints(
   sql: string,
@@ -23,22 +24,20 @@ export async function literalComplaints(
   { evaluate, plan, typesOf }: Constants,
 ): Promise<readonly Complaint[]> {
   const found = new Map<number, Complaint>()
-  const guarded = new Map<string, { readonly at: number; readonly complaint: Complaint }>()
-  for (const { at, literal, expression } of typed(tokens)) {
-    const complaint = await evaluate(expression)
-    if (complaint === null) continue
-    if (isGuarded(tokens, at)) guarded.set(literal, { at, complaint })
-    else found.set(at, complaint)
+  for (const { at, expression } of typed(tokens)) {
+    const complaint = isGuarded(tokens, at) ? null : await evaluate(expression)
+    if (complaint !== null) found.set(at, complaint)
   }
+  const isSuspect = (at: number) => isCompared(tokens, at) && !staysText(tokens, at, typesOf) && !isGuarded(tokens, at)
   // A plan takes as long as binding does.
-  if (guarded.size > 0 || tokens.some((_, at) => isCompared(tokens, at) && !staysText(tokens, at, typesOf))) {
+  if (tokens.some((_, at) => isSuspect(at))) {
     const said = (await plan(unnamed(sql, tokens))) ?? (await plan(sql)) ?? ''
     for (const [, literal = '', type = ''] of said.matchAll(UNCAST)) {
-      const known = guarded.get(literal)
-      const complaint = known?.complaint ?? (await evaluate(`cast(${literal} as ${type})`))
       const places = tokens.flatMap(({ text }, at) => (text === literal ? [at] : []))
-      const place = known?.at ?? places.find((at) => isCompared(tokens, at)) ?? places[0]
-      if (complaint !== null && place !== undefined && !places.some((at) => found.has(at))) found.set(place, complaint)
+      if (places.some((at) => found.has(at) || isGuarded(tokens, at))) continue
+      const place = places.find((at) => isCompared(tokens, at)) ?? places[0]
+      const complaint = place === undefined ? null : await evaluate(`cast(${literal} as ${type})`)
+      if (complaint !== null && place !== undefined) found.set(place, complaint)
     }
   }
   return [...found].map(([at, { error, candidates = [] }]) => ({
@@ -94,7 +93,6 @@ function balanced(tokens: readonly SqlToken[], from: number, to: number): boolea
 
 interface Typed {
   readonly at: number
-  readonly literal: string
   readonly expression: string
 }
 
@@ -104,7 +102,7 @@ function typed(tokens: readonly SqlToken[]): readonly Typed[] {
   return tokens.flatMap(({ text }, at): readonly Typed[] => {
     const isText = text.startsWith("'")
     if (!isText && !/^\d/.test(text)) return []
-    const one = (expression: string) => [{ at, literal: text, expression }]
+    const one = (expression: string) => [{ at, expression }]
     if (word(at + 1) === '::') return one(`${text}::${typeAt(tokens, at + 2)}`)
     if (word(at + 1) === 'as' && word(at - 1) === '(' && word(at - 2) === 'cast')
       return one(`cast(${text} as ${typeAt(tokens, at + 2)})`)
@@ -142,13 +140,4 @@ export function typeAt(tokens: readonly SqlToken[], start: number): string {
   return parts.join(' ')
 }
 
-// Is there, between the clause it stands in and the next one, a word by which it may stay unread?
-function isGuarded(tokens: readonly SqlToken[], at: number): boolean {
-  const isGuard = ({ text }: SqlToken) => GUARD.test(text)
-  const start = tokens.findLastIndex(({ text }, index) => index < at && CLAUSE.test(text))
-  const end = tokens.findIndex(({ text }, index) => index > at && CLAUSE.test(text))
-  return tokens.slice(start + 1, end === -1 ? tokens.length : end).some(isGuard)
-}
-
 const CLAUSE = /^(select|from|where|on|having|qualify|by|values|window|limit|union|using)$/i
-const GUARD = /^(case|and|or|if|iff|coalesce|ifnull|nullif|try|filter)$/i
