@@ -105,6 +105,24 @@ describe('a seed', () => {
     ])
   })
 
+  test.each([
+    ['integer', 'many'],
+    ['decimal(3,1)', 'x'],
+    ['boolean', 'perhaps'],
+  ])('with an instant tells a cell that is no %s too, and both in one row', async (type, cell) => {
+    const csv = `id,changed_at,lots\n1,2026-01-01T05:00:00Z,1\n2,2026-01-02T05:00:00Z,${cell}\n3,noon,${cell}\n`
+    const described = `seeds:\n  - name: p\n    description: P.\n    config: {owner: 'team:x', column_types: {changed_at: timestamptz, lots: '${type}'}}\n`
+    const faults = await opened({ 'seeds/desk/p.csv': csv, 'seeds/desk/schema.yml': described }).catch(
+      (error: unknown) => (error instanceof DefinitionError ? error.faults : error),
+    )
+    const lots = expect.stringMatching(`^column "lots": could not (convert|cast) .*"${cell}"`)
+    expect(faults).toMatchObject([
+      { line: 3, what: lots },
+      { line: 4, what: lots },
+      { line: 4, what: 'column "changed_at": could not convert string "noon" to timestamptz' },
+    ])
+  })
+
   test('has its faults at lines of the file, not at rows of it; a type that is none at the word that says it', async () => {
     const faultsOf = (files: Readonly<Record<string, string>>) =>
       opened(files).catch((error: unknown) => (error instanceof DefinitionError ? error.faults : []))

@@ -154,7 +154,9 @@ function readingOf(path: string, delimiter: string, names: readonly string[], ty
     const what = `${quoteText(`column "${name}": could not convert string "`)} || ${quoteName(name)} || ${quoteText(`" to ${types.get(name)}`)}`
     return `select row, ${what} from cells where ${quoteName(name)} is not null and try_cast(${quoteName(name)} as ${types.get(name)}) is null`
   })
-  const rows = `with cells as (select row_number() over () + 1 as row, * from ${fileText(path, delimiter, names, types)})`
+  // As texts all: a cell that is none of its type in another column is told by \`sql\`, and would end this.
+  const texts = new Map(names.map((name) => [name, 'varchar']))
+  const rows = `with cells as (select row_number() over () + 1 as row, * from ${fileText(path, delimiter, names, texts)})`
   return {
     sql: `select * from ${fileText(path, delimiter, names, types, ', store_rejects = true')}`,
     otherwise: cells.length === 0 ? null : `${rows} select * from (${cells.join(' union all ')}) order by row`,

@@ -39,7 +39,7 @@ export function duckdbBinder(): Binder {
         values.types.set(name.toLowerCase(), types.add(duckdbType(type)))
       }
       const [connection] = await connections()
-      await connection?.run(relations.map((relation) => statementsOf(relation, schemas)).join(';\n'))
+      await told(async () => connection?.run(relations.map((relation) => statementsOf(relation, schemas)).join(';\n')))
     },
     bind: async (sql) => {
       const lanes = await connections()
@@ -47,14 +47,14 @@ export function duckdbBinder(): Binder {
     },
     tables: async (sql) => {
       const [connection] = await connections()
-      const reader = await connection?.runAndReadAll(`select json_serialize_sql(${quoteText(sql)})`)
+      const reader = await told(async () => connection?.runAndReadAll(`select json_serialize_sql(${quoteText(sql)})`))
       return tablesIn(JSON.parse(String(reader?.getRows()[0]?.[0] ?? 'null')))
     },
     // The list of what was not read is the connection's: one file at a time.
     rejects: (file, most) =>
       reading(async () => {
         const [connection] = await connections()
-        return connection ? rejected(connection, file, most) : []
+        return connection ? told(() => rejected(connection, file, most)) : []
       }),
     close: async () => {
       const open = await opened
@@ -62,6 +62,15 @@ export function duckdbBinder(): Binder {
       for (const connection of open?.connections ?? []) connection.closeSync()
       open?.instance.closeSync()
     },
+  }
+}
+
+// What fails is said in words: the connections tell their errors as JSON.
+async function told<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    throw error instanceof Error ? new Error(complaintOf(error.message, '').error, { cause: error }) : error
   }
 }
 
