@@ -239,6 +239,16 @@ test.each([
   expect(await binder.bind(sql)).toMatchObject({ error: expect.stringMatching(/['"]x['"]/), line: 1 })
 })
 
+test.each([
+  'with a as (select * rename (tenor as t2) from macro.yields) select t2 from a',
+  "select * from (select * rename (tenor as t2) from macro.yields) where t2 = 'x'",
+  "with a as (select * exclude (size) rename (tenor as size) from macro.yields) select * from a where size = 'x'",
+  'select * rename (tenor as t2) from macro.yields order by t2',
+])('%s: a name that rename gives may be read', async (sql) => {
+  expect(await binder.bind(sql)).toHaveProperty('columns')
+  expect(await binder.bind(sql.replace('(tenor as', '(tenr as'))).toHaveProperty('error')
+})
+
 test('names of a list are told beside the others', async () => {
   const bound = await binder.bind(
     'select o.dya, f.* exclude (perc, siez) from macro.yields o join macro.yields f using (tenr, day) where o.prise = 1',

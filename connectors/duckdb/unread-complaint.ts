@@ -22,8 +22,12 @@ export async function unreadComplaints(
     }
   }
   for (const { at, name, from, to } of renamed(tokens)) {
-    const answer = await ask(`${sql.slice(0, from)}, ${name}${sql.slice(to)}`)
-    if (answer?.error.startsWith('Referenced column') !== true) continue
+    const text = `${sql.slice(0, from)}, ${name}${sql.slice(to)}`
+    const answer = await ask(text)
+    const { line, column } = lineOf(text, from + 2)
+    // Without the list, who reads the new name finds it no more: that is another place.
+    if (answer?.error.startsWith('Referenced column') !== true || answer.line !== line || answer.column !== column)
+      continue
     complaints.push({
       error: `Column "${name.replaceAll('"', '')}" in RENAME list not found`,
       candidates: answer.candidates ?? [],
