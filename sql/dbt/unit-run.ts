@@ -1,7 +1,7 @@
 import { replayed } from '../context/replay.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { render } from '../jinja/render.ts'
-import { callable, fromPlain, type Value } from '../jinja/value.ts'
+import { callable, fromPlain, textOf, type Value } from '../jinja/value.ts'
 import { standingAt } from './build.ts'
 import { contextOf, type Making } from './compile.ts'
 import { readFrom } from './deferral.ts'
@@ -15,7 +15,7 @@ import { refOf, sourceNames } from './reading.ts'
 import { type Relation, relationOf, relationText, relationValue } from './relation.ts'
 import type { Tested } from './test-node.ts'
 import type { Fixture, Given, UnitTest } from './unit-test.ts'
-import type { Plain } from './yaml.ts'
+import type { Plain, PlainMap } from './yaml.ts'
 
 /**
  * Runs a unit test: the model's query over the given rows must give the expected ones, in any order; columns that are not named
@@ -58,19 +58,24 @@ export async function unitTested(
   const types = new Map(
     (await described(`(${actual})`, session)).map(({ name, type }) => [name.toLowerCase(), { name, type }]),
   )
-  const names = test.expect.kind === 'rows' ? [...new Set(test.expect.rows.flatMap((row) => Object.keys(row)))] : []
-  const unknown = names.filter((name) => !types.has(name.toLowerCase()))
+  // As in dbt, the first row says which columns are compared; the rows below stand under it by place.
+  const [first = {}] = test.expect.kind === 'rows' ? test.expect.rows : []
+  const named = Object.keys(first)
+  const all = test.expect.kind === 'rows' ? test.expect.rows.flatMap((row) => Object.keys(row)) : []
+  const unknown = [...new Set(all)].filter((name) => !types.has(name.toLowerCase()))
   if (unknown.length > 0)
     throw new Refusal(
       `the model has no column ${unknown.join(', ')}`,
       `it has ${[...types.values()].map((one) => one.name).join(', ')}`,
     )
-  const compared = names.length > 0 ? names.flatMap((name) => types.get(name.toLowerCase()) ?? []) : [...types.values()]
+  const compared = named.length > 0 ? named.flatMap((name) => types.get(name.toLowerCase()) ?? []) : [...types.values()]
   const list = compared.map(({ name }) => quoted(name)).join(', ')
   const expected =
-    test.expect.kind === 'rows' && test.expect.rows.length === 0
-      ? `select ${list} from dbt_unit_actual limit 0`
-      : fixtureSql(test.expect, compared)
+    test.expect.kind === 'sql'
+      ? test.expect.sql
+      : test.expect.rows.length === 0
+        ? `select ${list} from dbt_unit_actual limit 0`
+        : test.expect.rows.map((row) => rowSql(row, types)).join('\nunion all\n')
   const sql = `with dbt_unit_actual as (select ${list} from (\n${actual}\n)), dbt_unit_expected as (select ${list} from (\n${expected}\n))
 select 'actual' as side, * from (select * from dbt_unit_actual except all select * from dbt_unit_expected)
 union all
@@ -183,6 +188,14 @@ async function columnsOf(
   )
 }
 
+const rowSql = (row: PlainMap, types: ReadonlyMap<string, Column>): string =>
+  `select ${Object.entries(row)
+    .flatMap(([key, value]) => {
+      const column = types.get(key.toLowerCase())
+      return column ? [`${cellSql(value, column.type)} as ${quoted(column.name)}`] : []
+    })
+    .join(', ')}`
+
 // Every column of the input stands in each row: those that the fixture leaves out are NULL.
 function fixtureSql(fixture: Fixture, columns: readonly Column[]): string {
   if (fixture.kind === 'sql') return fixture.sql
@@ -204,15 +217,10 @@ function fixtureSql(fixture: Fixture, columns: readonly Column[]): string {
   return fixture.rows.length === 0 ? `${select({})} limit 0` : fixture.rows.map(select).join('\nunion all\n')
 }
 
+// As in dbt, whose macros print what is no text as Python does: 9007199254740993, 1000.0, [1, 2], {'b': 1}.
 function cellSql(value: Plain, type: string): string {
   const text =
-    value === null
-      ? 'null'
-      : typeof value === 'string'
-        ? `'${value.replaceAll("'", "''")}'`
-        : typeof value === 'object'
-          ? `'${JSON.stringify(value).replaceAll("'", "''")}'`
-          : String(value)
+    value === null ? 'null' : typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : textOf(fromPlain(value))
   return type === '' ? text : `cast(${text} as ${type})`
 }
 

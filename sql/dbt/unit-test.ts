@@ -134,10 +134,19 @@ function fixtureOf(said: PlainMap, folders: readonly string[], file: string): Fi
   const written = typeof said.fixture === 'string' ? fixtureText(said.fixture, String(format), folders) : said.rows
   holdFormat(format, written, said)
   if (format === 'sql') return { kind: 'sql', sql: String(written ?? '') }
-  if (typeof written !== 'string') return { kind: 'rows', rows: listOf(written).filter(isMap) }
+  if (typeof written !== 'string') return { kind: 'rows', rows: wholeFirst(listOf(written).filter(isMap)) }
   const { names, rows } = readCsv(written.trim(), ',', file)
   const cell = (text: string | undefined): Plain => (text === undefined || text === '' ? null : text)
-  return { kind: 'rows', rows: rows.map((row) => Object.fromEntries(names.map((name, at) => [name, cell(row[at])]))) }
+  const cells = rows.map((row) => Object.fromEntries(names.map((name, at) => [name, cell(row[at])])))
+  return { kind: 'rows', rows: wholeFirst(cells) }
+}
+
+// As in dbt, the first row without nulls changes places with the first of all.
+function wholeFirst(rows: readonly PlainMap[]): readonly PlainMap[] {
+  const at = rows.findIndex((row) => !Object.values(row).includes(null))
+  const [first, whole] = [rows[0], rows[at]]
+  if (at < 1 || first === undefined || whole === undefined) return rows
+  return rows.map((row, index) => (index === 0 ? whole : index === at ? first : row))
 }
 
 function holdFormat(format: Plain, written: Plain | undefined, said: PlainMap): void {
