@@ -108,6 +108,27 @@ describe('hooks', () => {
     expect(await said('select n from desk.feed')).toEqual(['1'])
   })
 
+  test('make a function of the engine anew in no way, and macros of another name or schema as they like', async () => {
+    const asked = `{% raw %}{% if execute %}{{ run_query("select 'create macro sum(x) as 1'").columns[0].values()[0] }}{% endif %}{% endraw %}`
+    const macros = { 'sql/macros/shadow.sql': `{% macro shadow() %}${asked}{% endmacro %}` }
+    const failed = project(`{{ config(materialized='table', post_hook=shadow()) }} ${query}`, macros)
+    expect((await failed.run([row('2026-11-02', 1)])).error).toContain("macro 'sum', which is a function of the engine")
+    failed.end()
+    const { run, said } = project(
+      `{{ config(materialized='table', post_hook=['create or replace macro cents(x) as x * 100', 'create schema if not exists j', 'create or replace macro j.sum(x) as 1']) }} ${query}`,
+    )
+    expect((await run([row('2026-11-02', 1)])).error).toBe('')
+    expect(await said('select cents(sum(n)), j.sum(n) from desk.kept group by n')).toEqual(['100 1'])
+  })
+
+  test('copy the table into a file, and say what an insert returns', async () => {
+    const { run, said } = project(
+      `{{ config(materialized='table', ${journal}, post_hook=["copy {{ this }} to '/dev/null' (format csv)", "insert into journal.entries select 'r', 1 returning rows"]) }} ${query}`,
+    )
+    expect((await run([row('2026-11-02', 1)])).error).toBe('')
+    expect(await said('select * from journal.entries')).toEqual(['r 1'])
+  })
+
   test('of a table that grows see the rows that joined', async () => {
     const { run, said } = project(`{{ config(materialized='incremental', unique_key='day', ${journal},
       post_hook="insert into journal.entries select '{{ is_incremental() }}', count(*) from {{ this }}") }} ${query}`)
@@ -149,6 +170,12 @@ describe('hooks', () => {
       'Referenced column "dya" not found in FROM clause\n  → did you mean day?',
     ],
     [`pre_hook="create table journal.x as select date '2026-13-01' as d"`, 'date field value out of range'],
+    [`post_hook='create or replace macro sum(x) as 1'`, "it makes a macro 'sum'"],
+    [`pre_hook='select 1; create temp function main."LOWER"(x) as 1'`, "it makes a macro 'lower'"],
+    [`pre_hook='create macro if not exists read_csv(x) as table select 1'`, "it makes a macro 'read_csv'"],
+    [`pre_hook='create or replace macro desk.feed(x) as table select 1'`, 'it changes desk.feed'],
+    [`pre_hook="copy {{ this }} from '/nope.csv'"`, "it changes the model's own table"],
+    [`pre_hook="copy desk.feed (n) from '/nope.csv'"`, 'it changes desk.feed'],
     [`post_hook='selct 1'`, 'syntax error at or near "selct"'],
     [`post_hook='select {{ 1 '`, 'post_hook: '],
     [`post_hook=[1, {'text': 'select 1'}]`, "config 'post_hook': a hook is SQL"],

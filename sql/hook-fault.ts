@@ -109,8 +109,9 @@ const CHANGED = new RegExp(
     'merge into',
     'drop (?:table|view)',
     'alter (?:table|view)',
-    'create (?:or replace )?(?:table|view)',
-    'copy',
+    'create (?:or replace )?(?:(?:temp|temporary|recursive) )*(?:table|view|macro|function|type)',
+    // Into a file it changes nothing.
+    `copy(?! (?:${DOTTED})(?: \\([^()]*\\))? to )`,
   ].join('|')}) ${IF}(${LIST})`,
   'giu',
 )

@@ -1,4 +1,6 @@
-import { sqlTokens } from '#connectors/duckdb/sql-token.ts'
+import { macroNames } from '#connectors/duckdb/macro-name.ts'
+import { quoteName } from '#connectors/duckdb/quote.ts'
+import { openedBy, type SqlToken, sqlTokens } from '#connectors/duckdb/sql-token.ts'
 import type { Binder } from '#core/binder.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Complaint, Select, SelectScope } from '#core/select.ts'
@@ -31,6 +33,11 @@ export async function hookSyntaxFaults(
         faults.push({ ...blame(changed.what), mend: changed.mend })
         continue
       }
+      for (const name of macroNames(sql))
+        if (await isFunction(name, binder)) {
+          const what = `it makes a macro '${name}', which every query that comes after it would take for the engine's function`
+          faults.push({ ...blame(what), mend: 'give it another name, or a schema of its own' })
+        }
       const bound = await binder.bind(sql)
       if ('error' in bound && bound.error.startsWith('syntax error'))
         faults.push({ mend: 'mend the SQL of the hook', ...blame(bound.error) })
@@ -43,6 +50,14 @@ export async function hookSyntaxFaults(
   return faults
 }
 
+async function isFunction(name: string, binder: Binder): Promise<boolean> {
+  for (const call of [`select ${quoteName(name)}()`, `select * from ${quoteName(name)}()`]) {
+    const bound = await binder.bind(call)
+    if (!('error' in bound && /does not exist$/.test(bound.error))) return true
+  }
+  return false
+}
+
 // Of `insert into … select` and `create table … as select` the query: what it reads may be a table that another hook makes.
 async function queryFaults(sql: string, blame: (error: string) => Fault, binder: Binder): Promise<readonly Fault[]> {
   const tokens = sqlTokens(sql)
@@ -50,13 +65,20 @@ async function queryFaults(sql: string, blame: (error: string) => Fault, binder:
   const written = tokens.slice(0, start).map(({ text }) => text.toLowerCase())
   const isQuery = start === 0 || written[0] === 'insert' || (written[0] === 'create' && written.at(-1) === 'as')
   if (start === -1 || !isQuery || tokens.some(({ text }) => text === ';')) return []
-  const bound = await binder.bind(sql.slice(tokens[start]?.at ?? 0))
+  const end = tokens.findIndex(({ text }, at) => at > start && isAfterQuery(tokens, at, text))
+  const bound = await binder.bind(sql.slice(tokens[start]?.at ?? 0, tokens[end]?.at))
   if (!('error' in bound)) return []
   const known = [bound, ...bound.also].filter(
     ({ error }) => !/^(Table with name|Catalog "|Schema with name)/.test(error),
   )
   const missing = known.length <= bound.also.length
   return missing ? [] : known.map((one) => ({ ...blame(one.error), mend: mendOf(one) }))
+}
+
+// What an insert says behind its query: `returning …`, `on conflict …`.
+function isAfterQuery(tokens: readonly SqlToken[], at: number, text: string): boolean {
+  const isWord = /^returning$/i.test(text) || (/^on$/i.test(text) && /^conflict$/i.test(tokens[at + 1]?.text ?? ''))
+  return isWord && openedBy(tokens, at) === -1 && /^insert$/i.test(tokens[0]?.text ?? '')
 }
 
 const mendOf = ({ error, candidates = [] }: Complaint): string =>
