@@ -1,9 +1,10 @@
+import { wellFormed } from '../well-formed.ts'
 import type { DataType, StructField } from './data-type.ts'
 import * as types from './data-type.ts'
 import { jsonText } from './json-text.ts'
 import { simpleString } from './simple-string.ts'
 
-/** A type in Spark's JSON, as `df.schema.json()` of PySpark writes it and schemas of local data are sent. */
+/** A type in Spark's JSON, as `df.schema.json()` of PySpark writes it and schemas of local data are sent. Throws TypeError for a name that is no text. */
 export function typeToJson(type: DataType): unknown {
   switch (type.kind) {
     case 'struct':
@@ -102,7 +103,8 @@ function fieldToJson({ name, dataType, nullable, metadata }: StructField): unkno
   const collated =
     collation && collation !== 'UTF8_BINARY' ? { __COLLATIONS: { [name ?? '']: `icu.${collation}` } } : {}
   return {
-    name,
+    // Escaped in ASCII, half a pair would go up unseen.
+    name: name === undefined ? name : wellFormed(name),
     type: typeToJson(dataType!),
     nullable: nullable ?? false,
     metadata: { ...(metadata ? JSON.parse(metadata) : {}), ...collated },

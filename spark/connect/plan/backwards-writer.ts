@@ -1,3 +1,5 @@
+import { wellFormed } from '../well-formed.ts'
+
 const START = 1024
 
 /** Writes protobuf from its end to its beginning: what a message holds is written before its length, so that nothing is measured or copied twice. */
@@ -63,7 +65,9 @@ export class BackwardsWriter {
     this.#bytes.set(bytes, this.#at)
   }
 
+  /** Throws TypeError for a text that UTF-8 cannot hold. */
   string(text: string): void {
+    wellFormed(text)
     const size = Buffer.byteLength(text)
     this.#room(size)
     this.#at -= size

@@ -6,6 +6,7 @@ import { SparkConnectService } from '../proto/spark-connect.gen.ts'
 import { frameSocketOf, openFrameSocket } from './frame-socket.ts'
 import { readAtOnce } from './read-at-once.ts'
 import { serverStream } from './server-stream.ts'
+import { wellFormedRequests } from './well-formed-requests.ts'
 import type { Bypass } from './whole-messages.ts'
 
 /** Calls to one server over one HTTP/2 connection, which `close` ends: until then it keeps the process alive. */
@@ -52,7 +53,7 @@ export function openChannel(connection: Connection): Channel {
     stream: (method, ...call) =>
       method.methodKind === 'server_streaming' ? answers(method, ...call) : grpc.stream(method, ...call),
   }
-  return { calls: createClient(SparkConnectService, transport), close: () => sessions.abort() }
+  return { calls: createClient(SparkConnectService, wellFormedRequests(transport)), close: () => sessions.abort() }
 }
 
 // HTTP/2 lets 64 KiB be on their way, for a stream and for the whole connection, which makes every batch of a download wait.
