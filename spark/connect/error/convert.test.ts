@@ -25,6 +25,29 @@ it('a certificate that is not trusted and a port without HTTP/2 are told with wh
   expect(await told(alert, Code.Unavailable)).toMatch(/TLS and not HTTP\/2/)
 })
 
+it.each([
+  ['protocol error: missing output message for unary method', Code.Unimplemented],
+  ['protocol error: received extra output message for unary method', Code.Unimplemented],
+  ['protocol error: incomplete envelope', Code.InvalidArgument],
+  ['parse binary: illegal tag: field no 0 wire type 0', Code.Internal],
+])('an answer that is none is told as such: %s', async (message, code) => {
+  expect(
+    await convertError(new ConnectError(message, code), () => Promise.reject(new Error('not asked'))),
+  ).toMatchObject({
+    name: 'SparkConnectException',
+    errorClass: 'RESULT_BROKEN',
+    message: expect.stringMatching(/ask again\. If it comes again, a proxy/),
+  })
+})
+
+it('the words of a server are not taken for those of the transport', async () => {
+  const error = new ConnectError('parse binary: x', Code.Internal, { 'grpc-status': '13' })
+  expect(await convertError(error, () => Promise.reject(new Error('not asked')))).not.toHaveProperty(
+    'errorClass',
+    'RESULT_BROKEN',
+  )
+})
+
 it('an error without words points to the log', async () => {
   expect(await told('')).toMatch(/said no more/)
 })

@@ -20,6 +20,11 @@ export async function convertError(error: unknown, fetch: FetchDetails): Promise
   const fetched = metadata.errorId ? await fetch(metadata.errorId).catch(() => undefined) : undefined
   const root = fetched?.errors[fetched.rootErrorIdx ?? 0]
   if (root !== undefined && fetched !== undefined) return chained(fetched, fetched.rootErrorIdx ?? 0, error, metadata)
+  if (isBroken(error))
+    return new errors.SparkConnectException(`${error.rawMessage}\n${BROKEN}`, {
+      errorClass: 'RESULT_BROKEN',
+      cause: error,
+    })
   const classes = parsed<string[]>(metadata.classes, info?.reason ? [info.reason] : [])
   return exceptionOf(error.rawMessage, hint(error), {
     errorClass: metadata.errorClass ?? prefixOf(error.rawMessage),
@@ -29,6 +34,15 @@ export async function convertError(error: unknown, fetch: FetchDetails): Promise
     classes,
     serverStack: metadata.stackTrace,
   })
+}
+
+const BROKEN =
+  'What came is no whole answer of Spark Connect: ask again. If it comes again, a proxy on the way changes or cuts answers, or something else listens at that port.'
+
+// By the words of the transport alone: those of a server may hold any text.
+function isBroken({ rawMessage, details, metadata }: ConnectError): boolean {
+  if (details.length > 0 || metadata.has('grpc-status')) return false
+  return /^(parse binary: |protocol error: (missing|received|incomplete|promised) )/.test(rawMessage)
 }
 
 // Causes hang on the error they caused; an index that comes round again ends the chain.

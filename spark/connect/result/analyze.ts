@@ -4,7 +4,7 @@ import { PySparkValueError } from '../error/argument-error.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import { messageOf, relationOf } from '../plan/compile.ts'
 import type { RelationNode } from '../plan/node.ts'
-import { withNames } from '../plan/place.ts'
+import { learnColumns, withNames } from '../plan/place.ts'
 import { dataTypeNode } from '../plan/read.ts'
 import {
   type AnalyzePlanResponse,
@@ -22,6 +22,7 @@ export async function schema(client: RpcClient, node: RelationNode): Promise<Str
   const { schema } = await asked(client, 'schema', { plan: await plan(client, node) })
   const type = schema === undefined ? undefined : dataTypeNode(schema)
   if (type?.kind !== 'struct') throw new SparkException('the server told no schema', { errorClass: 'NO_SCHEMA' })
+  learnColumns(node, namesOf(type))
   return type
 }
 
@@ -106,7 +107,11 @@ const emptyLevel: MessageShape<typeof StorageLevelSchema> = messageOf(StorageLev
 
 /** A plan whose columns all have names: those that stand by their place are asked for. */
 export async function sendable<T>(client: RpcClient, part: T): Promise<T> {
-  return withNames(part, async (node) => ((await schema(client, node)).fields ?? []).map(({ name }) => name ?? ''))
+  return withNames(part, async (node) => namesOf(await schema(client, node)))
+}
+
+function namesOf({ fields = [] }: StructType): readonly string[] {
+  return fields.map(({ name }) => name ?? '')
 }
 
 const plan = async (client: RpcClient, node: RelationNode) => ({

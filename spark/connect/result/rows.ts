@@ -5,6 +5,7 @@ import { InvalidUtf8 } from '../arrow/strings.ts'
 import type { StructType } from '../data-type/data-type.ts'
 import { SparkException } from '../error/spark-exception.ts'
 import type { Batch } from './batches.ts'
+import { recordBatches } from './record-batches.ts'
 
 /** The columns of a result: names, and values in the order of the rows. */
 export interface Columns {
@@ -34,8 +35,7 @@ export async function slicesOf(
   options: ReadOptions,
   into: () => Record<string, unknown>[] = () => [],
 ): Promise<Iterator<readonly Record<string, unknown>[]>> {
-  const { RecordBatchReader } = await import('apache-arrow')
-  return slices(RecordBatchReader.from(batch.data), batch, options, into)
+  return slices(await recordBatches(batch), batch, options, into)
 }
 
 // Values go from Arrow into rows a slice at a time: those of a whole column, made beside the rows, would be moved about by the collector.
@@ -63,10 +63,8 @@ function* slices(
 
 /** The columns of a batch, one piece for each record batch within it. */
 export async function columnsOf(batch: Batch, options: ReadOptions): Promise<readonly Columns[]> {
-  const { RecordBatchReader } = await import('apache-arrow')
-  const reader = RecordBatchReader.from(batch.data)
   const pieces: Columns[] = []
-  for (const record of reader) {
+  for (const record of await recordBatches(batch)) {
     const schema = batch.schema ?? schemaOfArrow(record.schema)
     const { fields = [] } = schema
     const values = fields.map(({ name, dataType }, n) =>
