@@ -1,6 +1,6 @@
 import type { Config } from './config-tree.ts'
 import type { Resource } from './node.ts'
-import { isMap, type Plain } from './yaml.ts'
+import { isMap, listOf, type Plain } from './yaml.ts'
 
 type Kind = keyof typeof KINDS
 
@@ -10,7 +10,10 @@ const KINDS = {
   texts: ['a text or a list of texts', (value: Plain) => typeof value === 'string' || isTexts(value)],
   whole: ['a whole number', (value: Plain) => Number.isInteger(value)],
   map: ['a map', isMap],
+  hooks: ['a text, a map with sql, or a list of such', (value: Plain) => listOf(value).every(isHook)],
 } as const satisfies Readonly<Record<string, readonly [string, (value: Plain) => boolean]>>
+
+const isHook = (value: Plain) => typeof value === 'string' || isMap(value)
 
 const isTexts = (value: Plain) => Array.isArray(value) && value.every((one) => typeof one === 'string')
 
@@ -22,6 +25,7 @@ const ALL: Readonly<Record<string, Kind>> = {
 const STORED: Readonly<Record<string, Kind>> = {
   ...{ incremental_strategy: 'text', persist_docs: 'map', quoting: 'map', column_types: 'map', full_refresh: 'truth' },
   ...{ unique_key: 'texts', on_schema_change: 'text', grants: 'map', docs: 'map', contract: 'map' },
+  ...{ pre_hook: 'hooks', post_hook: 'hooks' },
 }
 
 const TEST: Readonly<Record<string, Kind>> = {

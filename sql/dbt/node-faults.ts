@@ -8,7 +8,7 @@ import { constraintFaults } from './model-faults.ts'
 import type { Node } from './node.ts'
 import type { DbtProject } from './project.ts'
 import { twinFaults } from './twin-faults.ts'
-import { listOf, mapOf } from './yaml.ts'
+import { isMap, listOf, mapOf } from './yaml.ts'
 
 /** What dbt refuses of nodes once it has read them all. */
 export function nodeFaults(
@@ -37,7 +37,11 @@ function ofNode(
   const faults: Fault[] = []
   const say = (what: string, mend: string) => faults.push({ file, key: id, what, mend })
   const tag = listOf(config.tags).find((one) => typeof one !== 'string')
-  if (tag !== undefined) say(`a tag is a text, and ${String(tag)} is none`, `write '${String(tag)}'`)
+  if (tag !== undefined)
+    say(
+      `a tag is a text, and ${isMap(tag) || Array.isArray(tag) ? JSON.stringify(tag) : String(tag)} is none`,
+      isMap(tag) ? `write ${JSON.stringify(Object.keys(tag))}` : `write '${String(tag)}'`,
+    )
   for (const [what, mend] of configFaults(resource, config)) say(what, mend)
   if ((resource === 'model' || resource === 'seed' || resource === 'snapshot') && /\s/.test(name))
     say(`a name has no space: '${name}'`, `call it ${name.replace(/\s+/g, '_')}`)

@@ -25,8 +25,8 @@ export function projectFaults(said: PlainMap, file: string, text: string): reado
     else if (TREES.has(key) && value !== null && !isMap(value))
       fault(
         key,
-        `${key}: is a map of settings by package and folder`,
-        `write ${key}: {${String(said.name)}: {+enabled: true}}`,
+        key === 'vars' ? 'vars: is a map of values by name' : `${key}: is a map of settings by package and folder`,
+        key === 'vars' ? 'write vars: {name: value}' : `write ${key}: {${String(said.name)}: {+enabled: true}}`,
       )
   }
   for (const [old, now] of INSTEAD)

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Fault } from '#core/error.ts'
 import { DefinitionError } from '#core/error.ts'
 import { filesIn } from '../library.ts'
 import { renderedPlain } from './config-tree.ts'
+import { keyFaults } from './key-faults.ts'
 import type { NodeColumn } from './node.ts'
 import { type DbtProject, pathIn } from './project.ts'
-import { propertyFaults } from './property-faults.ts'
-import { isMap, isoPlain, listOf, mapOf, type Plain, type PlainMap, readPlainYaml } from './yaml.ts'
+import { lineOfTest, propertyFaults } from './property-faults.ts'
+import { isMap, isoPlain, listOf, mapOf, type Plain, type PlainMap, plainValue, valueOfYaml } from './yaml.ts'
 
 /** An entry of a properties file, with the file that says it. */
 export interface Property {
@@ -59,14 +60,25 @@ export async function readProperties(root: DbtProject): Promise<Properties> {
     for (const path of filesOf(project)) {
       const file = pathIn(project, path)
       try {
-        const said = mapOf(await readPlainYaml(project.root, path))
         const text = readFileSync(path, 'utf8')
+        const value = await valueOfYaml(relative(project.root, path), text)
+        const plain = plainValue(value)
+        if (plain !== null && !isMap(plain)) faults.push({ file, what: 'the file is no map', mend: 'write models: …' })
+        const said = mapOf(plain)
+        for (const { above, key } of keyFaults(value, ''))
+          faults.push({
+            ...{ file, ...lineOfTest(above, '', text), what: `a key of ${above}: is ${key}, which is no text` },
+            mend: `write it in quotes: yes, no, on, off and numbers are no texts`,
+          })
         for (const kind of LEFT_OUT) if (listOf(said[kind]).length > 0) leftOut.add(kind)
         for (const kind of KINDS) {
           const entries = kind === 'data_tests' ? (said.data_tests ?? said.tests) : said[kind]
-          if (isMap(entries))
-            faults.push({ file, what: `${kind}: is no list`, mend: `write - in front of each of its entries` })
-          for (const one of isMap(entries) ? [] : listOf(entries)) {
+          if (entries === undefined) continue
+          if (!Array.isArray(entries)) {
+            const mend = 'write - in front of each of its entries, or take it out'
+            faults.push({ file, ...lineOfTest(kind, '', text), what: `${kind}: is no list`, mend })
+          }
+          for (const one of Array.isArray(entries) ? (entries as readonly Plain[]) : []) {
             if (isMap(one)) {
               faults.push(...propertyFaults(kind, one, file, text))
               const twin =

@@ -1,5 +1,6 @@
 import type { Fault } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
+import { misshapen } from './entry-shape.ts'
 import { modelFaults } from './model-faults.ts'
 import { sourceFaults } from './source-faults.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
@@ -25,6 +26,13 @@ export function propertyFaults(kind: string, said: PlainMap, file: string, text:
       near ? `did you mean ${near}?` : `there are ${words.all.join(', ')}`,
     )
   }
+  const wrong = misshapen(kind, said)
+  for (const { path, what, mend } of wrong) {
+    const word = path.split('.').at(-1) ?? ''
+    const at = word === 'name' ? lineOf(name, text) : lineOfTest(word, name, text)
+    faults.push({ file, ...at, what: `${what} (in ${kind}: '${name}')`, mend })
+  }
+  if (wrong.length > 0) return faults
   for (const key of words?.needed ?? [])
     if (said[key] === undefined || said[key] === null)
       say(name, `${words?.called} has ${key}:`, `say ${key}: of ${name}`)

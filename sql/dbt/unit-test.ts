@@ -37,10 +37,20 @@ export type Fixture =
 /** The unit tests of every .yml file whose model is there. What is wrong with one is told. */
 export function unitTests(nodes: ReadonlyMap<string, Node>, loading: Loading): readonly UnitTest[] {
   const { properties, faults } = loading
+  const files = new Map<string, string>()
   return properties.unit_tests.flatMap((property) => {
     try {
       const test = unitTestOf(property, nodes, loading)
-      return test === null ? [] : [test]
+      if (test === null) return []
+      const { id, name, file } = test.node
+      const twin = files.get(id)
+      if (twin !== undefined)
+        throw new Refusal(
+          `two unit tests of '${String(property.said.model)}' are called '${name}'`,
+          `call one otherwise; the other is in ${twin}`,
+        )
+      files.set(id, file)
+      return [test]
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const mend = error.mend === undefined ? {} : { mend: error.mend }
@@ -94,7 +104,7 @@ function unitTestOf(
     model: model.id,
     given: listOf(said.given).map((one) => ({
       input: inputOf(String(mapOf(one).input ?? '')),
-      fixture: fixtureOf(mapOf(one), fixtures, file),
+      fixture: seedRows(mapOf(one), nodes, loading) ?? fixtureOf(mapOf(one), fixtures, file),
     })),
     expect: fixtureOf(mapOf(said.expect), fixtures, file),
     macros: mapOf(overrides.macros),
@@ -149,17 +159,33 @@ function wholeFirst(rows: readonly PlainMap[]): readonly PlainMap[] {
   return rows.map((row, index) => (index === 0 ? whole : index === at ? first : row))
 }
 
+// As in dbt, a seed that is given without rows has those of its file, each cell as text.
+function seedRows(said: PlainMap, nodes: ReadonlyMap<string, Node>, loading: Loading): Fixture | null {
+  const { format = 'dict', rows = null, fixture = null } = said
+  const input = inputOf(String(said.input ?? ''))
+  if (format !== 'dict' || rows !== null || fixture !== null || input.kind !== 'ref') return null
+  const { name, package: of } = input.ref
+  const seed = [...nodes.values()].find(
+    (one) => one.resource === 'seed' && one.name === name && (of === null || one.package === of),
+  )
+  if (seed === undefined) return null
+  const { project } = loading.invocation
+  const { root } = [project, ...project.packages].find((one) => one.name === seed.package) ?? project
+  const { names, rows: read } = readCsv(readFileSync(join(root, seed.file), 'utf8').trim(), ',', seed.file)
+  const cells = read.map((row) => Object.fromEntries(names.map((one, at) => [one, row[at] ?? null])))
+  return { kind: 'rows', rows: wholeFirst(cells) }
+}
+
 function holdFormat(format: Plain, written: Plain | undefined, said: PlainMap): void {
   if (format !== 'dict' && format !== 'csv' && format !== 'sql')
     throw new Refusal(`'${String(format)}' is no format of rows`, 'there are dict, csv, sql')
   const isText = typeof written === 'string'
   if (format === 'dict' && isText && typeof said.fixture !== 'string')
     throw new Refusal('rows of format dict are a list, and a text is given', 'write format: csv or sql beside them')
-  if (format !== 'dict' && !isText && listOf(written).length > 0)
-    throw new Refusal(
-      `rows of format ${format} are a text, and a list is given`,
-      'write them as a text, or format: dict',
-    )
+  if (format === 'dict' && (written === undefined || written === null))
+    throw new Refusal('no rows are given', 'write rows: [] for none')
+  if (format !== 'dict' && !isText)
+    throw new Refusal(`rows of format ${format} are a text, and none is given`, 'write them as a text, or format: dict')
 }
 
 function fixtureText(name: string, format: string, folders: readonly string[]): string {

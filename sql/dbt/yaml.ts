@@ -21,17 +21,19 @@ export async function readPlainYaml(root: string, path: string): Promise<Plain> 
 }
 
 /** The same of a text; `file` is what messages call it. */
-export async function plainOfYaml(file: string, text: string): Promise<Plain> {
+export const plainOfYaml = async (file: string, text: string): Promise<Plain> =>
+  plainValue(await valueOfYaml(file, text))
+
+/** The same as templates have it: its keys are of any kind. */
+export async function valueOfYaml(file: string, text: string): Promise<Value> {
   const yaml = await import('yaml')
   const document = yaml.parseDocument(text, PYTHON)
   const source = sourceOf(file, text)
   const faults = document.errors.map((error) => faultAt(source, error.pos[0], `no YAML: ${error.message}`))
   if (faults.length > 0) throw new DefinitionError(faults)
-  return plainValue(
-    yamlValueOf(yaml, document, document.contents, (refusal, offset) => {
-      throw new DefinitionError([faultAt(source, offset, refusal.message, refusal.mend)])
-    }),
-  )
+  return yamlValueOf(yaml, document, document.contents, (refusal, offset) => {
+    throw new DefinitionError([faultAt(source, offset, refusal.message, refusal.mend)])
+  })
 }
 
 /** A template's value as plain data that loses nothing of a number. Throws Refusal for what is no data. */
