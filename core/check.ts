@@ -3,7 +3,13 @@ export type Rule =
   | { readonly kind: 'notNull'; readonly column: string }
   | { readonly kind: 'unique'; readonly columns: readonly string[] }
   | { readonly kind: 'range'; readonly column: string; readonly min: number | null; readonly max: number | null }
-  | { readonly kind: 'accepted'; readonly column: string; readonly values: readonly (string | number | boolean)[] }
+  | {
+      readonly kind: 'accepted'
+      readonly column: string
+      readonly values: readonly (string | number | boolean)[]
+      /** The values are SQL as they stand. */
+      readonly quote?: false
+    }
   | { readonly kind: 'relationship'; readonly column: string; readonly to: string; readonly field: string }
   | { readonly kind: 'expression'; readonly sql: string }
   | { readonly kind: 'rowCount'; readonly min: number | null; readonly max: number | null }

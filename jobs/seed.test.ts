@@ -43,6 +43,21 @@ describe('a seed', () => {
     expect((await project.run()).outcomes).toEqual({})
   })
 
+  test('takes the values of a test as SQL where they are not to be quoted', async () => {
+    const tested = (values: string) =>
+      schema.replace('[not_null, unique]', `[{accepted_values: {values: ${values}, quote: false}}]`)
+    const right = `["'CL'", "upper('ng')"]`
+    const project = await opened({ 'seeds/desk/products.csv': csv, 'seeds/desk/schema.yml': tested(right) })
+    expect((await project.run()).summary).toMatchObject({ materialized: 1, failed: 0 })
+    await end()
+    const broken = await opened({ 'seeds/desk/products.csv': csv, 'seeds/desk/schema.yml': tested(`["'CL'"]`) })
+    expect((await broken.run()).error).toContain('check accepted_code: 1 row breaks it')
+    await end()
+    await expect(opened({ 'seeds/desk/products.csv': csv, 'seeds/desk/schema.yml': tested('[CL]') })).rejects.toThrow(
+      '"CL" not found',
+    )
+  })
+
   test('that breaks a test of its own is not published', async () => {
     const project = await opened({
       'seeds/desk/products.csv': `${csv}CL,US,1983-03-30,1.5,true\n`,

@@ -110,6 +110,12 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
       'did you mean placed_at?',
     ],
     [
+      'a snapshot by a column that is no instant',
+      snapshot("strategy='timestamp', unique_key='order_id', updated_at='lots'"),
+      "updated_at: 'lots' is BIGINT, and no instant",
+      'name a column of days or instants',
+    ],
+    [
       'a snapshot of no key',
       snapshot("strategy='check', unique_key='orderid', check_cols='all'"),
       "h.sql:2:4 desk.h: unique_key names 'orderid'",

@@ -18,6 +18,7 @@ import type { Described, LoadedModels } from './project.ts'
 import { Shadow } from './shadow.ts'
 import { stepDifferences } from './step-difference.ts'
 import { trailingSemicolon } from './trailing-semicolon.ts'
+import { updatedAtFaults } from './updated-at-faults.ts'
 import { yamlFault } from './yaml.ts'
 
 /** Columns of every model that binds, by key, and what is wrong with the others; one that stands on a wrong one is left out in silence. */
@@ -189,7 +190,9 @@ async function bindModel(
   const faults = [...first.faults]
   if (described) faults.push(...(await contractFaults(model.key, described, columns, binder)))
   if (described) faults.push(...timeFaults(model, described.settings, columns))
-  if (select.asksIncremental || described?.settings.has('incremental_predicates')) await shadow.declare([model.key])
+  const rereads = ['incremental_predicates', 'updated_at'].some((word) => described?.settings.has(word))
+  if (select.asksIncremental || rereads) await shadow.declare([model.key])
+  if (described) faults.push(...(await updatedAtFaults(model, described.settings, binder)))
   if (described) faults.push(...(await predicateFaults(model, described.settings, binder)))
   if (select.hooks) {
     await shadow.declare([model.key])

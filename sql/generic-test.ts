@@ -71,8 +71,10 @@ export const KINDS: Readonly<Record<string, TestKind>> = {
     takes: ['column_name', 'values', 'quote'],
     make: (wanted) => {
       const column = columnOf(wanted)
+      const values = placedAt(wanted.argument('values'), () => valuesOf(wanted))
+      const unquoted = scalarText(wanted.argument('quote'))?.toLowerCase() === 'false'
       return {
-        rule: { kind: 'accepted', column, values: placedAt(wanted.argument('values'), () => valuesOf(wanted)) },
+        rule: { kind: 'accepted', column, values, ...(unquoted ? { quote: false } : {}) },
         name: `accepted_${column}`,
       }
     },

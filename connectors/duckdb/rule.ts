@@ -31,7 +31,7 @@ function conditionOf(rule: Rule): string | null {
       return sides.filter(Boolean).join(' or ') || 'false'
     }
     case 'accepted':
-      return `${quoteName(rule.column)} not in (${rule.values.map(literal).join(', ')})`
+      return `${quoteName(rule.column)} not in (${rule.values.map(rule.quote === false ? String : literal).join(', ')})`
     case 'expression':
       return `not coalesce((${rule.sql}), false)`
     default:

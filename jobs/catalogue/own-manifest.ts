@@ -238,7 +238,10 @@ function macroOf({ rule, name }: Check): { readonly name: string; readonly kwarg
     case 'unique':
       return { name: 'unique', kwargs: rule.columns.length === 1 ? {} : { columns: [...rule.columns] } }
     case 'accepted':
-      return { name: 'accepted_values', kwargs: { values: [...rule.values] } }
+      return {
+        name: 'accepted_values',
+        kwargs: { values: [...rule.values], ...(rule.quote === false ? { quote: false } : {}) },
+      }
     case 'relationship':
       return { name: 'relationships', kwargs: { to: `ref('${nameOf(rule.to)}')`, field: rule.field } }
     case 'range':
