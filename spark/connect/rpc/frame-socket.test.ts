@@ -8,7 +8,7 @@ import {
   type Http2Server,
   type ServerOptions,
 } from 'node:http2'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect as connectTo, createServer as createProxy } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type FrameSocket, frameSocketOf, openFrameSocket } from './frame-socket.ts'
@@ -156,3 +156,32 @@ it('a connection that cannot be had tells why', async () => {
   const [error] = await once(duplex, 'error')
   expect(error).toMatchObject({ code: 'ECONNREFUSED' })
 })
+
+// A frame of data: its length, type 0, no flags, its stream, and its bytes (RFC 9113, 6.1).
+const dataOn = (stream: number) => Buffer.of(0, 0, 2, 0, 0, 0, 0, 0, stream, 1, 2)
+
+it.each([0, 2, 99])(
+  'data on stream %i, which was not opened, ends the connection at once with words',
+  async (stream) => {
+    await open()
+    const { port } = server.address() as AddressInfo // it listens at a port
+    const proxy = createProxy((client) => {
+      const behind = connectTo(port, '127.0.0.1')
+      behind.on('data', (bytes) => client.write(bytes))
+      client.on('data', (bytes) => behind.write(bytes))
+      for (const one of [client, behind]) one.on('error', () => undefined)
+      client.on('close', () => behind.destroy())
+      setTimeout(() => client.write(dataOn(stream)), 50)
+    })
+    await once(proxy.listen(0, '127.0.0.1'), 'listening')
+    const at = proxy.address() as AddressInfo // it listens at a port
+    const through = connect(`http://127.0.0.1:${at.port}`, {
+      createConnection: (url: URL) => openFrameSocket(url).duplex,
+    })
+    const [error] = await once(through, 'error')
+    expect(error).toMatchObject({
+      message: expect.stringContaining(`sent data on stream ${stream}, which was not opened`),
+    })
+    proxy.close()
+  },
+)

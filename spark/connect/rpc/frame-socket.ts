@@ -2,7 +2,7 @@ import type { Http2Session } from 'node:http2'
 import { connect, isIP } from 'node:net'
 import { Duplex } from 'node:stream'
 import { connect as connectSecure } from 'node:tls'
-import { DATA, END_STREAM, emptyEnd, type FrameHead, Frames, PADDED, windowUpdate } from './frames.ts'
+import { DATA, END_STREAM, emptyEnd, type FrameHead, Frames, HEADERS, PADDED, windowUpdate } from './frames.ts'
 
 /** A connection for `http2.connect`, on which the data of chosen streams is taken before node's HTTP/2 sees it. */
 export interface FrameSocket {
@@ -37,11 +37,21 @@ const PREFACE = 24
  */
 export function openFrameSocket({ protocol, hostname, port }: URL): FrameSocket {
   const diverted = new Map<number, Diverted>()
-  const inward = new Inward(diverted)
-  const outward = new Frames(null, PREFACE)
+  let last = 0
+  const opens = ({ type, stream }: FrameHead) => {
+    if (type === HEADERS) last = Math.max(last, stream)
+  }
+  // A server opens no streams of its own: only those of ours have data, and they have odd numbers.
+  const inward = new Inward(diverted, (stream) => stream % 2 === 1 && stream <= last)
+  const outward = new Frames({ begin: opens, part: () => undefined, end: () => undefined }, PREFACE)
   const updates: Uint8Array[] = []
   const take = (bytes: Uint8Array): boolean => {
     const rest = inward.read(bytes)
+    if (inward.stray !== null) {
+      // Node's HTTP/2 would say so to the server, and wait for its connection to end.
+      duplex.destroy(strayData(inward.stray))
+      return false
+    }
     // Of the whole connection at once, as node does: a stream that nobody reads must not hold up the others.
     widen(0, inward.window)
     return rest === null || duplex.push(rest)
@@ -113,6 +123,13 @@ export function openFrameSocket({ protocol, hostname, port }: URL): FrameSocket 
   return made
 }
 
+function strayData(stream: number): Error {
+  const error = new Error(
+    `the socket was closed: the server, or a proxy before it, sent data on stream ${stream}, which was not opened (RFC 9113, 6.1)`,
+  )
+  return Object.assign(error, { code: 'ERR_HTTP2_ERROR' })
+}
+
 // Bytes that came since the window was last made wider by as many; padding counts (RFC 9113, 6.9.1).
 class Window {
   #taken = 0
@@ -133,13 +150,16 @@ class Window {
 // Splits what comes: the data of diverted streams to their takers, all else handed back.
 class Inward {
   readonly window = new Window()
+  /** The stream that data came on though it was not opened. */
+  stray: number | null = null
   readonly #frames: Frames
   #rest: Uint8Array[] = []
 
-  constructor(diverted: ReadonlyMap<number, Diverted>) {
+  constructor(diverted: ReadonlyMap<number, Diverted>, isOpened: (stream: number) => boolean) {
     let stream: Diverted | undefined
     this.#frames = new Frames({
       begin: (head) => {
+        if (head.type === DATA && !isOpened(head.stream)) this.stray ??= head.stream
         stream = head.type === DATA ? diverted.get(head.stream) : undefined
         if (stream === undefined) this.#rest.push(head.bytes)
         else stream.begin(head)

@@ -15,6 +15,7 @@ export interface FrameListener {
 }
 
 export const DATA = 0
+export const HEADERS = 1
 export const END_STREAM = 0x1
 export const PADDED = 0x8
 
