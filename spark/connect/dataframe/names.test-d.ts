@@ -278,3 +278,17 @@ describe('the type of an aggregate', () => {
     }>()
   })
 })
+
+it('windows count rows by whole numbers', () => {
+  F.lag('close', 2, 0)
+  F.lead('close', undefined, 'none')
+  F.lag('close', F.lit(2))
+  // @ts-expect-error how many rows, not a column
+  F.lag('close', 'day')
+  // @ts-expect-error how many rows, not a column
+  F.lead('close', 'day')
+  // @ts-expect-error which row, not a column
+  F.nthValue('close', 'day')
+  // @ts-expect-error how many groups
+  F.ntile('4')
+})

@@ -92,6 +92,8 @@ function columnsOf(parameters: readonly Parameter<never>[], args: readonly unkno
 export const column: Parameter<ColumnOrName> = { to: toColumn }
 /** A column, or a value. */
 export const value: Parameter<unknown> = { to: toLiteral }
+/** A whole number, or a column of one; a text would be no name here, but a value. */
+export const whole: Parameter<number | bigint | Column> = { to: toLiteral }
 /** A column, the name of one, or a number. */
 export const count: Parameter<ColumnOrName | number> = {
   to: (one) => (typeof one === 'number' ? operand(one) : toColumn(one)),

@@ -1,5 +1,11 @@
+import { create } from '@bufbuild/protobuf'
 import { tableFromArrays, tableToIPC } from 'apache-arrow'
 import { describe, expect, it } from 'vitest'
+import { parseConnectionString } from '../connection-string.ts'
+import { ExecutePlanResponseSchema, ReleaseExecuteResponseSchema } from '../proto/spark-connect.gen.ts'
+import type { Channel } from '../rpc/channel.ts'
+import { RpcClient } from '../rpc/client.ts'
+import { SparkSession } from '../session/session.ts'
 import { recordBatches } from './record-batches.ts'
 
 const table = tableFromArrays({ a: [1, 2, 3], b: ['x', 'y', 'z'] })
@@ -29,4 +35,18 @@ describe('a piece of a result', () => {
       message: expect.stringMatching(/is no Arrow stream \(.+\)\. Execute the query again; if it comes again, a proxy/),
     })
   })
+})
+
+it.each(['collect', 'toColumns'] as const)('%s() tells of a broken piece', async (action) => {
+  const calls: Partial<Channel['calls']> = {
+    async *executePlan() {
+      const value = { data: whole.slice().fill(255, 20, 60), rowCount: 3n }
+      yield create(ExecutePlanResponseSchema, { responseType: { case: 'arrowBatch', value } })
+    },
+    releaseExecute: async () => create(ReleaseExecuteResponseSchema),
+  }
+  // Nothing else is called.
+  const open = () => ({ calls: calls as Channel['calls'], close: () => {} })
+  const spark = new SparkSession(new RpcClient(parseConnectionString('sc://nowhere'), { open }))
+  await expect(spark.table('t')[action]()).rejects.toMatchObject({ errorClass: 'RESULT_BROKEN' })
 })

@@ -1,9 +1,13 @@
 import type { RecordBatch } from 'apache-arrow'
 import { SparkConnectException } from '../error/spark-exception.ts'
-import type { Batch } from './batches.ts'
+
+interface Piece {
+  readonly data: Uint8Array
+  readonly rows: number
+}
 
 /** The record batches of a piece of a result. Throws SparkConnectException for bytes that are no Arrow stream. */
-export async function recordBatches({ data, rows }: Pick<Batch, 'data' | 'rows'>): Promise<readonly RecordBatch[]> {
+export async function recordBatches({ data, rows }: Piece): Promise<readonly RecordBatch[]> {
   const { RecordBatchReader } = await import('apache-arrow')
   const batches: RecordBatch[] = []
   try {
