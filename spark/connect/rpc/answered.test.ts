@@ -82,6 +82,19 @@ it('a call whose work takes long is waited for, and sent once', async () => {
   expect(seen.analyses).toBe(1)
 })
 
+it('a program that computes for longer than a trial may take has not lost its connection', async () => {
+  const { port, seen } = await server(1_000)
+  const answer = clientOf(port).analyze(version)
+  const told = expect(answer).resolves.toMatchObject({ serverSideSessionId })
+  for (let n = 0; n < 12; n++) {
+    const until = performance.now() + 150
+    while (performance.now() < until);
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  await told
+  expect(seen.analyses).toBe(1)
+})
+
 it('a call over a connection that went silent is sent over another', async () => {
   const { port, silence } = await proxy((await server(0)).port)
   const client = clientOf(port)
