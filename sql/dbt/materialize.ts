@@ -1,15 +1,14 @@
-import type { Template } from '../jinja/node.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { type Build, standingAt } from './build.ts'
-import { compiled, type Making, renderedText } from './compile.ts'
+import { compiled, type Making } from './compile.ts'
 import { writeCompiled } from './compiled-file.ts'
 import { holdContract, isContracted, makeContracted } from './contract.ts'
 import type { DbtGraph } from './graph.ts'
 import { hooksOf } from './hook.ts'
 import { incremental } from './incremental.ts'
-import type { MacroEntry } from './macro-library.ts'
 import { ownMaterialization } from './materialization-lookup.ts'
 import type { Node } from './node.ts'
+import { ownMaterialized } from './own-materialization.ts'
 import { relationText } from './relation.ts'
 import { seeded } from './seed.ts'
 import { snapshotted } from './snapshot.ts'
@@ -29,7 +28,7 @@ export async function materialize(making: Making & { readonly behind?: boolean }
   const relation = node.relation
   if (kind === 'ephemeral' || relation === null) return { sql, rows: null }
   const own = ownMaterialization(graph, kind)
-  if (own) return { sql, rows: await custom({ ...making, sql }, own) }
+  if (own) return { sql, rows: await ownMaterialized({ ...making, sql }, own) }
   const make = MATERIALIZATIONS[kind]
   if (!make) throw new Refusal(`no materialization '${kind}'`, `there are ${Object.keys(MATERIALIZATIONS).join(', ')}`)
   const hooks = await hooksOf(making)
@@ -100,28 +99,4 @@ async function documented({ node, session, relation }: Build): Promise<void> {
   for (const { name, said: column } of node.columns)
     if (typeof column.description === 'string' && column.description !== '')
       await session.query(`comment on column ${relationText(relation)}."${name}" is ${text(column.description)}`)
-}
-
-// A materialization of the project's own speaks to the database itself.
-async function custom(making: Making & { readonly sql: string }, entry: MacroEntry): Promise<null> {
-  const hooks = await hooksOf(making)
-  const { statement, source } = entry
-  const { at, name } = statement
-  const none = { positional: [], named: [], list: null, dict: null }
-  const template: Template = {
-    source,
-    body: [statement, { kind: 'do', at, value: { kind: 'call', at, of: { kind: 'name', at, name }, arguments: none } }],
-  }
-  await making.session.query('begin transaction')
-  try {
-    await renderedText(making, template, {
-      ...{ sql: making.sql, compiled_code: making.sql },
-      ...{ pre_hooks: hooks.values('pre'), post_hooks: hooks.values('post') },
-    })
-    await making.session.query('commit')
-    return null
-  } catch (cause) {
-    await making.session.query('rollback').catch(() => undefined) // what failed may have rolled back by itself
-    throw cause
-  }
 }

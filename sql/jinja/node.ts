@@ -144,4 +144,6 @@ export interface MacroStatement {
   readonly name: string
   readonly parameters: readonly Parameter[]
   readonly body: readonly Statement[]
+  /** Of a materialization that says so: the languages of models that it takes. */
+  readonly languages?: readonly string[]
 }

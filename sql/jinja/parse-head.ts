@@ -1,5 +1,5 @@
 import { type Cursor, expect, sees, skip, unexpected } from './cursor.ts'
-import type { Expression, ForStatement, Parameter, Target } from './node.ts'
+import type { Expression, ForStatement, MacroStatement, Parameter, Target } from './node.ts'
 import { parseExpression, parseTuple } from './parse-expression.ts'
 import { refuseAt } from './source.ts'
 
@@ -88,9 +88,10 @@ export function parseBindings(cursor: Cursor): readonly (readonly [Target, Expre
 }
 
 /** `name, adapter='duckdb'` as dbt names the macro: name_duckdb, name_default. */
-export function parseMaterializationHead(cursor: Cursor): string {
+export function parseMaterializationHead(cursor: Cursor): Pick<MacroStatement, 'name' | 'languages'> {
   const name = expect(cursor, 'name').text
   let adapter = 'default'
+  let languages: Pick<MacroStatement, 'languages'> = {}
   while (skip(cursor, 'symbol', ',')) {
     const word = expect(cursor, 'name').text
     if (word === 'default') continue
@@ -98,6 +99,10 @@ export function parseMaterializationHead(cursor: Cursor): string {
     expect(cursor, 'symbol', '=')
     const value = parseExpression(cursor)
     if (word === 'adapter' && value.kind === 'constant' && typeof value.value === 'string') adapter = value.value
+    if (word === 'supported_languages' && value.kind === 'list')
+      languages = {
+        languages: value.items.flatMap((one) => (one.kind === 'constant' ? [String(one.value)] : [])),
+      }
   }
-  return `${name}_${adapter}`
+  return { name: `materialization_${name}_${adapter}`, ...languages }
 }

@@ -211,9 +211,9 @@ function parseTest(cursor: Cursor, at: number): Statement {
 }
 
 function parseMaterialization(cursor: Cursor, at: number): Statement {
-  const head = upTo(cursor, '/block', () => parseMaterializationHead(cursor), 'unread')
+  const head = upTo(cursor, '/block', () => parseMaterializationHead(cursor), { name: 'unread' })
   const body = parseBlock(cursor, 'endmaterialization')
-  return { kind: 'macro', block: 'materialization', at, name: `materialization_${head}`, parameters: [], body }
+  return { kind: 'macro', block: 'materialization', at, ...head, parameters: [], body }
 }
 
 function parseNamed(cursor: Cursor, at: number, block: 'snapshot' | 'docs', prefix: string): Statement {
