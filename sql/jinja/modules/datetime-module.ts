@@ -48,13 +48,12 @@ export function datetimeModule(now: () => number): Readonly<Record<string, Value
         utcfromtimestamp: (given) =>
           thingOf({ kind: 'datetime', micros: BigInt(Math.round(Number(given.positional[0]) * 1e6)), zoned: null }),
         combine: (given) => {
-          const [day, time] = given.positional.map(whenOf)
+          const said = argumentsOf('combine', given, ['date', 'time', 'tzinfo'])
+          const [day, time] = [whenOf(said.date ?? null), whenOf(said.time ?? null)]
           if (day === undefined || time?.kind !== 'time') throw new Refusal('combine takes a date and a time')
-          return thingOf({
-            kind: 'datetime',
-            micros: day.micros - (((day.micros % DAY) + DAY) % DAY) + time.micros,
-            zoned: null,
-          })
+          const micros = day.micros - (((day.micros % DAY) + DAY) % DAY) + time.micros
+          const when = { kind: 'datetime', micros, zoned: time.zoned } as const
+          return said.tzinfo === undefined ? thingOf(when) : withZone({ ...when, zoned: null }, said.tzinfo)
         },
       },
       { min: datetime('0001-01-01'), max: datetime('9999-12-31 23:59:59.999999'), resolution: timedelta(1n) },
