@@ -5,6 +5,7 @@ import type { RelationNode } from '../plan/node.ts'
 import type { RpcClient } from '../rpc/client.ts'
 import type { Attachment } from '../rpc/execute.ts'
 import { batchesOf, type RunOptions } from './batches.ts'
+import { recordBatches } from './record-batches.ts'
 import { RowStream } from './row-stream.ts'
 import { columnsOf, rowsOf } from './rows.ts'
 
@@ -68,13 +69,13 @@ const counted = new WeakMap<Table, ArrayBufferLike>()
  * those of the first batches and of tables that hold bytes.
  */
 export async function toArrow(client: RpcClient, plan: Plan, options: RunOptions): Promise<Table> {
-  const { RecordBatchReader, Table } = await import('apache-arrow')
+  const { Table } = await import('apache-arrow')
   const records = []
   let bytes = 0
   try {
-    for await (const { data } of batchesOf(client, plan, { ...options, keeps: true })) {
-      if (data.buffer instanceof SharedArrayBuffer) bytes += data.length
-      records.push(...RecordBatchReader.from(data))
+    for await (const batch of batchesOf(client, plan, { ...options, keeps: true })) {
+      if (batch.data.buffer instanceof SharedArrayBuffer) bytes += batch.data.length
+      records.push(...(await recordBatches(batch)))
     }
   } catch (error) {
     // Nobody keeps what came: V8 is told that it may look for it.
