@@ -2,6 +2,7 @@ import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Mapping } from '#core/mapping.ts'
 import type { Axis } from '#core/partition/definition.ts'
 import type { SelectScope } from '#core/select.ts'
+import { argumentAt } from './argument-at.ts'
 import { type ModelConfig, readConfig } from './config.ts'
 import { partitionThing } from './context/partition.ts'
 import { generatedNames } from './generated-name.ts'
@@ -224,8 +225,10 @@ export function samplePartition(axes: readonly Axis[] | undefined): NonNullable<
 
 function readSettings(call: Given, run: Run, settings: Map<string, Setting>) {
   const { source, at } = run
-  const blame = (what: string, mend?: string) => faultAt(source, at, what, mend)
-  const put = (key: string, value: unknown) => putSetting(settings, configKey(key), { value, blame })
+  const put = (key: string, value: unknown) => {
+    const own = argumentAt(source.text, at, key)
+    putSetting(settings, configKey(key), { value, blame: (what, mend) => faultAt(source, own ?? at, what, mend) })
+  }
   for (const [first] of [call.positional]) {
     if (first === undefined || first === POISON) continue
     if (!(first instanceof Map))
