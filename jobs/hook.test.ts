@@ -67,7 +67,7 @@ describe('hooks', () => {
     const { run, said } = project(
       `{{ config(materialized='table', pre_hook=['create schema journal', 'select * from nowhere']) }} ${query}`,
     )
-    expect((await run([row('2026-11-02', 1)])).error).toContain('pre_hook: ')
+    expect((await run([row('2026-11-02', 1)])).error).toContain('pre_hook 2: ')
     expect(await said("select schema_name from information_schema.schemata where schema_name = 'journal'")).toEqual([])
   })
 

@@ -60,8 +60,8 @@ const latin = (text: string) => Buffer.from(text, 'latin1')
 
 describe('what an analyst gets wrong is told when the project is loaded, once, at its place, with what to do', () => {
   test.each<[string, Readonly<Record<string, string | Buffer>>, string, string]>([
-    ['a column of no time', model(at('lots')), "x.sql:1:4 desk.x: 'lots' is int64, and no window of time", 'cast it'],
-    ['batches by no time', model(batches('lots')), "x.sql:1:4 desk.x: 'lots' is int64", 'days or instants'],
+    ['a column of no time', model(at('lots')), "x.sql:1:30 desk.x: 'lots' is int64, and no window of time", 'cast it'],
+    ['batches by no time', model(batches('lots')), "x.sql:1:74 desk.x: 'lots' is int64", 'days or instants'],
     ['batches by no column', model(batches('placed')), "event_time names 'placed'", 'did you mean placed_at?'],
     ['a ref to itself', model("select * from {{ ref('x') }}"), 'x.sql:1:18: the model refs itself', '{{ this }}'],
     [
@@ -104,9 +104,15 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
       'name it ….sql',
     ],
     [
+      'a hook of a list, in a config of several lines',
+      model(`{{ config(\n  materialized='table',\n  post_hook=['analyze', 'selct 1'],\n) }}\n${ORDERS}`),
+      'x.sql:3:3 desk.x: post_hook 2: syntax error at or near "selct"',
+      'mend the SQL of the hook',
+    ],
+    [
       'a snapshot by no column',
       snapshot("strategy='timestamp', unique_key='order_id', updated_at='placed'"),
-      "h.sql:2:4 desk.h: updated_at names 'placed'",
+      "h.sql:2:85 desk.h: updated_at names 'placed'",
       'did you mean placed_at?',
     ],
     [
@@ -118,7 +124,7 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
     [
       'a snapshot of no key',
       snapshot("strategy='check', unique_key='orderid', check_cols='all'"),
-      "h.sql:2:4 desk.h: unique_key names 'orderid'",
+      "h.sql:2:58 desk.h: unique_key names 'orderid'",
       'did you mean order_id?',
     ],
     [
@@ -138,7 +144,7 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
     [
       'a hook that is no SQL',
       model(`{{ config(materialized='table', post_hook=['analyze', 'inser into log select 1']) }}\n${ORDERS}`),
-      'x.sql:1:4 desk.x: post_hook: syntax error at or near "inser"',
+      'x.sql:1:33 desk.x: post_hook 2: syntax error at or near "inser"',
       'mend the SQL of the hook',
     ],
     [

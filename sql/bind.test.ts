@@ -151,7 +151,7 @@ test('a contract is held against what the engine found; drift names both sides',
     `models/a/schema.yml:5:34 a.bars: column 'price' is declared decimal(18,4), the model gives double\n  → write data_type: double, or cast in the model`,
     `models/a/schema.yml:7:9 a.bars: describes column 'sise', which the model has not\n  → did you mean size?`,
     `models/a/schema.yml:9:9 a.bars: tests column 'symbol', which the model has not\n  → it has day, price, size`,
-    `models/a/bars.sql:1:4 a.bars: unique names 'dya', which is no column\n  → did you mean day?`,
+    `models/a/bars.sql:1:11 a.bars: unique names 'dya', which is no column\n  → did you mean day?`,
   ])
   expect(columns.size).toBe(0)
 })

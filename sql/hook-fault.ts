@@ -21,23 +21,23 @@ export function keptOf(assets: readonly Pick<Asset, 'key' | 'relation'>[]): Requ
 }
 
 /** What may not be done beside a query, in a text where `«this»` stands for the model's table and `«name»` for that of a ref; null: it may. */
-export function hookFault({ when, blame }: Pick<HookText, 'when' | 'blame'>, text: string, kept: Kept): Fault | null {
+export function hookFault({ name, blame }: Pick<HookText, 'name' | 'blame'>, text: string, kept: Kept): Fault | null {
   const words = normalizeSql(text)
   if (/(^|; )(begin|start transaction|commit|rollback|abort|end)\b/i.test(words))
-    return blame(`${when}: it ends the transaction that publishes the model`, 'take begin, commit and rollback out')
+    return blame(`${name}: it ends the transaction that publishes the model`, 'take begin, commit and rollback out')
   if (/(^|; )(set|reset|use|attach|detach|pragma|load|install)\b/i.test(words))
     return blame(
-      `${when}: it changes the session, in which other models are made after it`,
+      `${name}: it changes the session, in which other models are made after it`,
       'say it in the query itself: a cast, `at time zone`, a full name',
     )
   const [, , hidden] = /(^|; )(prepare|execute|import database|copy from database)\b/i.exec(words) ?? []
   if (hidden !== undefined)
     return blame(
-      `${when}: what '${hidden.toLowerCase()}' changes cannot be seen before it is run`,
+      `${name}: what '${hidden.toLowerCase()}' changes cannot be seen before it is run`,
       'write the statement itself',
     )
   const changed = keptChanged(words, kept)
-  return changed && blame(`${when}: ${changed.what}`, changed.mend)
+  return changed && blame(`${name}: ${changed.what}`, changed.mend)
 }
 
 /** What a text without comments does to tables whose rows their own runs know; null: nothing. */

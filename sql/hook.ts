@@ -10,6 +10,8 @@ export const HOOK_WORDS = ['pre_hook', 'post_hook'] as const
 /** A hook as it is written: a template, rendered anew for each step. */
 export interface HookText {
   readonly when: (typeof HOOK_WORDS)[number]
+  /** What messages call it: its word, and its number where a setting says several. */
+  readonly name: string
   readonly template: Template
   blame(what: string, mend?: string): Fault
 }
@@ -48,7 +50,9 @@ export function hooksOf(settings: Settings, file: string, faults: Fault[]): read
     const parts = setting === undefined ? [] : (setting.parts ?? [setting])
     return parts.flatMap(({ value, blame }) => {
       try {
-        return hooksSaid(value).flatMap((one) => hookOf(when, one, file, blame, faults))
+        const said = hooksSaid(value)
+        const nameOf = (at: number) => (said.length > 1 ? `${when} ${at + 1}` : when)
+        return said.flatMap((one, at) => hookOf({ when, name: nameOf(at), blame }, one, file, faults))
       } catch (error) {
         if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error
         faults.push(blame(`config '${when}': ${error.message}`, "write it as a text, or as {'sql': '…'}"))
@@ -59,24 +63,23 @@ export function hooksOf(settings: Settings, file: string, faults: Fault[]): read
 }
 
 function hookOf(
-  when: HookText['when'],
+  { when, name, blame }: Pick<HookText, 'when' | 'name' | 'blame'>,
   { sql, transaction }: HookSaid,
   file: string,
-  blame: Setting['blame'],
   faults: Fault[],
 ): readonly HookText[] {
   if (!transaction) {
-    faults.push(blame(`config '${when}': a hook outside the transaction would stand where the model fails`, ALONE))
+    faults.push(blame(`config '${name}': a hook outside the transaction would stand where the model fails`, ALONE))
     return []
   }
-  const { template, faults: wrong } = parseAll(sourceOf(`${when} of ${file}`, sql))
-  faults.push(...wrong.map((fault) => blame(`${when}: ${fault.what}`, fault.mend)))
-  return template === null || wrong.length > 0 ? [] : [{ when, template, blame }]
+  const { template, faults: wrong } = parseAll(sourceOf(`${name} of ${file}`, sql))
+  faults.push(...wrong.map((fault) => blame(`${name}: ${fault.what}`, fault.mend)))
+  return template === null || wrong.length > 0 ? [] : [{ when, name, template, blame }]
 }
 
 const ALONE = 'take transaction: false out; what must be alone (vacuum, checkpoint) is a job of its own'
 
 /** A fault of a hook's own text is told at its setting; one of a macro where it stands. */
-export function placed({ when, template, blame }: HookText, fault: Fault): Fault {
-  return fault.file === template.source.file ? blame(`${when}: ${fault.what}`, fault.mend) : fault
+export function placed({ name, template, blame }: HookText, fault: Fault): Fault {
+  return fault.file === template.source.file ? blame(`${name}: ${fault.what}`, fault.mend) : fault
 }

@@ -179,10 +179,10 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
 }
 
 // Its text stands in a setting.
-function hookRefers({ when, blame }: HookText, refers: Map<string, Referred>): NonNullable<Step['referred']> {
+function hookRefers({ name, blame }: HookText, refers: Map<string, Referred>): NonNullable<Step['referred']> {
   return ({ input: { key } }, _run, call) => {
     if (refers.has(key)) return
-    refers.set(key, { unpinned: isUnpinned(call), blame: (what, mend) => blame(`${when}: ${what}`, mend) })
+    refers.set(key, { unpinned: isUnpinned(call), blame: (what, mend) => blame(`${name}: ${what}`, mend) })
   }
 }
 

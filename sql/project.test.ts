@@ -213,13 +213,13 @@ test('every fault of every file comes at once, at its line, with the nearest nam
   })
   const heads = faults.map((fault) => fault.split('\n').slice(0, 2).join(' '))
   for (const wanted of [
-    "models/a/one.sql:1:4: unknown config 'materialised'   → did you mean materialized?",
-    "models/a/one.sql:1:4: config 'partitions': no partitions are called 'dayly'; did you mean daily?",
+    "models/a/one.sql:1:11: unknown config 'materialised'   → did you mean materialized?",
+    "models/a/one.sql:1:32: config 'partitions': no partitions are called 'dayly'; did you mean daily?",
     "models/a/one.sql:2:18: ref('trade') names no asset   → did you mean trades",
     "models/a/one.sql:2:38: ref('twoo') names no asset   → did you mean two",
     "models/a/two.sql:1:11: 'foo' is undefined",
     'models/a/three.sql:1:11: expected {% elif %}',
-    'models/a/four.sql:1:4: insert_overwrite replaces partitions, and the model names none',
+    'models/a/four.sql:1:39: insert_overwrite replaces partitions, and the model names none',
     "models/a/five.sql:1:18: ref('nowhere') names no asset",
     'models/a/five.sql:1:56: this model has no partitions',
     "models/b/two.sql:1:18: ref('two') could be a.two or b.two   → write the subject: ref('a.two')",

@@ -75,7 +75,7 @@ export function selectOf(
       const refused = hookFault(hook, output.text(), { own: key, keys: around.names.keys })
       if (refused) throw new DefinitionError([{ key, ...refused }])
       const sql = related(output.text(), scope).trim().replace(/;$/, '')
-      return { sql, blame: (error) => ({ key, ...hook.blame(`${hook.when}: ${error}`) }) }
+      return { sql, blame: (error) => ({ key, ...hook.blame(`${hook.name}: ${error}`) }) }
     } catch (error) {
       throw error instanceof DefinitionError ? new DefinitionError(error.faults.map((one) => placed(hook, one))) : error
     }
@@ -134,7 +134,8 @@ export function blameAt(key: string, file: string, output: Output, complaint: Co
         ? engineMend(complaint.error)
         : `did you mean ${candidates.slice(0, 3).join(', ')}?`
   const mend = found === undefined ? {} : { mend: found }
-  if (origin === null) return { file, key, what: complaint.error, ...mend }
+  if (origin === null)
+    return { file, ...(complaint.line === undefined ? {} : { line: 1 }), key, what: complaint.error, ...mend }
   const fault = faultAt(origin.source, origin.offset, `${complaint.error}${madeBy(origin)}`)
   return { ...fault, key, ...mend }
 }
