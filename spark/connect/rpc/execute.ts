@@ -20,7 +20,7 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal
   /** `read`: answers are let go as they are read. `end`: all are kept till the end, so that another process can read them again. */
   readonly release?: 'read' | 'end'
-  /** Whether whoever reads keeps all answers: their bytes then lie in shared memory, which V8 does not count. */
+  /** Whether whoever reads keeps all answers: their bytes may then lie in shared memory, which V8 does not count. */
   readonly keeps?: boolean
   /** Told of each answer, so that a later process can go on after it. */
   readonly onResponse?: (response: ExecutePlanResponse) => void
