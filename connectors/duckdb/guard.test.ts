@@ -34,6 +34,11 @@ const GUARDED = [
   "select cast('' as date) as d, lots from desk.orders where false",
   "select date '2026-13-01' as d from desk.orders limit 0",
   "select lots from (select *, lots = 'many' as is_many from desk.orders) where product = 'ZZ'",
+  "with a as (select 'many'::int as n from desk.orders) select lots from desk.orders",
+  "with a as (select 'many'::int as n, lots from desk.orders) select lots as n from a",
+  "select lots from (select *, date '2026-13-01' as d from desk.orders)",
+  "with a as (select * from desk.orders where product = 'ZZ') select lots, 'many'::int as n from a",
+  "select o.lots from (select * from desk.orders limit 0) o where o.lots = 'many'",
 ]
 
 test.each(GUARDED)('%s: the engine gives rows, so it is a model', async (sql) => {
@@ -50,6 +55,9 @@ test.each([
   ["select lots from desk.orders where lots = 'many'", 1, 43],
   ["select lots from desk.orders where changed_at between '2026-01-01' and '2026-13-01'", 1, 72],
   ["with a as (select 'many'::int as n from desk.orders) select n from a", 1, 19],
+  ["with a as (select 'many'::int as n from desk.orders) select * from a", 1, 19],
+  ["select n from (select 'many'::int as n from desk.orders)", 1, 23],
+  ["select (select max(lots) from desk.orders where lots > 1) as m, 'many'::int as n", 1, 65],
   ["select 1 as one where false union all select 'many'::int", 1, 46],
 ])('%s: no condition stands around it, so it is told', async (sql, line, column) => {
   expect(await binder.bind(sql)).toMatchObject({ error: expect.stringMatching(/many|out of range/), line, column })

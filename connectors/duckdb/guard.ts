@@ -1,8 +1,9 @@
-import { closedBy, openedBy, type SqlToken } from './sql-token.ts'
+import { closedBy, openedBy, plain, type SqlToken } from './sql-token.ts'
 
 /**
  * Whether a condition stands around a token by which it may stay unread: in its own expression or one that holds that, in another
- * clause of its select, or anywhere outside of the subquery that it stands in.
+ * clause of its select or in what that reads from, or anywhere outside of the subquery that it stands in. So may a column of a
+ * subquery that nobody outside names.
  */
 export function isGuarded(tokens: readonly SqlToken[], at: number): boolean {
   for (let inner = at; ; ) {
@@ -13,7 +14,10 @@ export function isGuarded(tokens: readonly SqlToken[], at: number): boolean {
     if (open === -1) return false
     const isQuery = /^(select|with|from|values|pivot|unpivot|\()$/i.test(tokens[open + 1]?.text ?? '')
     if (isQuery && isQueryIn(tokens, open, end))
-      return [...tokens.slice(0, open), ...tokens.slice(end)].some(({ text }) => GUARD.test(text) || ROWS.test(text))
+      return (
+        [...tokens.slice(0, open), ...tokens.slice(end)].some(({ text }) => GUARD.test(text) || ROWS.test(text)) ||
+        (isTable(tokens, open) && isColumn(tokens, level, inner) && !isNamed(tokens, level, inner))
+      )
     inner = open
   }
 }
@@ -40,10 +44,37 @@ function isGuardedWithin(tokens: readonly SqlToken[], level: readonly number[], 
   const start = words.findLastIndex((word, index) => index < own && SET.test(word))
   const stop = words.findIndex((word, index) => index > own && SET.test(word))
   const clause = words.findLastIndex((word, index) => index <= begin && CLAUSE.test(word))
-  return words
-    .slice(start + 1, stop === -1 ? words.length : stop)
-    .some((word, index) => ROWS.test(word) && start + 1 + index !== clause)
+  return words.slice(start + 1, stop === -1 ? words.length : stop).some((word, index) => {
+    if (ROWS.test(word)) return start + 1 + index !== clause
+    const open = level[start + 1 + index] ?? 0
+    if (word !== '(' || !isTable(tokens, open)) return false
+    return tokens.slice(open, closedBy(tokens, open)).some(({ text }) => ROWS.test(text))
+  })
 }
+
+// A subquery that is read from, by the word before its parenthesis.
+function isTable(tokens: readonly SqlToken[], open: number): boolean {
+  return /^(from|join|,|as|materialized|lateral)$/i.test(tokens[open - 1]?.text ?? '')
+}
+
+function isColumn(tokens: readonly SqlToken[], level: readonly number[], inner: number): boolean {
+  const words = level.filter((at) => at < inner).map((at) => (tokens[at]?.text ?? '').toLowerCase())
+  return words.findLast((word) => CLAUSE.test(word)) === 'select'
+}
+
+// Does the outermost select take every column, or is that of this item named outside of it?
+function isNamed(tokens: readonly SqlToken[], level: readonly number[], inner: number): boolean {
+  const outer = levelOf(tokens, 0, tokens.length).map((at) => (tokens[at]?.text ?? '').toLowerCase())
+  if (!outer.includes('select') || outer.some((word, at) => isStar(outer, at, word))) return true
+  const end = level.find((at) => at > inner && (CLAUSE.test(tokens[at]?.text ?? '') || tokens[at]?.text === ','))
+  const last = level.findLast((at) => at < (end ?? closedBy(tokens, openedBy(tokens, inner)))) ?? inner
+  if (!/^as$/i.test(tokens[last - 1]?.text ?? '')) return false
+  const name = plain(tokens[last]?.text ?? '')
+  return tokens.some(({ text }, at) => at !== last && plain(text) === name && !/^as$/i.test(tokens[at - 1]?.text ?? ''))
+}
+
+const isStar = (words: readonly string[], at: number, word: string) =>
+  word === 'columns' || (word === '*' && /^(select|distinct|all|,|\.)$/.test(words[at - 1] ?? ''))
 
 // `between 1 and 2`
 function isOfBetween(words: readonly string[], at: number): boolean {
