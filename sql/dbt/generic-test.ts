@@ -42,6 +42,7 @@ export function genericTests(
         add(entry, written, [...textsOf(tags), ...textsOf(mapOf(config).tags)])
     }
   }
+  const called = new Set([...nodes.values()].flatMap(({ resource, name }) => (resource === 'test' ? [] : [name])))
   for (const [kind, properties] of [
     ['model', models],
     ['seed', seeds],
@@ -60,8 +61,11 @@ export function genericTests(
         each(property, said, { call: `ref('${name}'${suffix})`, name: called, prefix: '', id: node.id })
       }
       // As dbt has it, a test of what is disabled or not there is read, and left out with a word.
-      if (of.length === 0 && !disabled.includes(`${kind}.${property.package}.${name}`))
-        each(property, property.said, { call: `ref('${name}')`, name, prefix: '', id: null })
+      if (of.length > 0) continue
+      const off = disabled.find((id) => id.split('.').slice(2).join('.') === name) ?? null
+      // Where the one of its own package is off, it is asked of another package's.
+      if (!disabled.includes(`${kind}.${property.package}.${name}`) || called.has(name))
+        each(property, property.said, { call: `ref('${name}')`, name, prefix: '', id: off })
     }
   }
   for (const table of sources.values()) {

@@ -16,8 +16,9 @@ import { located } from './naming.ts'
 import type { Node, NodeColumn, Ref, SourceTable } from './node.ts'
 import { nodeFaults } from './node-faults.ts'
 import { modelValue } from './node-value.ts'
+import { patchOf, strayPatches, type Version, versionOf } from './patch.ts'
 import type { Tree } from './project.ts'
-import { columnsSaid, configSaid, type Properties, type Property, readProperties } from './properties.ts'
+import { columnsSaid, configSaid, type Property, readProperties } from './properties.ts'
 import { readText, refTextOf } from './reading.ts'
 import { sourceTables } from './source-table.ts'
 import { unitTests } from './unit-test.ts'
@@ -33,7 +34,7 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
   const files = readFiles(project)
   const faults: Fault[] = [...library.faults, ...properties.faults, ...files.faults]
   const loading: Loading = { invocation, library, properties, render, faults }
-  const found = [...files.nodes, ...describedSnapshots(loading)].flatMap((raw) => nodesOf(raw, loading))
+  const found = described([...files.nodes, ...describedSnapshots(loading)], loading)
   const off = found.filter((one) => one.config.enabled === false)
   const disabled = off.map((one) => one.id)
   const nodes = new Map<string, Node>()
@@ -109,15 +110,32 @@ const TREES: Readonly<Partial<Record<RawNode['resource'], Tree>>> = {
 }
 
 // A model with versions is several nodes, each with its own file.
-function nodesOf(raw: RawNode, loading: Loading): readonly Node[] {
-  const patch = patchOf(raw, loading.properties)
-  const version = patch && raw.resource === 'model' ? versionOf(raw, patch) : null
-  return [nodeOf(raw, patch, version, loading)]
+function described(raws: readonly RawNode[], loading: Loading): readonly Node[] {
+  const patches = raws.map((raw) => patchOf(raw, loading.properties))
+  const found = raws.map((raw, at) => {
+    const patch = patches[at]
+    return nodeOf(raw, patch, patch && raw.resource === 'model' ? versionOf(raw, patch) : null, loading)
+  })
+  const isOn = (node: Node) => {
+    const raw = raws[found.indexOf(node)]
+    return raw !== undefined && nodeOf(raw, undefined, null, loading).config.enabled !== false
+  }
+  const strays = strayPatches(found, loading.properties, isOn)
+  return found.map((node, at) => {
+    const [raw, patch] = [raws[at], patches[at]]
+    const [stray, more] = strays.get(node.id) ?? []
+    if (raw === undefined || stray === undefined) return node
+    const twin = patch ?? more
+    if (twin === undefined) return nodeOf(raw, stray, null, loading)
+    const what = `${node.id} is described twice: '${node.name}' is none of package ${stray.package} itself`
+    loading.faults.push({ file: stray.file, what, mend: `say all of it in one place; the other is ${twin.file}` })
+    return node
+  })
 }
 
 function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | null, loading: Loading): Node {
   const { invocation, library, render } = loading
-  const rendered = renderedIn(patch?.file ?? null, raw.package, loading)
+  const rendered = renderedIn(patch?.file ?? null, patch?.package ?? raw.package, loading)
   const { project } = invocation
   const of = [project, ...project.packages].find((one) => one.name === raw.package) ?? project
   const tree = TREES[raw.resource]
@@ -152,7 +170,7 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
     macros: read?.reading.macros ?? [],
     description: describe(said.description, rendered),
     columns,
-    describedIn: patch?.file ?? null,
+    describedIn: patch === undefined ? null : { package: patch.package, file: patch.file },
     test:
       raw.resource === 'test' ? { kind: 'singular', macro: null, arguments: {}, column: null, attached: null } : null,
   }
@@ -172,47 +190,6 @@ const DEFAULTS: Readonly<Partial<Record<RawNode['resource'], Config>>> = {
   seed: { materialized: 'seed' },
   snapshot: { materialized: 'snapshot' },
   test: { materialized: 'test', severity: 'ERROR', schema: 'dbt_test__audit' },
-}
-
-interface Version {
-  readonly name: string
-  readonly version: string
-  readonly said: Property['said']
-}
-
-// The file of version 2 of `orders` is orders_v2.sql, unless the version says another.
-function versionOf(raw: RawNode, patch: Property): Version | null {
-  for (const one of listOf(patch.said.versions)) {
-    const said = mapOf(one)
-    const version = String(said.v)
-    const model = String(patch.said.name)
-    const file = typeof said.defined_in === 'string' ? said.defined_in : `${model}_v${version}`
-    if (raw.name === file || (raw.name === model && file === model)) return { name: model, version, said }
-  }
-  return null
-}
-
-function patchOf(raw: RawNode, properties: Properties): Property | undefined {
-  const kind = KINDS[raw.resource]
-  if (kind === undefined) return undefined
-  return properties[kind].find(
-    (one) =>
-      one.package === raw.package &&
-      (one.said.name === raw.name ||
-        listOf(one.said.versions).some(
-          (v) => (mapOf(v).defined_in ?? `${String(one.said.name)}_v${String(mapOf(v).v)}`) === raw.name,
-        )),
-  )
-}
-
-const KINDS: Readonly<
-  Partial<Record<RawNode['resource'], 'models' | 'seeds' | 'snapshots' | 'analyses' | 'data_tests'>>
-> = {
-  model: 'models',
-  seed: 'seeds',
-  snapshot: 'snapshots',
-  analysis: 'analyses',
-  test: 'data_tests',
 }
 
 function describe(text: Plain | undefined, render: (text: string) => Plain): string {

@@ -11,7 +11,7 @@ import { mapOf, type PlainMap, textsOf } from './yaml.ts'
 /** A node in the schema of dbt's manifest; `made` is its SQL, null where it was not made or has none. */
 export function nodeEntry(node: Node, graph: DbtGraph, made: string | null): PlainMap {
   const compiled = made ?? inlinedText(node, graph)
-  const { resource, unrendered, describedIn, package: of } = node
+  const { resource, unrendered, describedIn } = node
   const { pre_hook: pre, post_hook: post, ...said } = unrendered
   const { target } = graph.invocation
   const pathless = compiled === null || resource === 'seed' || resource === 'snapshot'
@@ -33,7 +33,7 @@ export function nodeEntry(node: Node, graph: DbtGraph, made: string | null): Pla
     compiled_path: pathless ? null : relativePath(graph, node),
     build_path: null,
     created_at: 0,
-    patch_path: describedIn === null ? null : `${of}://${describedIn}`,
+    patch_path: describedIn === null ? null : `${describedIn.package}://${describedIn.file}`,
     metrics: [],
     extra_ctes_injected: true,
     extra_ctes: compiled === null ? [] : [...extraCtes(node, graph)],

@@ -73,7 +73,7 @@ function ofNode(
     if (describedIn !== null && columns.length === 0)
       say(
         'a contract is enforced, and no column is described',
-        `say columns: with name and data_type in ${describedIn}`,
+        `say columns: with name and data_type in ${describedIn.file}`,
       )
     for (const one of listOf(said.constraints))
       for (const [what, mend] of constraintFaults(one, `model '${name}'`)) say(what, mend)

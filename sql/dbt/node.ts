@@ -34,8 +34,8 @@ export interface Node {
   /** What schema.yml says of it, whole. */
   readonly said: PlainMap
   readonly version: string | null
-  /** The .yml file that describes it, from the package's root; null where it is described nowhere, or there alone. */
-  readonly describedIn: string | null
+  /** The .yml file that describes it, from the root of its package; null where it is described nowhere, or there alone. */
+  readonly describedIn: { readonly package: string; readonly file: string } | null
   readonly test: TestOf | null
 }
 

@@ -18,7 +18,7 @@ export interface Candidate {
   readonly config: PlainMap
   readonly said: PlainMap
   readonly node: Node | null
-  readonly describedIn: string | null
+  readonly describedIn: Node['describedIn']
 }
 
 /** Artifacts of an earlier run; null where one was not there. */
@@ -107,9 +107,9 @@ export const METHODS: Readonly<Record<string, Method>> = {
     const is = pathGlob(value)
     const { root, name } = graph.invocation.project
     // As dbt has it, what is meant is there in the root project, be the node of a package or not.
-    const there = (path: string, one: Candidate) => is(path) && (one.package === name || existsSync(join(root, path)))
-    return (one) =>
-      foldersTo(one.file).some((path) => there(path, one)) || (one.describedIn !== null && there(one.describedIn, one))
+    const there = (path: string, of: string) => is(path) && (of === name || existsSync(join(root, path)))
+    return ({ file, package: of, describedIn: yml }) =>
+      foldersTo(file).some((path) => there(path, of)) || (yml !== null && there(yml.file, yml.package))
   },
   file: ({ value }) => {
     const is = glob(value)
