@@ -11,7 +11,7 @@ import { hookFault } from './hook-fault.ts'
 import { POISON } from './jinja/poison.ts'
 import { Refusal } from './jinja/refusal.ts'
 import type { Run } from './jinja/scope.ts'
-import { faultAt } from './jinja/source.ts'
+import { faultAt, type Source } from './jinja/source.ts'
 import { type Given, plainOf } from './jinja/value.ts'
 import { literalCalls } from './literal-call.ts'
 import { normalizeSql } from './normalize.ts'
@@ -70,15 +70,16 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
     },
     fault,
     referred: ({ input: { key, mapping } }, { source, at }, call) => {
-      const blame = (what: string, mend?: string) => faultAt(source, at, what, mend)
       if (key === text.key && !readsPast(mapping))
         fault(
-          blame(
+          faultAt(
+            source,
+            at,
             'the model refs itself',
             'write {{ this }} for its table as it stands, under is_incremental(); earlier partitions are self(offset=-1)',
           ),
         )
-      if (!refers.has(key)) refers.set(key, { unpinned: isUnpinned(call), blame })
+      if (!refers.has(key)) refers.set(key, { unpinned: isUnpinned(call), blame: blamed(source, at) })
     },
     config: (call: Given, run: Run) => {
       vague ||= [...call.positional, ...call.named.values()].includes(POISON)
@@ -130,8 +131,7 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
       try {
         const reference = read(call.given)
         const { key } = reference.input
-        const place = (what: string, mend?: string) => faultAt(source, call.at, what, mend)
-        if (!refers.has(key)) refers.set(key, { unpinned: isUnpinned(call.given), blame: place })
+        if (!refers.has(key)) refers.set(key, { unpinned: isUnpinned(call.given), blame: blamed(source, call.at) })
         const inner = around.ephemeral(key)
         if (inner === undefined) references.set(reference.name, reference)
         else {
@@ -186,6 +186,11 @@ function hookRefers({ name, blame }: HookText, refers: Map<string, Referred>): N
   }
 }
 
+// Made here, for what is made within a reading holds all of it.
+function blamed(source: Source, at: number): Referred['blame'] {
+  return (what, mend) => faultAt(source, at, what, mend)
+}
+
 function renderAt(tell: (fault: Fault) => void, render: () => string): string {
   try {
     return render()
@@ -225,10 +230,8 @@ export function samplePartition(axes: readonly Axis[] | undefined): NonNullable<
 
 function readSettings(call: Given, run: Run, settings: Map<string, Setting>) {
   const { source, at } = run
-  const put = (key: string, value: unknown) => {
-    const own = argumentAt(source.text, at, key)
-    putSetting(settings, configKey(key), { value, blame: (what, mend) => faultAt(source, own ?? at, what, mend) })
-  }
+  const put = (key: string, value: unknown) =>
+    putSetting(settings, configKey(key), { value, blame: blamed(source, argumentAt(source.text, at, key) ?? at) })
   for (const [first] of [call.positional]) {
     if (first === undefined || first === POISON) continue
     if (!(first instanceof Map))

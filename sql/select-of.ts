@@ -19,25 +19,62 @@ import { normalizeSql } from './normalize.ts'
 import { type Neighbours, renderModel, type Step } from './render-model.ts'
 
 /** A model's query for the framework. Its text is rendered anew for each step; nothing of it is kept but the version. */
-export function selectOf(
-  model: Pick<
-    Model,
-    'key' | 'kind' | 'template' | 'texts' | 'hooks' | 'hookTexts' | 'config' | 'settings' | 'introspective'
-  >,
-  around: Neighbours,
-): Select {
-  const { key, kind = 'model', template, texts, introspective } = model
+export function selectOf(model: Text, around: Neighbours): Select {
+  const { key, template, texts, introspective } = model
   const { materialized, increment } = model.config
   const history = increment?.strategy === 'history' ? increment : null
-  // A complaint of the engine is placed in the text that was rendered, which must say nothing twice.
-  const made = new WeakMap<SelectScope, Output>()
-  const stepOf = (scope: SelectScope, ask: Reach['ask'], said: Message[]): Step => ({
+  const rendering: Rendering = { model, around, made: new WeakMap() }
+  return Object.freeze({
+    materialized,
+    file: template.source.file,
+    version: [materialized, ...new Set(texts.map(normalizeSql)), ...model.hookTexts].join('\n'),
+    asksIncremental: texts.length > 1,
+    ...(history ? { stored: (select: string) => withVersions(select, history) } : {}),
+    render: (scope) => outputOf(rendering, scope, null).text(),
+    ...(introspective
+      ? {
+          ask: async (scope: SelectScope, database: Introspection) => {
+            return (await replayed(({ query }) => outputOf(rendering, scope, query), database.query)).text()
+          },
+        }
+      : {}),
+    ...(model.hooks.length === 0 ? {} : { hooks: (scope, database) => hooksOf(rendering, scope, database) }),
+    blame: (scope, complaint) => blameAt(key, template.source.file, outputOf(rendering, scope, null), complaint),
+  } satisfies Select)
+}
+
+type Text = Pick<
+  Model,
+  'key' | 'kind' | 'template' | 'texts' | 'hooks' | 'hookTexts' | 'config' | 'settings' | 'introspective'
+>
+
+interface Rendering {
+  readonly model: Text
+  readonly around: Neighbours
+  /** A complaint of the engine is placed in the text that was rendered, which must say nothing twice. */
+  readonly made: WeakMap<SelectScope, Output>
+}
+
+function outputOf({ model, around, made }: Rendering, scope: SelectScope, ask: Reach['ask']): Output {
+  const known = ask === null ? made.get(scope) : undefined
+  if (known) return known
+  const { key, kind = 'model', template } = model
+  const said: Message[] = []
+  const output = renderModel({ key, kind, template }, around, stepOf(model, scope, ask, said))
+  // A rendering that is begun anew for want of an answer has said nothing.
+  for (const message of said) scope.say?.(message)
+  made.set(scope, output)
+  return output
+}
+
+function stepOf({ key, config, settings }: Text, scope: SelectScope, ask: Reach['ask'], said: Message[]): Step {
+  return {
     relation: ({ name }) => scope.relation(name),
     config: () => {},
     inlines: () => {},
     own: () => scope.self,
-    place: () => relationOfModel(key, model.config),
-    isIncremental: () => scope.incremental && history === null,
+    place: () => relationOfModel(key, config),
+    isIncremental: () => scope.incremental && config.increment?.strategy !== 'history',
     partition: () => {
       if (scope.partition === null) throw new Refusal(`${key} has no partitions`)
       return partitionThing(scope.partition)
@@ -51,60 +88,41 @@ export function selectOf(
       },
     },
     now: () => scope.at ?? READ_AT,
-    settings: () => model.settings,
+    settings: () => settings,
     say: (message) => {
       said.push(message)
     },
-  })
-  const outputOf = (scope: SelectScope, ask: Reach['ask']): Output => {
-    const known = ask === null ? made.get(scope) : undefined
-    if (known) return known
-    const said: Message[] = []
-    const output = renderModel({ key, kind, template }, around, stepOf(scope, ask, said))
-    // A rendering that is begun anew for want of an answer has said nothing.
-    for (const message of said) scope.say?.(message)
-    made.set(scope, output)
-    return output
   }
-  const hookAt = async (hook: HookText, scope: SelectScope, { query }: Introspection): Promise<Hook> => {
-    const said: Message[] = []
-    const text = { key, kind, template: hook.template }
-    try {
-      const output = await replayed(({ query }) => renderModel(text, around, stepOf(scope, query, said)), query)
-      // What the database answered may have made another text of it than the one that was read.
-      const refused = hookFault(hook, output.text(), { own: key, keys: around.names.keys })
-      if (refused) throw new DefinitionError([{ key, ...refused }])
-      const sql = related(output.text(), scope).trim().replace(/;$/, '')
-      return { sql, blame: (error) => ({ key, ...hook.blame(`${hook.name}: ${error}`) }) }
-    } catch (error) {
-      throw error instanceof DefinitionError ? new DefinitionError(error.faults.map((one) => placed(hook, one))) : error
-    }
+}
+
+async function hooksOf(rendering: Rendering, scope: SelectScope, database: Introspection): Promise<Hooks> {
+  const made = { pre_hook: [] as Hook[], post_hook: [] as Hook[] }
+  for (const hook of rendering.model.hooks) {
+    const one = await hookAt(rendering, hook, scope, database)
+    if (one.sql !== '') made[hook.when].push(one)
   }
-  const hooksFor = async (scope: SelectScope, database: Introspection): Promise<Hooks> => {
-    const made = { pre_hook: [] as Hook[], post_hook: [] as Hook[] }
-    for (const hook of model.hooks) {
-      const one = await hookAt(hook, scope, database)
-      if (one.sql !== '') made[hook.when].push(one)
-    }
-    return { pre: made.pre_hook, post: made.post_hook }
+  return { pre: made.pre_hook, post: made.post_hook }
+}
+
+async function hookAt(
+  { model, around }: Rendering,
+  hook: HookText,
+  scope: SelectScope,
+  { query }: Introspection,
+): Promise<Hook> {
+  const { key, kind = 'model' } = model
+  const said: Message[] = []
+  const text = { key, kind, template: hook.template }
+  try {
+    const output = await replayed(({ query }) => renderModel(text, around, stepOf(model, scope, query, said)), query)
+    // What the database answered may have made another text of it than the one that was read.
+    const refused = hookFault(hook, output.text(), { own: key, keys: around.names.keys })
+    if (refused) throw new DefinitionError([{ key, ...refused }])
+    const sql = related(output.text(), scope).trim().replace(/;$/, '')
+    return { sql, blame: (error) => ({ key, ...hook.blame(`${hook.name}: ${error}`) }) }
+  } catch (error) {
+    throw error instanceof DefinitionError ? new DefinitionError(error.faults.map((one) => placed(hook, one))) : error
   }
-  return Object.freeze({
-    materialized,
-    file: template.source.file,
-    version: [materialized, ...new Set(texts.map(normalizeSql)), ...model.hookTexts].join('\n'),
-    asksIncremental: texts.length > 1,
-    ...(history ? { stored: (select: string) => withVersions(select, history) } : {}),
-    render: (scope) => outputOf(scope, null).text(),
-    ...(introspective
-      ? {
-          ask: async (scope: SelectScope, database: Introspection) => {
-            return (await replayed(({ query }) => outputOf(scope, query), database.query)).text()
-          },
-        }
-      : {}),
-    ...(model.hooks.length === 0 ? {} : { hooks: hooksFor }),
-    blame: (scope, complaint) => blameAt(key, template.source.file, outputOf(scope, null), complaint),
-  } satisfies Select)
 }
 
 // What config(…) said of relations was read with placeholders.

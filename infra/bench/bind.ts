@@ -6,11 +6,19 @@ import { bindModels } from '#sql/bind.ts'
 import { loadModels } from '#sql/project.ts'
 import { generateModels } from './generate-models.ts'
 
-/** Seconds to bind a generated project that is loaded: with the start of the engine, and again with nothing changed; `whole` is the first with its loading. */
+/**
+ * Seconds to bind a generated project that is loaded: with the start of the engine, and again with nothing changed; `whole` is the
+ * first with its loading, `megabytes` the most memory that the process had taken after it.
+ */
 export async function bindSeconds(
   count: number,
   now: () => number = () => performance.now(),
-): Promise<{ readonly whole: number; readonly cold: number; readonly unchanged: number }> {
+): Promise<{
+  readonly whole: number
+  readonly cold: number
+  readonly unchanged: number
+  readonly megabytes: number
+}> {
   const root = generateModels(count)
   const once = async () => {
     const began = now()
@@ -24,16 +32,17 @@ export async function bindSeconds(
     return { seconds, whole: now() - began }
   }
   const cold = await once()
+  const megabytes = process.resourceUsage().maxRSS / 1024
   const unchanged = await once()
   rmSync(root, { recursive: true })
-  return { whole: cold.whole / 1000, cold: cold.seconds, unchanged: unchanged.seconds }
+  return { whole: cold.whole / 1000, cold: cold.seconds, unchanged: unchanged.seconds, megabytes }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const count = Number(process.argv[2] ?? 1000)
-  const { whole, cold, unchanged } = await bindSeconds(count)
+  const { whole, cold, unchanged, megabytes } = await bindSeconds(count)
   console.log(`bind_${count}_whole ${whole.toFixed(3)} s`)
   console.log(`bind_${count} ${cold.toFixed(3)} s`)
   console.log(`bind_${count}_unchanged ${unchanged.toFixed(3)} s`)
-  console.log(`bind_${count}_memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`)
+  console.log(`bind_${count}_memory ${megabytes.toFixed(0)} MB`)
 }
