@@ -44,6 +44,8 @@ export interface Proof {
   faults(columnsOf: (key: string) => readonly Column[]): readonly Fault[]
   /** Queries that give its rows, and that the engine must know before: to be bound at load. */
   readonly queries: readonly ProofQuery[]
+  /** Queries of its values as they are cast to the types of these columns: to be bound at load. */
+  values(columnsOf: (key: string) => readonly Column[]): readonly ProofQuery[]
   /** `namesOf` are the columns of each of its queries. Throws DefinitionError where the test does not fit the columns of what it speaks of. */
   sql(columnsOf: (key: string) => readonly Column[], namesOf: (sql: string) => readonly string[]): string
   /** What the engine says against its query, at the line of the test. */

@@ -1,12 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
-import { DefinitionError, faultText } from '#core/error.ts'
-import { temporaryProject } from '#sql/temporary-project.ts'
-import { projectInMemory } from './project-in-memory.ts'
-
-let end = () => {}
-afterEach(() => end())
+import { describe, expect, test } from 'vitest'
+import { toldFaults } from './told-faults.ts'
 
 const OWNED = "config: {owner: 'team:desk'}"
 const ORDERS = "select product, lots, order_id, placed_at from {{ ref('orders') }}"
@@ -36,21 +29,7 @@ const snapshot = (config: string) => ({
   'snapshots/desk/h.sql': `{% snapshot h %}\n{{ config(owner='team:desk', doc='H.', ${config}) }}\n${ORDERS}\n{% endsnapshot %}`,
 })
 
-async function told(files: Readonly<Record<string, string | Buffer>>): Promise<readonly string[]> {
-  const { root, remove } = temporaryProject(BASE)
-  end = remove
-  for (const [path, bytes] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), bytes)
-  }
-  try {
-    await (await projectInMemory({ root })).close()
-    return []
-  } catch (error) {
-    if (!(error instanceof DefinitionError)) throw error
-    return error.faults.map((fault) => faultText({ ...fault, frame: '' }).trim())
-  }
-}
+const told = (files: Readonly<Record<string, string | Buffer>>) => toldFaults(BASE, files)
 
 const at = (column: string) => `{{ config(partitions='days', at='${column}') }}\n${ORDERS}`
 const batches = (column: string) =>

@@ -96,11 +96,6 @@ describe('a unit test', () => {
     await expect(query('select * from desk.values')).rejects.toThrow(/does not exist/)
   })
 
-  test('whose values are none of their type fails the model, told at its line', async () => {
-    const { error } = await project(first(25).replace('price: 2.5', 'price: much')).run([])
-    expect(error).toMatch(/unit test first: Conversion Error: Could not convert string 'much'/)
-  })
-
   test.each([
     [first(25).replace('model: values', 'model: valeus'), /no model 'desk.valeus'\n {2}→ did you mean desk.values\?/],
     [
@@ -116,7 +111,11 @@ describe('a unit test', () => {
       overridden.replace('is_incremental:', 'is_incrementl:'),
       /no macro is called 'is_incrementl'\n {2}→ did you mean is_incremental\?/,
     ],
-    [overridden.replace(/(\n *)1,.*/, '$11'), /has 1 of 3 cells/],
+    [overridden.replace(/(\n *)1,.*/, '$11'), /schema.yml:17:11: the row has 1 cell for 3 columns/],
+    [
+      first(25).replace('price: 2.5', 'price: much'),
+      /schema.yml:10:45: unit test first: column 'price': Could not convert string 'much'/,
+    ],
     [
       first(25).replace('price: 2.5', 'prize: 2.5'),
       /schema.yml:10:\d+: unit test first: desk.feed has no column 'prize'\n {2}→ did you mean price\?/,
@@ -137,7 +136,7 @@ describe('a unit test', () => {
       overridden.replace('select 2::int8', '|\n          select\n            2::int9'),
       /schema.yml:23:16: unit test overridden: Type with name int9 does not exist/,
     ],
-    [overridden.replace('id,day,price', 'id,dya,price'), /schema.yml:15:\d+: .*desk.feed has no column 'dya'/],
+    [overridden.replace('id,day,price', 'id,dya,price'), /schema.yml:16:14: .*desk.feed has no column 'dya'/],
   ])('that is described wrongly is refused at load', async (tests, told) => {
     await expect(project(tests).run([])).rejects.toThrow(told)
   })

@@ -19,6 +19,8 @@ export interface Library {
   /** Names by which templates call the macros of a package: `dbt.name(…)`. */
   readonly packages: readonly string[]
   macroIn(space: string, name: string, run: Run): Value | undefined
+  /** Does a macro of the project hold this text? */
+  mentions?(text: string): boolean
   /** A fault at the line of a macro. */
   blame?(macro: string, what: string, mend?: string): Fault | undefined
 }
@@ -50,6 +52,7 @@ export function loadLibrary(root: string): Library {
       const found = macros.get(name)
       return found && faultAt(found.source, found.statement.at, what, mend)
     },
+    mentions: (text) => own.some(({ text: held }) => held.includes(text)),
     macroIn: (space, name, run) => (PACKAGES.includes(space) ? macro(name, run) : undefined),
   }
 }

@@ -6,13 +6,14 @@ import { didYouMean } from '#core/nearest.ts'
 import type { ProofQuery } from '#core/select.ts'
 import { engineMend } from '../engine-mend.ts'
 import { Refusal } from '../jinja/refusal.ts'
-import { faultAt } from '../jinja/source.ts'
-import { entriesOf, entryOf, itemsOfYaml, type Yaml, yamlFault } from '../yaml.ts'
+import { placeAt } from '../jinja/source.ts'
+import type { Yaml } from '../yaml.ts'
+import { cellFault, type Written, type WrittenRows, writtenFault } from './fixture-place.ts'
 
 /** Rows by column (a cell of CSV as text, nothing as null), or the query that gives them. */
 export type Fixture =
-  | { readonly kind: 'rows'; readonly rows: readonly Readonly<Record<string, unknown>>[]; readonly node: Yaml }
-  | { readonly kind: 'sql'; readonly sql: string; readonly node: Yaml }
+  | (WrittenRows & { readonly kind: 'rows'; readonly rows: readonly Readonly<Record<string, unknown>>[] })
+  | { readonly kind: 'sql'; readonly sql: string; readonly node: Yaml; readonly written: Written }
 
 /** The columns of a query that gives rows. */
 export type NamesOf = (sql: string) => readonly string[]
@@ -21,19 +22,61 @@ export type NamesOf = (sql: string) => readonly string[]
 export function fixtureFaults(fixture: Fixture, columns: readonly Column[], what: string): readonly Fault[] {
   if (fixture.kind === 'sql' || columns.length === 0) return []
   const names = columns.map(({ name }) => name)
-  const { node, rows } = fixture
-  const wrong = new Set(rows.flatMap((row) => Object.keys(row)).filter((name) => !names.includes(name)))
-  const written = itemsOfYaml(entryOf(node, 'rows')).flatMap((row) => entriesOf(row))
-  return [...wrong].map((name) => {
-    const { offset = (entryOf(node, 'fixture') ?? entryOf(node, 'rows') ?? node).offset } =
-      written.find(({ key }) => key === name) ?? {}
-    return faultAt(
-      node.source,
-      offset,
+  const wrong = new Set(fixture.rows.flatMap((row) => Object.keys(row)).filter((name) => !names.includes(name)))
+  return [...wrong].map((name) =>
+    cellFault(
+      fixture,
+      null,
+      name,
       `${what} has no column '${name}'`,
       didYouMean(name, names) ?? `it has ${names.join(', ')}`,
-    )
-  })
+    ),
+  )
+}
+
+/** Queries of the cells of a fixture as they are cast, a few hundred each: what has no form in the type of its column is told at its place. */
+export function cellQueries(
+  fixture: Fixture,
+  columns: readonly Column[],
+  told: (fault: Fault) => Fault,
+): readonly ProofQuery[] {
+  if (fixture.kind === 'sql') return []
+  const cells = new Map<string, { readonly row: number; readonly name: string }>()
+  for (const [row, values] of fixture.rows.entries())
+    for (const { name, type } of columns) {
+      const value = values[name]
+      if (value === null || value === undefined) continue
+      const sql = castSql(value, type)
+      if (!cells.has(sql)) cells.set(sql, { row, name })
+    }
+  const all = [...cells]
+  return Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, at) =>
+    cellQuery(fixture, all.slice(at * AT_ONCE, (at + 1) * AT_ONCE), told),
+  )
+}
+
+const AT_ONCE = 200
+
+function cellQuery(
+  fixture: WrittenRows,
+  cells: readonly (readonly [string, { readonly row: number; readonly name: string }])[],
+  told: (fault: Fault) => Fault,
+): ProofQuery {
+  const parts = cells.map(([text], at) => `${text} as "${at}"`)
+  const sql = `select ${parts.join(', ')}`
+  const ends: number[] = []
+  for (const part of parts) ends.push((ends.at(-1) ?? 'select '.length) + part.length + ', '.length)
+  return {
+    sql,
+    faults: () => [],
+    blame: ({ error, line = 1, column = 1 }) => {
+      const lines = sql.split('\n').slice(0, line - 1)
+      const offset = lines.reduce((sum, one) => sum + one.length + 1, 0) + column - 1
+      const at = ends.findIndex((end) => end > offset)
+      const { row = null, name = '' } = cells[at]?.[1] ?? {}
+      return told(cellFault(fixture, row, name, `column '${name}': ${error}`, engineMend(error) ?? 'mend the value'))
+    },
+  }
 }
 
 /** The query for the rows of a fixture with the types of these columns; one that a row leaves out is NULL. Throws Refusal for another. */
@@ -52,7 +95,7 @@ export function fixtureSql(fixture: Fixture, columns: readonly Column[], what: s
     if (!names.includes(name))
       throw new Refusal(`${what} has no column '${name}'`, didYouMean(name, names) ?? `it has ${names.join(', ')}`)
   const select = (row: Readonly<Record<string, unknown>>) =>
-    `select ${columns.map(({ name, type }) => `cast(${cellSql(row[name])} as ${duckdbType(type)}) as ${quoteName(name)}`).join(', ')}`
+    `select ${columns.map(({ name, type }) => `${castSql(row[name], type)} as ${quoteName(name)}`).join(', ')}`
   return fixture.rows.length === 0 ? `${select({})} where false` : fixture.rows.map(select).join('\nunion all ')
 }
 
@@ -63,33 +106,34 @@ export function has(names: readonly string[], name: string): boolean {
 
 /** A query of a fixture, of the columns of `key`, to be bound before it is run; `told` names the test. */
 export function fixtureQuery(
-  { sql, node }: Extract<Fixture, { kind: 'sql' }>,
+  { sql, written }: Extract<Fixture, { kind: 'sql' }>,
   key: string,
   told: (fault: Fault) => Fault,
 ): ProofQuery {
-  const text = entryOf(node, 'fixture') ?? entryOf(node, 'rows') ?? node
   return {
     sql,
     faults: (names, columnsOf) => {
       const known = columnsOf(key).map(({ name }) => name)
       return (known.length === 0 ? [] : names)
         .filter((name) => !has(known, name))
-        .map((name) =>
-          told(
-            yamlFault(text, `${key} has no column '${name}'`, didYouMean(name, known) ?? `it has ${known.join(', ')}`),
-          ),
-        )
+        .map((name) => {
+          const mend = didYouMean(name, known) ?? `it has ${known.join(', ')}`
+          return told(writtenFault(written, placeOfName(sql, name), `${key} has no column '${name}'`, mend))
+        })
     },
     blame: ({ error, line = 1, column = 1, candidates = [] }) => {
-      // A text over several lines has another indent here.
-      const said = sql.split('\n')[line - 1] ?? ''
-      const { source } = text
-      const found = source.text.indexOf(said.trim(), text.offset)
-      const at = found === -1 ? text.offset : found + Math.max(0, column - 1 - (said.length - said.trimStart().length))
       const mend = candidates.length === 0 ? engineMend(error) : `did you mean ${candidates.slice(0, 3).join(', ')}?`
-      return told(faultAt(source, at, error, mend ?? 'mend the query of the rows'))
+      return told(writtenFault(written, { line, column }, error, mend ?? 'mend the query of the rows'))
     },
   }
+}
+
+// Where a query first writes a name as a word; its beginning where it never does.
+function placeOfName(sql: string, name: string): { readonly line: number; readonly column: number } {
+  const at = [...sql.matchAll(/[\p{L}\p{N}_$]+/gu)].findLast(
+    ([word]) => word.toLowerCase() === name.toLowerCase(),
+  )?.index
+  return placeAt({ file: '', text: sql }, at ?? 0)
 }
 
 /** The rows that one of two queries gives and the other does not, as often as that is so; `side` says which. */
@@ -100,6 +144,8 @@ select 'actual' as side, * from (select * from unit_actual except all select * f
 union all
 select 'expected' as side, * from (select * from unit_expected except all select * from unit_actual)`
 }
+
+const castSql = (value: unknown, type: Column['type']): string => `cast(${cellSql(value)} as ${duckdbType(type)})`
 
 function cellSql(value: unknown): string {
   if (value === null || value === undefined) return 'null'

@@ -13,8 +13,11 @@ export async function proofFaults(
 ): Promise<readonly Fault[]> {
   const faults: Fault[] = []
   for (const proof of proofs) {
-    faults.push(...proof.faults(columnsOf))
-    for (const { sql, faults: strangers, blame } of proof.queries) {
+    const wrong = proof.faults(columnsOf)
+    faults.push(...wrong)
+    // A value of a column that is not there is told with it.
+    const values = wrong.length > 0 ? [] : proof.values(columnsOf)
+    for (const { sql, faults: strangers, blame } of [...proof.queries, ...values]) {
       const hash = hashOf([binder.engine, sql])
       let columns = cache.get(`rows ${hash}`, hash)
       if (columns === undefined) {

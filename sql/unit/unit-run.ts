@@ -5,12 +5,22 @@ import type { Proof } from '#core/select.ts'
 import { partitionThing } from '../context/partition.ts'
 import { POISON } from '../jinja/poison.ts'
 import { Refusal } from '../jinja/refusal.ts'
+import { faultAt } from '../jinja/source.ts'
 import { callable, fromPlain, isTrue } from '../jinja/value.ts'
 import type { Library } from '../library.ts'
 import { type Model, READ_AT, samplePartition } from '../model.ts'
 import { type Neighbours, renderModel } from '../render-model.ts'
-import { yamlFault } from '../yaml.ts'
-import { differenceSql, type Fixture, fixtureFaults, fixtureQuery, fixtureSql, has, type NamesOf } from './fixture.ts'
+import { entriesOf, entryOf, yamlFault } from '../yaml.ts'
+import {
+  cellQueries,
+  differenceSql,
+  type Fixture,
+  fixtureFaults,
+  fixtureQuery,
+  fixtureSql,
+  has,
+  type NamesOf,
+} from './fixture.ts'
 import type { UnitTest } from './unit-test.ts'
 
 /** A unit test as a query that needs no table: it gives the rows that the model makes and must not, or must make and does not. */
@@ -21,6 +31,10 @@ export function proofOf(test: UnitTest, model: Model, around: Neighbours): Proof
     queries: [...test.given, [test.model, test.expect] as const].flatMap(([key, one]) =>
       one.kind === 'sql' ? [fixtureQuery(one, key, told)] : [],
     ),
+    values: (columnsOf) =>
+      [...test.given, [test.model, test.expect] as const].flatMap(([key, one]) =>
+        cellQueries(one, columnsOf(key), told),
+      ),
     faults: (columnsOf) => {
       const wrong = [...[...test.given], [test.model, test.expect] as const].flatMap(([key, fixture]) =>
         fixtureFaults(fixture, columnsOf(key), key),
@@ -42,7 +56,8 @@ export function proofOf(test: UnitTest, model: Model, around: Neighbours): Proof
 }
 
 // What is given or overridden and stands in no text of the model.
-function strangers(test: UnitTest, model: Model, { library }: Neighbours): readonly Fault[] {
+function strangers(test: UnitTest, model: Model, around: Neighbours): readonly Fault[] {
+  const { library } = around
   const read = new Set([model.key, ...[...model.references.values()].map(({ input }) => input.key)])
   const macros = [...library.names, 'is_incremental']
   return [
@@ -68,7 +83,20 @@ function strangers(test: UnitTest, model: Model, { library }: Neighbours): reado
             ),
           ],
     ),
+    ...unaskedVars(test, model, around),
   ]
+}
+
+// Vars that nobody declares, and that no template asks for.
+function unaskedVars(test: UnitTest, { template }: Model, { library, vars }: Neighbours): readonly Fault[] {
+  const overrides = entryOf(test.node, 'overrides')
+  const isAsked = (name: string) =>
+    [`'${name}'`, `"${name}"`].some((one) => template.source.text.includes(one) || library.mentions?.(one) !== false)
+  return entriesOf(overrides && entryOf(overrides, 'vars')).flatMap(({ key, offset, of }) => {
+    if (vars.has(key) || isAsked(key)) return []
+    const mend = didYouMean(key, vars.keys()) ?? 'take it out of overrides:'
+    return [faultAt(of.source, offset, `no var is called '${key}', and nobody asks for it`, mend)]
+  })
 }
 
 // What keeps the model from being rendered over what is given: told at the test.

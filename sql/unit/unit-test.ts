@@ -1,15 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
-import { readCsv } from '../dbt/csv.ts'
+import { ragged, scanCsv } from '../dbt/csv.ts'
 import { parse } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
-import { faultAt, sourceOf as textOf } from '../jinja/source.ts'
+import { faultAt, type Source, sourceOf as textOf } from '../jinja/source.ts'
+import { filesIn } from '../library.ts'
 import { literalCalls } from '../literal-call.ts'
 import { type Names, referenceOf, sourceOf } from '../reference.ts'
 import { entriesOf, entryOf, itemsOfYaml, placedAt, plainYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
 import type { Fixture } from './fixture.ts'
+import { writtenFault, writtenIn, writtenUnder } from './fixture-place.ts'
 
 /** A unit test as schema.yml says it: what the model is given, and the rows that it must make of that. */
 export interface UnitTest {
@@ -112,31 +114,38 @@ function fixtureOf(node: Yaml, root: string): Fixture {
   const format = scalarText(entryOf(node, 'format')) ?? 'dict'
   if (!['dict', 'csv', 'sql'].includes(format))
     placedAt(entryOf(node, 'format'), () => {
-      throw new Refusal(`format '${format}' is none of dict, csv, sql`)
+      throw new Refusal(`format '${format}' is none of dict, csv, sql`, didYouMean(format, ['dict', 'csv', 'sql']))
     })
   const fixture = entryOf(node, 'fixture')
   const name = scalarText(fixture)
   const rows = entryOf(node, 'rows')
-  const written = name === undefined ? scalarText(rows) : placedAt(fixture, () => fileText(name, format, root))
-  if (format === 'sql') return { kind: 'sql', sql: (written ?? '').trim().replace(/;$/, ''), node }
   if (format === 'dict') return { kind: 'rows', rows: itemsOfYaml(rows).map(mapOf), node }
-  const csv = readCsv((written ?? '').trim(), ',', name ?? 'rows')
-  const short = csv.rows.find((row) => row.length < csv.names.length)
-  if (short !== undefined)
-    placedAt(fixture ?? rows, () => {
-      const what = `the row '${short.join(',')}' has ${short.length} of ${csv.names.length} cells`
-      throw new Refusal(what, 'write the delimiter for each cell that holds nothing')
-    })
+  const file = fixture && name !== undefined ? placedAt(fixture, () => fixtureFile(name, format, root)) : undefined
+  const text = (file?.text ?? scalarText(rows) ?? '').trim()
+  const written = file && fixture ? writtenIn(file, fixture) : writtenUnder(rows ?? node)
+  if (format === 'sql') return { kind: 'sql', sql: text.replace(/;$/, ''), node, written }
+  const { names, wrong, lines, rows: found } = scanCsv(text, ',')
+  const at = (line: number) => ({ line, column: 1 })
+  if (wrong !== null) throw new DefinitionError([writtenFault(written, at(wrong.line), wrong.what, wrong.mend)])
+  const short = found.findIndex((row) => row.length < names.length)
+  if (short !== -1) {
+    const what = ragged(found[short] ?? [], names)
+    const mend = 'write the delimiter for each cell that holds nothing'
+    throw new DefinitionError([writtenFault(written, at(lines[short] ?? 1), what, mend)])
+  }
   const cell = (text: string | undefined) => (text === undefined || text === '' ? null : text)
   return {
     kind: 'rows',
     node,
-    rows: csv.rows.map((row) => Object.fromEntries(csv.names.map((one, at) => [one, cell(row[at])]))),
+    csv: { written, text, names, lines },
+    rows: found.map((row) => Object.fromEntries(names.map((one, index) => [one, cell(row[index])]))),
   }
 }
 
-function fileText(name: string, format: string, root: string): string {
-  const path = join(root, 'tests/fixtures', `${name}.${format === 'sql' ? 'sql' : 'csv'}`)
-  if (!existsSync(path)) throw new Refusal(`no fixture tests/fixtures/${name}.${format === 'sql' ? 'sql' : 'csv'}`)
-  return readFileSync(path, 'utf8')
+function fixtureFile(name: string, format: string, root: string): Source {
+  const ending = format === 'sql' ? 'sql' : 'csv'
+  const path = `tests/fixtures/${name}.${ending}`
+  if (existsSync(join(root, path))) return textOf(path, readFileSync(join(root, path), 'utf8'))
+  const there = filesIn(join(root, 'tests/fixtures'), `.${ending}`).map((one) => basename(one, `.${ending}`))
+  throw new Refusal(`no fixture ${path}`, didYouMean(name, there) ?? 'write the file, or the rows under rows:')
 }
