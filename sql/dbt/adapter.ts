@@ -5,6 +5,7 @@ import { callable, type Given, isThing, isTrue, type Thing, textOf, type Value }
 import { columnIn, columnValue } from './column.ts'
 import type { Asked } from './engine.ts'
 import { type Relation, relationIn, relationOf, relationText, relationValue } from './relation.ts'
+import { begin, commit } from './transaction.ts'
 
 /** What the adapter answers with: the database (null while a project is only read) and how macros are found. */
 export interface AdapterScope {
@@ -34,7 +35,7 @@ type Method = (given: Given, scope: AdapterScope) => Value
 
 // What has no meaning for one DuckDB file.
 const IDLE = new Set([
-  ...['commit', 'cache_added', 'cache_dropped', 'cache_renamed', 'expand_target_column_types', 'expand_column_types'],
+  ...['cache_added', 'cache_dropped', 'cache_renamed', 'expand_target_column_types', 'expand_column_types'],
   ...['pre_model_hook', 'post_model_hook', 'clear_transaction', 'set_query_header', 'begin', 'create_index'],
 ])
 
@@ -46,6 +47,10 @@ const METHODS: Readonly<Record<string, Method>> = {
       stringOf('macro_name', said.macro_name),
       namespace === null ? null : stringOf('namespace', namespace),
     )
+  },
+  commit: (_given, { asked }) => {
+    commit(asked)
+    return null
   },
   type: () => 'duckdb',
   quote: ({ positional: [name = ''] }) => `"${textOf(name)}"`,
@@ -83,6 +88,7 @@ const METHODS: Readonly<Record<string, Method>> = {
       relation.schema
     )
       return []
+    begin(asked)
     return asked
       .query(`select column_name, column_type from (describe ${relationText(relation)})`)
       .rows.map(([name, type]) => columnValue({ name: String(name), type: String(type) }))
@@ -109,11 +115,13 @@ const METHODS: Readonly<Record<string, Method>> = {
     scope.asked === null ? [] : [...schemas(scope.asked, textOf(database ?? scope.database))],
   create_schema: ({ positional: [relation] }, { asked }) => {
     const { database, schema } = named(relation)
+    begin(asked)
     asked?.query(`create schema if not exists ${relationText(relationOf({ database, schema, identifier: null }))}`)
     return ''
   },
   drop_schema: ({ positional: [relation] }, { asked }) => {
     const { database, schema } = named(relation)
+    begin(asked)
     asked?.query(`drop schema if exists ${relationText(relationOf({ database, schema, identifier: null }))} cascade`)
     return ''
   },
@@ -123,11 +131,13 @@ const METHODS: Readonly<Record<string, Method>> = {
     return ''
   },
   truncate_relation: ({ positional: [relation] }, { asked }) => {
+    begin(asked)
     asked?.query(`truncate ${relationText(named(relation))}`)
     return ''
   },
   rename_relation: ({ positional: [from, to] }, { asked }) => {
     const target = named(to)
+    begin(asked)
     asked?.query(
       `alter ${target.type ?? named(from).type ?? 'table'} ${relationText(named(from))} rename to "${target.identifier}"`,
     )
@@ -135,6 +145,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   },
   execute: (given, { asked }) => {
     const said = argumentsOf('adapter.execute', given, ['sql', 'auto_begin', 'fetch', 'limit'])
+    if (isTrue(said.auto_begin ?? false)) begin(asked)
     const rows = asked?.query(textOf(said.sql ?? ''))
     return ['OK', rows === undefined || !isTrue(said.fetch ?? false) ? null : tableOf(rows)]
   },

@@ -19,6 +19,7 @@ import { modelValue, sourceData } from './node-value.ts'
 import { refOf, sourceNames } from './reading.ts'
 import { type Relation, relationOf, relationValue } from './relation.ts'
 import { keywordsOf, withKeywords } from './test-keyword.ts'
+import { transacts } from './transaction.ts'
 
 /** A node in the making: what its texts are rendered with. */
 export interface Making {
@@ -27,6 +28,8 @@ export interface Making {
   readonly session: EngineSession
   /** The part of the rows that it is made of now; none where it is made at once. */
   readonly batch?: Batch
+  /** Do its texts begin and end transactions themselves? */
+  readonly transacts?: boolean
 }
 
 /** The SQL of a node, with the texts of ephemeral models that it stands on in front. */
@@ -60,6 +63,7 @@ export function rendered<T>(
   const seen = new GraphValue(making.graph)
   return replayed((asked) => {
     seen.again()
+    if (making.transacts === true) transacts(asked)
     const context = contextOf(making, asked, more, seen)
     const test = node.test?.kind === 'generic' ? node.test : null
     const made = work(test ? withKeywords((within) => keywordsOf(test.arguments, within), context) : context)

@@ -7,8 +7,8 @@ import type { MacroEntry } from './macro-library.ts'
 import { relationIn } from './relation.ts'
 
 /**
- * Makes a node by a materialization of the project's own, which speaks to the database itself, in one transaction. Throws Refusal, as
- * dbt does, where it is not for SQL, gives no relations back, or has no statement called main.
+ * Makes a node by a materialization of the project's own, which speaks to the database itself. Throws Refusal, as dbt does, where it
+ * is not for SQL, gives no relations back, or has no statement called main.
  */
 export async function ownMaterialized(
   making: Making & { readonly sql: string },
@@ -22,6 +22,24 @@ export async function ownMaterialized(
       "add 'sql' to its supported_languages",
     )
   const hooks = await hooksOf(making)
+  const more = { pre_hooks: hooks.values('pre'), post_hooks: hooks.values('post') }
+  await ownRun(making, { statement, source }, more, (returned, result) => {
+    holdReturned(returned, kind)
+    holdMain(result, kind)
+  })
+  return null
+}
+
+/**
+ * Runs a materialization of the project's own; `made` gets what it returns, and the result of its statement main. As in dbt, what
+ * it leaves uncommitted is lost.
+ */
+export async function ownRun(
+  making: Making & { readonly sql: string },
+  { statement, source }: Pick<MacroEntry, 'statement' | 'source'>,
+  more: Readonly<Record<string, Value>>,
+  made: (returned: Value, result: Value) => void,
+): Promise<void> {
   const { at, name } = statement
   const asked = (of: string, ...positional: readonly Expression[]): Expression => ({
     ...{ kind: 'call', at, of: { kind: 'name', at, name: of } },
@@ -32,30 +50,31 @@ export async function ownMaterialized(
     source,
     body: [statement, { kind: 'do', at, value: asked(MADE, asked(name), main) }],
   }
-  await making.session.query('begin transaction')
   try {
-    await renderedText(making, template, {
+    await renderedText({ ...making, transacts: true }, template, {
       ...{ sql: making.sql, compiled_code: making.sql },
-      ...{ pre_hooks: hooks.values('pre'), post_hooks: hooks.values('post') },
+      ...more,
       [MADE]: callable(MADE, ({ positional: [returned = null, result = null] }) => {
-        holdReturned(returned, kind)
-        if (result !== null) return null
-        throw new Refusal(
-          `the materialization '${kind}' has no statement called main`,
-          "write {% call statement('main') %} … {% endcall %} around what makes the node",
-        )
+        made(returned, result)
+        return null
       }),
     })
-    await making.session.query('commit')
-    return null
-  } catch (cause) {
-    await making.session.query('rollback').catch(() => undefined) // what failed may have rolled back by itself
-    throw cause
+  } finally {
+    await making.session.query('rollback').catch(() => undefined) // as a rule nothing is open any more
   }
 }
 
 // No name that a template can have.
 const MADE = 'what the materialization made'
+
+/** Throws Refusal where a materialization ran no statement called main. */
+export function holdMain(result: Value, kind: string): asserts result {
+  if (result !== null) return
+  throw new Refusal(
+    `the materialization '${kind}' has no statement called main`,
+    "write {% call statement('main') %} … {% endcall %} around what makes the node",
+  )
+}
 
 function holdReturned(returned: Value, kind: string): void {
   const relations = returned instanceof Map ? returned.get('relations') : undefined

@@ -13,6 +13,7 @@ import {
   type Value,
 } from '../jinja/value.ts'
 import type { Asked } from './engine.ts'
+import { begin } from './transaction.ts'
 
 type Name = 'statement' | 'run_query' | 'load_result' | 'store_result' | 'store_raw_result' | 'noop_statement'
 
@@ -33,6 +34,7 @@ export function statements(asked: Asked | null): Readonly<Record<Name, Value>> {
       const said = argumentsOf('statement', given, ['name', 'fetch_result', 'auto_begin', 'language', 'caller'])
       if (asked === null) return ''
       const sql = textOf(call(said.caller ?? null, { positional: [], named: new Map() }))
+      if (isTrue(said.auto_begin ?? true)) begin(asked)
       const rows = asked.query(sql)
       const name = said.name ?? null
       if (name !== null) keep(textOf(name), isTrue(said.fetch_result ?? false) ? tableOf(rows) : EMPTY)

@@ -2,6 +2,8 @@ import { Refusal } from '../jinja/refusal.ts'
 import { compiled, type Making } from './compile.ts'
 import type { Config } from './config-tree.ts'
 import type { Cell, Rows } from './engine.ts'
+import { ownMaterialization } from './materialization-lookup.ts'
+import { type Counted, ownTested } from './own-test.ts'
 import { relationText } from './relation.ts'
 import type { Plain } from './yaml.ts'
 
@@ -21,6 +23,12 @@ export async function tested(making: Making): Promise<Tested> {
   const { config } = node
   holdStored(config)
   const query = await compiled(making)
+  const own = ownMaterialization(graph, String(config.materialized))
+  if (own) {
+    const came = cameTo(await ownTested({ ...making, sql: query }, own), making)
+    const sample = came.status === 'pass' ? null : await session.query(`select * from (\n${query}\n) limit 5`)
+    return { ...came, sql: query, sample }
+  }
   const limit = typeof config.limit === 'number' ? `\nlimit ${config.limit}` : ''
   let from = `(\n${query}${limit}\n)`
   if (stores(making) && node.relation !== null) {
@@ -33,28 +41,34 @@ export async function tested(making: Making): Promise<Tested> {
     from = `(select * from ${table})`
   }
   const calc = typeof config.fail_calc === 'string' ? config.fail_calc : 'count(*)'
-  const warnIf = typeof config.warn_if === 'string' ? config.warn_if : '!= 0'
-  const errorIf = typeof config.error_if === 'string' ? config.error_if : '!= 0'
+  const [warnIf, errorIf] = [textIn(config.warn_if), textIn(config.error_if)]
   const sql = `select ${calc} as failures, ${calc} ${warnIf} as should_warn, ${calc} ${errorIf} as should_error from ${from} dbt_internal_test`
   const [row = []] = (await session.query(sql)).rows
-  const failures = Number(row[0] ?? 0)
-  if (!Number.isInteger(failures))
-    throw new Refusal(`fail_calc '${calc}' gave ${failures}, which is no whole number`, 'round it, or count rows')
-  const severity = String(config.severity ?? 'error').toLowerCase()
-  const [warns, fails] = [isTrue(row[1]), isTrue(row[2])]
-  const flagged = graph.invocation.flags.WARN_ERROR === true
-  const status = fails && severity === 'error' ? 'fail' : warns || fails ? (flagged ? 'fail' : 'warn') : 'pass'
-  const sample = status === 'pass' ? null : await session.query(`select * from ${from} dbt_internal_test limit 5`)
-  const condition = status === 'fail' ? `fail if ${errorIf}` : `warn if ${warnIf}`
-  const results = `${failures} ${failures === 1 ? 'result' : 'results'}`
-  return {
-    status,
-    failures: status === 'pass' ? 0 : failures,
-    sql: query,
-    sample,
-    message: status === 'pass' ? null : `Got ${results}, configured to ${condition}`,
-  }
+  const failures = row[0] === null || row[0] === undefined ? null : Number(row[0])
+  if (failures === null || !Number.isInteger(failures))
+    throw new Refusal(
+      `fail_calc '${calc}' gave ${failures ?? 'NULL'}, which is no whole number`,
+      'write coalesce around it, round it, or count rows',
+    )
+  const came = cameTo({ failures, shouldWarn: isTrue(row[1]), shouldError: isTrue(row[2]) }, making)
+  const sample = came.status === 'pass' ? null : await session.query(`select * from ${from} dbt_internal_test limit 5`)
+  return { ...came, sql: query, sample }
 }
+
+// As dbt has it, what should_warn does not tell passes where the severity is to warn, whatever should_error says.
+function cameTo(
+  { failures, shouldWarn, shouldError }: Counted,
+  { node: { config }, graph }: Making,
+): Pick<Tested, 'status' | 'failures' | 'message'> {
+  const fails = shouldError && String(config.severity ?? 'error').toLowerCase() === 'error'
+  if (!fails && !shouldWarn) return { status: 'pass', failures: 0, message: null }
+  const status = fails || graph.invocation.flags.WARN_ERROR === true ? 'fail' : 'warn'
+  const condition = fails ? `fail if ${textIn(config.error_if)}` : `warn if ${textIn(config.warn_if)}`
+  const results = `${failures} ${failures === 1 ? 'result' : 'results'}`
+  return { status, failures, message: `Got ${results}, configured to ${condition}` }
+}
+
+const textIn = (said: Plain | undefined): string => (typeof said === 'string' ? said : '!= 0')
 
 const KEPT: readonly Plain[] = ['ephemeral', 'table', 'view']
 

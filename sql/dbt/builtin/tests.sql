@@ -64,3 +64,18 @@ where parent.to_field is null
   {%- set said = config.get('store_failures') -%}
   {{ return(flags.STORE_FAILURES if said is none else said) }}
 {% endmacro %}
+
+{% macro get_limit_subquery_sql(sql, limit) %}{{ adapter.dispatch('get_limit_sql', 'dbt')(sql, limit) }}{% endmacro %}
+{% macro default__get_limit_sql(sql, limit) %}
+  {{ sql }}
+  {{ "limit " ~ limit if limit is not none }}
+{% endmacro %}
+
+{% macro default__get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) -%}
+  select {{ fail_calc }} as failures, {{ fail_calc }} {{ warn_if }} as should_warn, {{ fail_calc }} {{ error_if }} as should_error
+  from ({{ main_sql }} {{ "limit " ~ limit if limit is not none }}) dbt_internal_test
+{%- endmacro %}
+
+{% macro default__get_create_sql(relation, sql) -%}
+  {%- if relation.is_view -%}{{ get_create_view_as_sql(relation, sql) }}{%- else -%}{{ get_create_table_as_sql(False, relation, sql) }}{%- endif -%}
+{%- endmacro %}
