@@ -5,7 +5,7 @@ import { instantOf, type Window } from '#sql/dbt/batch.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
 import { openDbt } from '#sql/dbt/open.ts'
 import { isDbtProject } from '#sql/dbt/project.ts'
-import { mapOf, type PlainMap, plainOfYaml } from '#sql/dbt/yaml.ts'
+import { type PlainMap, plainVars, valueOfYaml } from '#sql/dbt/yaml.ts'
 
 export interface ProjectAsked {
   readonly target?: string
@@ -67,7 +67,7 @@ function eventTimeOf({ 'event-time-start': from, 'event-time-end': until }: Proj
 
 async function varsOf(text: string | undefined) {
   if (text === undefined) return {}
-  const vars = await plainOfYaml('--vars', text)
-  if (typeof vars === 'object' && vars !== null && !Array.isArray(vars)) return mapOf(vars)
+  const vars = await valueOfYaml('--vars', text)
+  if (vars instanceof Map) return plainVars(vars)
   throw new UsageError(`--vars '${text}' is no map; write --vars '{start: 2024-01-01}'`)
 }

@@ -2,7 +2,18 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { DefinitionError } from '#core/error.ts'
 import { projectFaults } from './project-faults.ts'
-import { isMap, listOf, mapOf, type Plain, type PlainMap, readPlainYaml, textsOf } from './yaml.ts'
+import {
+  isMap,
+  listOf,
+  mapOf,
+  type Plain,
+  type PlainMap,
+  plainValue,
+  plainVars,
+  readPlainYaml,
+  textsOf,
+  valueOfYaml,
+} from './yaml.ts'
 
 /** A folder with a dbt_project.yml, as it is written; texts with Jinja are rendered by whoever asks for them. */
 export interface DbtProject {
@@ -57,7 +68,8 @@ async function readOne(root: string): Promise<{ project: DbtProject; installPath
     const what = `no ${FILE} in ${root}`
     throw new DefinitionError([{ file: path, what, mend: 'name the folder of a dbt project' }])
   }
-  const said = mapOf(await readPlainYaml(root, path))
+  const value = await valueOfYaml(relative(root, path), readFileSync(path, 'utf8'))
+  const said = mapOf(plainValue(value))
   const name = typeof said.name === 'string' ? said.name : ''
   if (!/^\w+$/.test(name)) {
     const what = name === '' ? 'the project has no name' : `'${name}' is no name for a project`
@@ -81,7 +93,7 @@ async function readOne(root: string): Promise<{ project: DbtProject; installPath
       profile: typeof said.profile === 'string' ? said.profile : null,
       paths: { ...paths, docs },
       targetPath: String(said['target-path'] ?? 'target'),
-      vars: mapOf(said.vars),
+      vars: plainVars(value instanceof Map ? (value.get('vars') ?? null) : null),
       trees: {
         models: mapOf(said.models),
         seeds: mapOf(said.seeds),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { fromPlain, textOf, typeName } from '../jinja/value.ts'
-import { plainOfYaml } from './yaml.ts'
+import { fromPlain, reprOf, textOf, typeName } from '../jinja/value.ts'
+import { plainOfYaml, plainVars, valueOfYaml } from './yaml.ts'
 
 // str() and the type of what PyYAML 6.0.3 loads.
 const PYYAML = [
@@ -57,6 +57,64 @@ const PYYAML = [
   ],
 ]
 
+const TAGGED = [
+  ["!!int '7'", '7', 'int'],
+  ['!!int 0x1F', '31', 'int'],
+  ['!!int 012', '10', 'int'],
+  ['!!int 1:30', '90', 'int'],
+  ['!!int 1_000', '1000', 'int'],
+  ['!!int -5', '-5', 'int'],
+  ['!!int +5', '5', 'int'],
+  ["!!int ' 7 '", '7', 'int'],
+  ['!!int 0b11', '3', 'int'],
+  ['!!int -0x1F', '-31', 'int'],
+  ['!!int 0', '0', 'int'],
+  ['!!float 3', '3.0', 'float'],
+  ['!!float 1e3', '1000.0', 'float'],
+  ["!!float '.5'", '0.5', 'float'],
+  ['!!float .inf', 'inf', 'float'],
+  ['!!float -.INF', '-inf', 'float'],
+  ['!!float .nan', 'nan', 'float'],
+  ['!!float 1:30.5', '90.5', 'float'],
+  ['!!float 1_0', '10.0', 'float'],
+  ['!!float 12345678901234567890', '1.2345678901234567e+19', 'float'],
+  ["!!float ' 2 '", '2.0', 'float'],
+  ['!!float nan', 'nan', 'float'],
+  ['!!float infinity', 'inf', 'float'],
+  ['!!bool yes', 'True', 'bool'],
+  ["!!bool 'TRUE'", 'True', 'bool'],
+  ['!!bool oN', 'True', 'bool'],
+  ['!!null x', 'None', 'NoneType'],
+  ["!!null ''", 'None', 'NoneType'],
+  ['!!str 5', '5', 'str'],
+  ['!!str yes', 'yes', 'str'],
+  ['!!str ~', '~', 'str'],
+  ['!!str 2026-01-01', '2026-01-01', 'str'],
+  ['!!timestamp 2026-01-01', '2026-01-01', 'date'],
+  ["!!timestamp '2026-1-5 3:04:05'", '2026-01-05 03:04:05', 'datetime'],
+  ['!!timestamp 2026-1-5', '2026-01-05', 'date'],
+  ['!!timestamp 2026-01-01T10:00:00Z', '2026-01-01 10:00:00+00:00', 'datetime'],
+  ['! 7', '7', 'int'],
+] as const
+
+// What PyYAML refuses.
+const NO_TAGS = [
+  '!!int 1.5',
+  '!!int x',
+  "!!int ''",
+  '!!int 08',
+  '!!int yes',
+  '!!float x',
+  '!!bool y',
+  '!!bool 1',
+  '!!timestamp x',
+  '!foo 7',
+  '!!int [1]',
+  '!!str {a: 1}',
+  '!!seq {a: 1}',
+  '!!map [1]',
+]
+
 describe('YAML of a dbt project', () => {
   test.each(PYYAML)('%s is %s, of type %s', async (written = '', printed, type) => {
     const plain = await plainOfYaml('x.yml', `a: ${written}\n`)
@@ -75,8 +133,28 @@ describe('YAML of a dbt project', () => {
     )
   })
 
+  test.each(TAGGED)('%s is %s, of type %s', async (written, printed, type) => {
+    const read = fromPlain(await plainOfYaml('x.yml', `[${written}]\n`))
+    const [one = null] = Array.isArray(read) ? read : []
+    expect([textOf(one), typeName(one)]).toEqual([printed, type])
+  })
+
+  test.each(NO_TAGS)('%s is refused', async (written) => {
+    await expect(plainOfYaml('x.yml', `a: 1\nb: ${written}\n`)).rejects.toThrow(/x\.yml:2/)
+  })
+
+  test('keys of vars are of any kind', async () => {
+    const vars = plainVars(
+      await valueOfYaml('x.yml', 'm: { 2026-01-01: a, 1: b, yes: c, x: d }\nn: { "2": x, "1": y }\n'),
+    )
+    expect(reprOf(fromPlain(vars))).toBe(
+      "{'m': {datetime.date(2026, 1, 1): 'a', 1: 'c', 'x': 'd'}, 'n': {'2': 'x', '1': 'y'}}",
+    )
+    expect(JSON.stringify(vars)).toBe('{"m":{"1":"c","2026-01-01":"a","x":"d"},"n":{"1":"y","2":"x"}}')
+  })
+
   test('a tag or a day that is none is refused at its line', async () => {
-    await expect(plainOfYaml('x.yml', 'a: 1\nb: !!int "3"\n')).rejects.toThrow(/x\.yml:2/)
+    await expect(plainOfYaml('x.yml', 'a: 1\nb: !!set {a}\n')).rejects.toThrow(/x\.yml:2/)
     await expect(plainOfYaml('x.yml', 'a: 1\nb: 2024-13-45\n')).rejects.toThrow(/x\.yml:2/)
   })
 })

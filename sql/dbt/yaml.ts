@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { DefinitionError } from '#core/error.ts'
 import { Exact } from '../jinja/exact.ts'
+import { Keyed } from '../jinja/keyed.ts'
 import { faultAt, sourceOf } from '../jinja/source.ts'
 import { isThing, plainOf, reprOf, textOf, Undefined, type Value } from '../jinja/value.ts'
 import { PYTHON, yamlValueOf } from '../jinja/yaml.ts'
 
 /** A YAML value as plain data; a day or an instant is Exact. */
-export type Plain = null | boolean | number | string | Exact | readonly Plain[] | PlainMap
+export type Plain = null | boolean | number | string | Exact | Keyed | readonly Plain[] | PlainMap
 export interface PlainMap {
   readonly [key: string]: Plain
 }
@@ -55,6 +56,19 @@ export function plainValue(value: Value): Plain {
   return isWhen ? new Exact(value, textOf(value), textOf(value).replace(' ', 'T')) : (plainOf(value) as Plain)
 }
 
+/** Vars as plain data: maps in them keep keys that are no texts, and the order of those that look like numbers. */
+export function plainVars(value: Value): PlainMap {
+  const of = (one: Value): Plain => {
+    if (Array.isArray(one)) return one.map(of)
+    if (!(one instanceof Map)) return plainValue(one)
+    const pairs = [...one].map(([key, inner]) => [plainValue(key), of(inner)] as const)
+    return pairs.every(([key]) => typeof key === 'string' && !/^\d+$/.test(key))
+      ? Object.fromEntries(pairs)
+      : new Keyed(pairs)
+  }
+  return value instanceof Map ? Object.fromEntries([...value].map(([key, one]) => [keyText(key), of(one)])) : {}
+}
+
 /** Days and instants as the text of ISO, which dbt keeps of them in settings, meta and the rows of unit tests. */
 export function isoPlain(value: Plain): Plain {
   if (value instanceof Exact) return typeof value.value === 'object' ? String(value.toJSON()) : value
@@ -66,7 +80,8 @@ export function isoPlain(value: Plain): Plain {
 const keyText = (key: Value): string => (typeof key === 'boolean' ? String(key) : textOf(key))
 
 export function isMap(value: Plain | undefined): value is PlainMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Exact)
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isObject && !(value instanceof Exact) && !(value instanceof Keyed)
 }
 
 /** The map, or an empty one for what is none. */

@@ -1,4 +1,5 @@
 import { Exact } from './exact.ts'
+import { Keyed } from './keyed.ts'
 import { Refusal } from './refusal.ts'
 
 /**
@@ -122,6 +123,7 @@ export function fromPlain(plain: unknown): Value {
   if (Array.isArray(plain)) return plain.map(fromPlain)
   if (plain instanceof Date) return plain.toISOString()
   if (plain instanceof Exact) return plain.value
+  if (plain instanceof Keyed) return new Map(plain.pairs.map(([key, value]) => [fromPlain(key), fromPlain(value)]))
   if (typeof plain === 'object') return new Map(Object.entries(plain).map(([key, value]) => [key, fromPlain(value)]))
   throw new Refusal(`a template has no value for a ${typeof plain}`)
 }

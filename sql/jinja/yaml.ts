@@ -1,15 +1,15 @@
 import { createRequire } from 'node:module'
 import type * as Yaml from 'yaml'
 import { put } from './collection/key.ts'
-import { date, datetime, whenOf } from './modules/datetime.ts'
-import { offsetOf, withOffset } from './modules/fixed-zone.ts'
+import { whenOf } from './modules/datetime.ts'
 import { Refusal } from './refusal.ts'
 import { type Dict, describe, reprOf, Tuple, textOf, type Value } from './value.ts'
+import { isTimely, resolved, tagged } from './yaml-plain.ts'
 import { type Place, yamlText } from './yaml-scalar.ts'
 
 /**
  * The value of YAML as Python's `yaml.safe_load` reads it (YAML 1.1: yes and off are truths, 1e3 is text, a day is a date);
- * undefined for what is no YAML. Throws Refusal for tags.
+ * undefined for what is no YAML. Throws Refusal for tags that are not YAML's own.
  */
 export function readYamlValue(text: string): Value | undefined {
   // Loaded when a template asks for it: most runs never do, and templates cannot wait.
@@ -32,10 +32,9 @@ export function yamlValueOf(
   },
 ): Value {
   const scalar = (node: Yaml.Scalar): Value => {
-    if (node.tag !== undefined && node.tag !== 'tag:yaml.org,2002:str')
-      throw new Refusal(`the tag ${node.tag} is not supported`)
     const written = String(node.value ?? '')
-    return node.type === 'PLAIN' && node.tag === undefined ? resolved(written) : written
+    if (node.tag !== undefined && node.tag !== '!') return tagged(node.tag, written)
+    return node.type === 'PLAIN' ? resolved(written) : written
   }
   const placed = <T>(node: Yaml.Node, work: () => T): T => {
     try {
@@ -47,6 +46,11 @@ export function yamlValueOf(
   const of = (node: unknown): Value => {
     if (node === null || node === undefined) return null
     if (yaml.isAlias(node)) return of(node.resolve(document))
+    const tag = yaml.isMap(node) || yaml.isSeq(node) ? node.tag : undefined
+    if (tag !== undefined && tag !== `tag:yaml.org,2002:${yaml.isMap(node) ? 'map' : 'seq'}`)
+      return placed(node as Yaml.Node, () => {
+        throw new Refusal(`the tag ${tag} is not supported here`, 'take it out')
+      })
     if (yaml.isMap(node)) {
       const entries = node.items.map(({ key, value }) => [of(key), of(value)] as const)
       return placed(node, () => mapping(entries))
@@ -74,51 +78,6 @@ function mapping(entries: readonly (readonly [Value, Value])[]): Value {
   }
   for (const [key, value] of entries) if (key !== '<<') put(dict, key, value)
   return dict
-}
-
-const BOOL = /^(?:(yes|Yes|YES|true|True|TRUE|on|On|ON)|no|No|NO|false|False|FALSE|off|Off|OFF)$/
-const FLOAT =
-  /^(?:[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
-const INT = /^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+)$/
-const SEXAGESIMAL = /^[-+]?(?:[1-9][0-9_]*(?::[0-5]?[0-9])+|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)$/
-const DAY = /^\d{4}-\d\d-\d\d$/
-const INSTANT = /^(\d{4}-\d\d?-\d\d?)(?:[Tt]|[ \t]+)(\d\d?:\d\d:\d\d(?:\.\d*)?)(?:[ \t]*(Z|[-+]\d\d?(?::\d\d)?))?$/
-
-function resolved(text: string): Value {
-  if (/^(?:~|null|Null|NULL|)$/.test(text)) return null
-  const truth = BOOL.exec(text)
-  if (truth) return truth[1] !== undefined
-  if (INT.test(text)) return wholeOf(text.replaceAll('_', ''))
-  if (FLOAT.test(text)) return realOf(text.replaceAll('_', '').toLowerCase())
-  if (DAY.test(text)) return date(text)
-  const instant = INSTANT.exec(text)
-  if (instant) {
-    const naive = datetime(`${instant[1]}T${instant[2]}`)
-    return instant[3] === undefined ? naive : withOffset(naive, offsetOf(instant[3]))
-  }
-  if (SEXAGESIMAL.test(text)) return sexagesimal(text.replaceAll('_', ''))
-  return text
-}
-
-function wholeOf(text: string): bigint {
-  const sign = text.startsWith('-') ? -1n : 1n
-  const digits = text.replace(/^[-+]/, '')
-  // A zero in front makes it octal.
-  return sign * BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits)
-}
-
-// 9:30 is 570: YAML 1.1 counts in sixties.
-function sexagesimal(text: string): Value {
-  const parts = text.replace(/^[-+]/, '').split(':')
-  const sign = text.startsWith('-') ? -1 : 1
-  if (text.includes('.')) return sign * parts.reduce((sum, part) => sum * 60 + Number(part), 0)
-  return BigInt(sign) * parts.reduce((sum, part) => sum * 60n + BigInt(part), 0n)
-}
-
-function realOf(text: string): number {
-  if (text.endsWith('.nan')) return Number.NaN
-  if (text.endsWith('.inf')) return text.startsWith('-') ? -Infinity : Infinity
-  return Number(text)
 }
 
 /** Python's `yaml.safe_dump` in block style. Throws Refusal for keys that it writes with a question mark. */
@@ -186,5 +145,5 @@ function scalar(value: Value, place: Place): string {
 function isPlain(text: string): boolean {
   if (/^[-?:](?:\s|$)|^[,[\]{}#&*!|>'"%@`]|^(?:---|\.\.\.)|^\s|\s$|: | #|:$|^=$|^<<$/.test(text) || text === '')
     return false
-  return !(DAY.test(text) || INSTANT.test(text) || SEXAGESIMAL.test(text)) && typeof resolved(text) === 'string'
+  return !isTimely(text) && typeof resolved(text) === 'string'
 }
