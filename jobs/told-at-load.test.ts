@@ -25,6 +25,8 @@ const X = '  - {name: x, description: X.}\n'
 
 const model = (text: string) => ({ 'models/desk/x.sql': text, 'models/desk/schema.yml': SCHEMA + X })
 const schema = (text: string) => ({ 'models/desk/schema.yml': text })
+const source = (words: string) =>
+  `sources:\n  - name: crm\n    owner: team:x\n    tables:\n      - {name: deals, description: D., ${words},\n        columns: [{name: written_at, data_type: timestamptz}, {name: stage, data_type: text}]}\n`
 const snapshot = (config: string) => ({
   'snapshots/desk/h.sql': `{% snapshot h %}\n{{ config(owner='team:desk', doc='H.', ${config}) }}\n${ORDERS}\n{% endsnapshot %}`,
 })
@@ -119,6 +121,32 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
       schema(`${SCHEMA}      - name: lots\n`),
       "schema.yml:9:9: column 'lots' is described twice",
       'into one place',
+    ],
+    [
+      'an index on a column that is not there',
+      model(
+        `{{ config(materialized='table', post_hook='create index if not exists i on {{ this }} (product, lotz)') }}\n${ORDERS}`,
+      ),
+      'x.sql:1:33 desk.x: post_hook: Referenced column "lotz" not found',
+      'did you mean lots?',
+    ],
+    [
+      'a comment on a column that is not there',
+      model(`{{ config(materialized='table', post_hook="comment on column {{ this }}.lotz is 'L.'") }}\n${ORDERS}`),
+      'x.sql:1:33 desk.x: post_hook: Referenced column "lotz" not found',
+      'did you mean lots?',
+    ],
+    [
+      'a column that says when rows of a source were loaded',
+      schema(SCHEMA + source('loaded_at_field: wrtten_at, freshness: {warn_after: {count: 1, period: hour}}')),
+      'schema.yml:13:57 crm.deals: loaded_at_field: Referenced column "wrtten_at" not found',
+      'did you mean written_at?',
+    ],
+    [
+      'the filter of a freshness',
+      schema(SCHEMA + source("loaded_at_field: written_at, freshness: {filter: uper(stage) = 'x'}")),
+      'filter: Scalar Function with name uper does not exist',
+      'did you mean upper',
     ],
     [
       'a hook that is no SQL',
@@ -241,3 +269,21 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
     ])
   })
 })
+
+test.each([
+  'create unique index if not exists i on {{ this }} using art (upper(product), (lots + 1)); analyze',
+  "comment on column {{ this }}.lots is 'lotz'; comment on table {{ this }} is 'x'",
+  'create index j on elsewhere.made (what)',
+])('a hook that names columns which are there, or a table that another made, is none: %s', async (hook) => {
+  const sql = JSON.stringify(hook)
+  expect(await told(model(`{{ config(materialized='table', post_hook=${sql}) }}\n${ORDERS}`))).toEqual([])
+})
+
+test.each(['updated_at', '_written_at', 'written_at2', 'WRITTEN_AT', 'coalesce(written_at, now())'])(
+  'a source may say by %s when it was loaded, whatever columns were said of it',
+  async (field) => {
+    expect(await told(schema(SCHEMA + source(`loaded_at_field: "${field}", freshness: {filter: other > 1}`)))).toEqual(
+      [],
+    )
+  },
+)

@@ -19,7 +19,8 @@ import { Shadow } from './shadow.ts'
 import { stepDifferences } from './step-difference.ts'
 import { trailingSemicolon } from './trailing-semicolon.ts'
 import { updatedAtFaults } from './updated-at-faults.ts'
-import { yamlFault } from './yaml.ts'
+import { watchFaults } from './watch-faults.ts'
+import { scalarText, yamlFault } from './yaml.ts'
 
 /** Columns of every model that binds, by key, and what is wrong with the others; one that stands on a wrong one is left out in silence. */
 export interface Bound {
@@ -98,11 +99,12 @@ async function bindSources(
     faults,
   }: { binder: Binder; cache: BindCache; shadow: Shadow; columns: Map<string, readonly Column[]>; faults: Fault[] },
 ): Promise<void> {
-  for (const [key, { columns: said, node }] of sources) {
+  for (const [key, { columns: said, watched, node }] of sources) {
     const hash = hashOf([
       binder.engine,
       'source',
       JSON.stringify(said.map(({ name, type }) => [name, type?.text ?? ''])),
+      JSON.stringify([scalarText(watched.field), scalarText(watched.filter)]),
     ])
     const kept = cache.get(key, hash)
     const found = kept ?? (await contractColumns(said, binder))
@@ -111,9 +113,13 @@ async function bindSources(
       faults.push({ ...yamlFault(node, what, 'list those that are read under columns:, each with a data_type'), key })
       continue
     }
-    if (kept === undefined) cache.set(key, hash, found)
     columns.set(key, found)
     shadow.add(key, found)
+    if (kept !== undefined) continue
+    await shadow.declare([key])
+    const wrong = await watchFaults(key, watched, found, binder)
+    if (wrong.length === 0) cache.set(key, hash, found)
+    faults.push(...wrong)
   }
 }
 

@@ -17,6 +17,12 @@ const MENDS: readonly (readonly [RegExp, string])[] = [
     'name a column that the table has, or take it out',
   ],
   [/^Could not find key|^Cannot extract field|on an unnamed struct/, 'take a field that the struct has'],
+  [/neither becomes the other$/, 'cast one side, or make a list of it: [column]'],
+  [/^The map key list does not align/, 'give as many values as keys'],
+  [
+    /^cannot take|is undefined outside|^factorial of|^Date out of range|^Could not (parse|decode) string/,
+    'mend the value',
+  ],
   [/^Set operations can only apply/, 'give both sides the same columns, or write union by name'],
   [/is no column of what the set operation gives/, 'sort by a column of the first select, or in a select around it'],
   [/term out of range/, 'write the name of the column'],

@@ -5,6 +5,7 @@ import type { Binder } from '#core/binder.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Complaint, Select, SelectScope } from '#core/select.ts'
 import { engineMend } from './engine-mend.ts'
+import { columnQueries } from './hook-column.ts'
 import { type Kept, keptChanged } from './hook-fault.ts'
 import { normalizeSql } from './normalize.ts'
 
@@ -41,7 +42,7 @@ export async function hookSyntaxFaults(
       const bound = await binder.bind(sql)
       if ('error' in bound && bound.error.startsWith('syntax error'))
         faults.push({ mend: 'mend the SQL of the hook', ...blame(bound.error) })
-      else faults.push(...(await queryFaults(sql, blame, binder)))
+      else faults.push(...(await queryFaults(sql, blame, binder)), ...(await columnFaults(sql, blame, binder)))
     }
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error
@@ -57,6 +58,18 @@ async function isFunction(name: string, binder: Binder): Promise<boolean> {
   }
   return false
 }
+
+// A table that is not there may be made by another hook.
+async function columnFaults(sql: string, blame: (error: string) => Fault, binder: Binder): Promise<readonly Fault[]> {
+  const faults: Fault[] = []
+  for (const query of columnQueries(sql)) {
+    const bound = await binder.bind(query)
+    if ('error' in bound && COLUMN.test(bound.error)) faults.push({ ...blame(bound.error), mend: mendOf(bound) })
+  }
+  return faults
+}
+
+const COLUMN = /^Referenced column|does not have a column/
 
 // Of `insert into … select` and `create table … as select` the query: what it reads may be a table that another hook makes.
 async function queryFaults(sql: string, blame: (error: string) => Fault, binder: Binder): Promise<readonly Fault[]> {

@@ -5,12 +5,14 @@ import { didYouMean } from '#core/nearest.ts'
 import type { Watch } from '#core/watch.ts'
 import { faultAt, placeAt } from './jinja/source.ts'
 import { type ColumnSchema, columnsIn } from './schema.ts'
+import type { Watched } from './watch-faults.ts'
 import { entriesOf, entryOf, itemsOfYaml, scalarText, type Yaml, yamlFault } from './yaml.ts'
 
 /** A table of the warehouse that nobody here makes: an asset that is looked at, under the key `source.table`. */
 export interface SourceTable {
   readonly asset: Asset
   readonly columns: readonly ColumnSchema[]
+  readonly watched: Watched
   readonly node: Yaml
   readonly file: string
   readonly line: number
@@ -74,7 +76,16 @@ function tableOf(key: string, source: Yaml, table: Yaml, faults: Fault[]): Sourc
   for (const { node, tests, constraints } of columns)
     if (tests.length + constraints.length > 0)
       faults.push(yamlFault(node, 'a column of a source is not tested', REFUSED.tests))
-  return { asset, columns, node: table, file: table.source.file, line: placeAt(table.source, table.offset).line }
+  const freshness = said('freshness')
+  const watched = { field: said('loaded_at_field'), filter: freshness && entryOf(freshness, 'filter') }
+  return {
+    asset,
+    columns,
+    watched,
+    node: table,
+    file: table.source.file,
+    line: placeAt(table.source, table.offset).line,
+  }
 }
 
 // Beside the name, under config, or under meta.

@@ -11,6 +11,7 @@ import { furtherMissing } from './further-missing.ts'
 import { literalComplaints } from './literal-complaint.ts'
 import { mutex } from './mutex.ts'
 import { quoteKey, quoteName, quoteText } from './quote.ts'
+import { setComplaints } from './set-complaint.ts'
 import { sqlTokens } from './sql-token.ts'
 import { columnType, duckdbType } from './type.ts'
 import { unreadComplaints } from './unread-complaint.ts'
@@ -129,7 +130,10 @@ async function bind(connection: DuckDBConnection, sql: string, values: Values): 
     return 'columns' in again ? null : again
   }
   if ('columns' in found) {
-    const [first, ...also] = QUERY.test(sql) && maySeem(sql) ? await unseen(connection, sql, ask, values) : []
+    if (!QUERY.test(sql) || !maySeem(sql)) return found
+    const columns = async (text: string) => columnsIn(await prepared(connection, text))
+    const unlike = await setComplaints(sql, found.columns, columns)
+    const [first, ...also] = [...unlike, ...(await unseen(connection, sql, ask, values))]
     return first ? { ...first, also } : found
   }
   const first = await clearerComplaint(sql, found, ask)
@@ -139,9 +143,13 @@ async function bind(connection: DuckDBConnection, sql: string, values: Values): 
   return { ...first, also: [...(await furtherMissing(sql, first, ask)), ...literals.filter((one) => !isFirst(one))] }
 }
 
+const columnsIn = (found: { readonly columns: readonly Column[] } | Complaint) =>
+  'columns' in found ? found.columns : null
+
 // Is there anything in it that binds and may be wrong? Most queries are done with here.
 function maySeem(sql: string): boolean {
-  if (/'|::|\b(?:cast|rename)\s*\(/i.test(sql)) return true
+  if (/'|::|\b(?:cast|rename|ln|log|log2|log10|sqrt|acos|asin|factorial|chr|map|make_\w+)\s*\(/i.test(sql)) return true
+  if (/\b(?:union|intersect|except)\b/i.test(sql)) return true
   const names = [...sql.matchAll(/([\p{L}_][\p{L}\p{N}_]*|"[^"]+")\s+as\s+(?:not\s+)?(?:materialized\s*)?\(/giu)]
   const words: readonly string[] =
     sql

@@ -2,7 +2,7 @@ import type { Complaint } from '#core/select.ts'
 import { isCompared, staysText } from './compared-text.ts'
 import { lineOf } from './complaint.ts'
 import { isGuarded } from './guard.ts'
-import type { SqlToken } from './sql-token.ts'
+import { closedBy, openedBy, type SqlToken } from './sql-token.ts'
 
 /** What the engine says of constants without any row. */
 export interface Constants {
@@ -100,6 +100,8 @@ interface Typed {
 function typed(tokens: readonly SqlToken[]): readonly Typed[] {
   const word = (at: number) => (tokens[at]?.text ?? '').toLowerCase()
   return tokens.flatMap(({ text }, at): readonly Typed[] => {
+    const call = constantCall(tokens, at)
+    if (call !== null) return [{ at, expression: call }]
     const isText = text.startsWith("'")
     if (!isText && !/^\d/.test(text)) return []
     const one = (expression: string) => [{ at, expression }]
@@ -113,9 +115,24 @@ function typed(tokens: readonly SqlToken[]): readonly Typed[] {
       return one(`timestamp '2000-01-03' at time zone ${text}`)
     if (word(at - 1) === '(' && /^(date_?diff|date_?sub)$/.test(word(at - 2)))
       return one(`${word(at - 2)}(${text}, timestamp '2000-01-03', timestamp '2000-01-03')`)
+    if (word(at - 1) === '(' && /^date_?trunc$/.test(word(at - 2)) && word(at + 1) === ',')
+      return one(`date_trunc(${text}, timestamp '2000-01-03')`)
+    if (word(at - 1) === ',' && word(at + 1) === ')' && word(openedBy(tokens, at) - 1) === 'strftime')
+      return one(`strftime(timestamp '2000-01-03', ${text})`)
     return []
   })
 }
+
+// A call of constants alone, of a function that has no value for some; others may give more than is worth to ask for.
+function constantCall(tokens: readonly SqlToken[], at: number): string | null {
+  if (!PARTIAL.test(tokens[at]?.text ?? '') || tokens[at + 1]?.text !== '(' || tokens[at - 1]?.text === '.') return null
+  const inner = tokens.slice(at + 2, closedBy(tokens, at + 1)).map(({ text }) => text)
+  return inner.every((text) => CONSTANT.test(text)) ? `${tokens[at]?.text}(${inner.join(' ')})` : null
+}
+
+const PARTIAL =
+  /^(map|ln|log|log2|log10|sqrt|acos|asin|factorial|chr|make_date|make_time|make_timestamp|strptime|unhex|from_hex|from_base64)$/i
+const CONSTANT = /^('[\s\S]*|\d.*|[-+,[\]]|null|true|false)$/i
 
 const PREFIX = /^(date|time|timestamp|timestamptz|timetz)$/
 const UNIT = /^(year|quarter|month|week|day|hour|minute|second|millisecond|microsecond|decade|century|millennium)s?$/
