@@ -6,7 +6,9 @@ import type { Select, SelectScope } from '#core/select.ts'
 import { BindCache, hashOf } from './bind-cache.ts'
 import { layersOf, upstreamOf } from './bind-layer.ts'
 import { checkFaults } from './check-faults.ts'
+import { columnFault } from './column-fault.ts'
 import { contractColumns, contractFaults, namedFaults, timeFaults } from './contract.ts'
+import { validToFault } from './history-faults.ts'
 import { type Kept, keptOf } from './hook-fault.ts'
 import { hookSyntaxFaults } from './hook-syntax.ts'
 import { POISON } from './jinja/poison.ts'
@@ -257,21 +259,20 @@ async function bindStep(
     const unseen = await plainNameFaults(model, text, binder, shadow)
     if (unseen.length > 0)
       return wrong(unseen.map(({ mend, ...complaint }) => ({ ...select.blame(scope, complaint), mend })))
-    const names = bound.columns.map(({ name }) => name.toLowerCase())
-    const twice = bound.columns.find(({ name }, at) => names.indexOf(name.toLowerCase()) < at)
-    if (twice === undefined) {
-      if (select.reading !== undefined)
-        return { columns: bound.columns, faults: await cellFaults(model, select, binder) }
-      if (select.stored === undefined) return { columns: bound.columns, faults: [] }
-      const misnamed = described ? namedFaults(described.settings, bound.columns) : []
-      if (misnamed.length > 0) return wrong(misnamed.map((fault) => ({ ...fault, key: model.key })))
-      const stored = await binder.bind(select.stored(text))
-      return 'error' in stored
-        ? wrong([{ file: select.file, line: 1, key: model.key, what: stored.error }])
-        : { columns: stored.columns, faults: [] }
-    }
-    const what = `two columns are called '${twice.name}'`
-    return wrong([{ file: select.file, line: 1, key: model.key, what, mend: 'name one of them by `as`' }])
+    const isTable = select.materialized === 'table' || select.materialized === 'incremental'
+    const column = columnFault(text, bound.columns, isTable)
+    if (column !== null)
+      return wrong([{ ...select.blame(scope, column), ...(column.mend === undefined ? {} : { mend: column.mend }) }])
+    if (select.reading !== undefined) return { columns: bound.columns, faults: await cellFaults(model, select, binder) }
+    if (select.stored === undefined) return { columns: bound.columns, faults: [] }
+    const misnamed = described ? namedFaults(described.settings, bound.columns) : []
+    if (misnamed.length > 0) return wrong(misnamed.map((fault) => ({ ...fault, key: model.key })))
+    const validTo = await validToFault(model, described?.settings, binder)
+    if (validTo !== null) return wrong([validTo])
+    const stored = await binder.bind(select.stored(text))
+    return 'error' in stored
+      ? wrong([{ file: select.file, line: 1, key: model.key, what: stored.error }])
+      : { columns: stored.columns, faults: [] }
   } catch (error) {
     // What a fault left out of a macro was told there.
     if (error instanceof DefinitionError) return wrong(error.faults.filter(({ what }) => !what.startsWith(POISON.what)))

@@ -14,6 +14,7 @@ import { quoteKey, quoteName, quoteText } from './quote.ts'
 import { setComplaints } from './set-complaint.ts'
 import { sqlTokens } from './sql-token.ts'
 import { columnType, duckdbType } from './type.ts'
+import { hasUnnamed, sampleOf } from './unnamed-struct.ts'
 import { unreadComplaints } from './unread-complaint.ts'
 
 /**
@@ -28,7 +29,7 @@ export function duckdbBinder(): Binder {
     opened ??= open()
     return (await opened).connections
   }
-  const schemas = new Set<string>()
+  const made = { schemas: new Set<string>(), views: new Set<string>() }
   const values: Values = { faults: new Map(), types: new Map() }
   return {
     engine: `duckdb ${version()}`,
@@ -40,7 +41,7 @@ export function duckdbBinder(): Binder {
         values.types.set(name.toLowerCase(), types.add(duckdbType(type)))
       }
       const [connection] = await connections()
-      await told(async () => connection?.run(relations.map((relation) => statementsOf(relation, schemas)).join(';\n')))
+      await told(async () => connection?.run(relations.map((relation) => statementsOf(relation, made)).join(';\n')))
     },
     bind: async (sql) => {
       const lanes = await connections()
@@ -113,11 +114,23 @@ function version(): string {
   return String(version)
 }
 
-function statementsOf({ key, columns }: Relation, schemas: Set<string>): string {
+interface Made {
+  readonly schemas: Set<string>
+  /** Keys that stand as views: of columns that no table can hold. */
+  readonly views: Set<string>
+}
+
+function statementsOf({ key, columns }: Relation, { schemas, views }: Made): string {
   const schema = quoteName(key.slice(0, key.indexOf('.')))
   const types = columns.map(({ name, type }) => `${quoteName(name)} ${duckdbType(type)}`)
+  const cells = columns.map(({ name, type }) => `${sampleOf(duckdbType(type))} as ${quoteName(name)}`)
   // DuckDB has no table without columns; nothing can be read of this one either.
-  const table = `create or replace table ${quoteKey(key)} (${types.join(', ') || '"no column" BOOLEAN'})`
+  const isView = columns.some(({ type }) => hasUnnamed(duckdbType(type)))
+  const other = views.has(key) === isView ? '' : `drop ${isView ? 'table if exists' : 'view'} ${quoteKey(key)};\n`
+  views[isView ? 'add' : 'delete'](key)
+  const table = isView
+    ? `${other}create or replace view ${quoteKey(key)} as select ${cells.join(', ')} where false`
+    : `${other}create or replace table ${quoteKey(key)} (${types.join(', ') || '"no column" BOOLEAN'})`
   if (schemas.has(schema)) return table
   schemas.add(schema)
   return `create schema if not exists ${schema};\n${table}`
