@@ -72,7 +72,7 @@ async function runNode({ graph, node, engine, now, results }: Running, context: 
     if (node.resource !== 'test' && unit === undefined) {
       if (isBatched(node, graph)) {
         const made = await microbatched({ graph, node, session }, context.signal)
-        tell({ ...made.result, failures: 0, sql: null, sample: null })
+        tell({ ...made.result, response: {}, failures: 0, sql: null, sample: null })
         if (made.faults.length > 0) throw new DefinitionError(made.faults)
         return null
       }

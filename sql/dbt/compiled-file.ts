@@ -5,11 +5,11 @@ import type { DbtGraph } from './graph.ts'
 import type { Node } from './node.ts'
 
 /** The path of a node's compiled SQL, from the project's root: where dbt puts it. */
-export function relativePath({ invocation }: DbtGraph, node: Node): string {
+export function relativePath({ invocation, unitTests }: DbtGraph, node: Node): string {
   const folder = join(invocation.project.targetPath, 'compiled', node.package, node.file)
   // What a .yml file says shares it with others: its own is named after it, in a folder of the .yml's name.
   return (node.test !== null && node.test.kind !== 'singular') || /\.ya?ml$/.test(node.file)
-    ? join(folder, `${String(node.config.alias ?? node.name)}.sql`)
+    ? join(folder, `${String(unitTests.get(node.id)?.called ?? node.config.alias ?? node.name)}.sql`)
     : folder
 }
 

@@ -42,7 +42,7 @@ export function genericTests(
         add(entry, written, [...textsOf(tags), ...textsOf(mapOf(config).tags)])
     }
   }
-  const called = new Set([...nodes.values()].flatMap(({ resource, name }) => (resource === 'test' ? [] : [name])))
+  const found = new Map([...nodes.values()].map((one) => [`${one.resource}.${keyOf(one)}`, one]))
   for (const [kind, properties] of [
     ['model', models],
     ['seed', seeds],
@@ -50,22 +50,20 @@ export function genericTests(
   ] as const) {
     for (const property of properties) {
       const name = String(property.said.name)
-      const of = [...nodes.values()].filter(
-        (one) => one.resource === kind && one.package === property.package && one.name === name,
-      )
-      for (const node of of) {
-        const version = listOf(property.said.versions).find((one) => String(mapOf(one).v) === node.version)
-        const said = version === undefined ? property.said : versionSaid(property.said, mapOf(version))
-        const suffix = node.version === null ? '' : `, version='${node.version}'`
-        const called = node.version === null ? name : `${name}_v${node.version}`
-        each(property, said, { call: `ref('${name}'${suffix})`, name: called, prefix: '', id: node.id })
+      const versions = kind === 'model' ? listOf(property.said.versions).map(mapOf) : []
+      for (const said of versions.length > 0 ? versions : [null]) {
+        const version = said === null ? null : String(said.v)
+        const node = found.get(`${kind}.${keyOf({ package: property.package, name, version })}`)
+        const tail = version === null ? name : `${name}.v${version}`
+        // As dbt has it, a test of what is disabled or not there is read, too; where another package has the name, it is asked of that.
+        const off = disabled.find((id) => id.split('.').slice(2).join('.') === tail)
+        each(property, said === null ? property.said : versionSaid(property.said, said), {
+          call: `ref('${name}'${version === null ? '' : `, version='${version}'`})`,
+          name: version === null ? name : `${name}_v${version}`,
+          prefix: '',
+          id: node?.id ?? off ?? null,
+        })
       }
-      // As dbt has it, a test of what is disabled or not there is read, and left out with a word.
-      if (of.length > 0) continue
-      const off = disabled.find((id) => id.split('.').slice(2).join('.') === name) ?? null
-      // Where the one of its own package is off, it is asked of another package's.
-      if (!disabled.includes(`${kind}.${property.package}.${name}`) || called.has(name))
-        each(property, property.said, { call: `ref('${name}')`, name, prefix: '', id: off })
     }
   }
   for (const table of sources.values()) {
@@ -75,6 +73,9 @@ export function genericTests(
   }
   return tests
 }
+
+const keyOf = ({ package: of, name, version }: Pick<Node, 'package' | 'name' | 'version'>) =>
+  JSON.stringify([of, name, version])
 
 interface Tested {
   /** The expression for its relation. */

@@ -1,6 +1,7 @@
 import { type Dict, fromPlain, Tuple, type Value } from '../jinja/value.ts'
 import { exposureData } from './exposure.ts'
 import type { DbtGraph } from './graph.ts'
+import { groupEntry } from './manifest.ts'
 import { nodeEntry } from './manifest-node.ts'
 import { sourceData } from './node-value.ts'
 
@@ -50,14 +51,15 @@ function copyOf(value: Value): Value {
 function projectOf(graph: DbtGraph): Dict {
   const known = PROJECTS.get(graph.nodes)
   if (known !== undefined) return known
-  const { nodes, sources } = graph
+  const { nodes, sources, idle } = graph
+  const told = [...nodes.values(), ...idle].filter(({ resource }) => resource !== 'unit_test')
   const map = (entries: readonly (readonly [string, Value])[]) => new Map<Value, Value>(entries)
   const made = map([
-    ['nodes', map([...nodes.values()].map((one) => [one.id, fromPlain(nodeEntry(one, graph, null))] as const))],
+    ['nodes', map(told.map((one) => [one.id, fromPlain(nodeEntry(one, graph, null))] as const))],
     ['sources', map([...sources.values()].map((one) => [one.id, fromPlain(sourceData(one))] as const))],
     ['exposures', map(graph.exposures.map((one) => exposureData(one, graph)).map(([id, one]) => [id, fromPlain(one)]))],
-    ['groups', new Map()],
-    ['metrics', new Map()],
+    ['groups', map(graph.groups.map(groupEntry).map(([id, one]) => [id, fromPlain(one)]))],
+    ...['metrics', 'semantic_models', 'saved_queries'].map((part) => [part, new Map()] as const),
   ])
   PROJECTS.set(graph.nodes, made)
   return made

@@ -22,6 +22,8 @@ export interface DbtGraph {
   readonly disabled: readonly string[]
   /** Those of them that are nodes, as they were read. */
   readonly off: readonly Node[]
+  /** Tests of what is disabled or not there: they are told of, and never run. */
+  readonly idle: readonly Node[]
   readonly notes: readonly string[]
   /** The texts of ephemeral models by id; grows while nodes are compiled that take them in. */
   readonly inlined: Map<string, string>

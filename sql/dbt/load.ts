@@ -56,11 +56,14 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
     (kind) => `${kind.replace('_', ' ')} are left out: nothing here is built from them`,
   )
   const graph = { nodes, disabled }
+  const idle: Node[] = []
   for (const node of [...nodes.values()]) {
     const whole = connected(node, graph, sources, loading, notes)
     // As dbt has it, a test of what is not there is left out with a word.
-    if (whole === null) nodes.delete(node.id)
-    else nodes.set(node.id, whole)
+    if (whole === null) {
+      nodes.delete(node.id)
+      idle.push({ ...node, config: { ...node.config, enabled: false } })
+    } else nodes.set(node.id, whole)
   }
   // What a .yml file that cannot be read would have said is blamed on nobody.
   if (properties.faults.length === 0) faults.push(...nodeFaults({ ...properties, nodes, sources }, invocation.project))
@@ -81,6 +84,7 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
     macroProperties: properties.macros,
     disabled,
     off,
+    idle,
     notes,
     inlined: new Map(),
     deferral: null,
@@ -212,7 +216,8 @@ function connected(
     const found = refNode(graph.nodes.values(), ref, node.package, invocation.project.name)
     if (found) ids.push(found.id)
     else if (node.resource === 'test') {
-      notes.push(faultText(unknownRef(ref, node, graph)))
+      if (!graph.disabled.some((id) => id.split('.')[2] === ref.name))
+        notes.push(faultText(unknownRef(ref, node, graph)))
       return null
     } else if (readable) faults.push(unknownRef(ref, node, graph))
   }

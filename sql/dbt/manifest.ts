@@ -6,7 +6,7 @@ import type { DbtGraph } from './graph.ts'
 import type { MacroEntry } from './macro-library.ts'
 import { macroUses } from './macro-use.ts'
 import { groupMap, nodeEntry, pathInside } from './manifest-node.ts'
-import { sourceData } from './node-value.ts'
+import { numberOf, sourceData } from './node-value.ts'
 import { DBT_VERSION } from './project-faults.ts'
 import type { Property } from './properties.ts'
 import { relationText } from './relation.ts'
@@ -37,7 +37,7 @@ export function manifestOf(
   const { project } = graph.invocation
   const compiled = new Map(results.map((one) => [one.node.id, one.sql]))
   const operations = results.flatMap(({ node }) => (node.resource === 'operation' ? [{ ...node, dependsOn: [] }] : []))
-  const built = [...graph.nodes.values()].filter((node) => node.resource !== 'unit_test')
+  const built = [...graph.nodes.values(), ...graph.idle].filter((node) => node.resource !== 'unit_test')
   const nodes = Object.fromEntries(
     [...built, ...operations].map((node) => [node.id, nodeEntry(node, graph, compiled.get(node.id) ?? null)]),
   )
@@ -143,7 +143,8 @@ export function unitTestEntry(test: UnitTest): [string, PlainMap] {
       depends_on: { macros: [], nodes: [model] },
       config: { tags: [], meta: {}, enabled: true, ...config },
       checksum: unitTestChecksum(test),
-      ...{ schema: null, created_at: 0, versions: null, version: null, tested_node_unique_id: model },
+      ...{ schema: test.schema, created_at: 0, version: numberOf(node.version) },
+      versions: isMap(said.versions) ? { include: null, exclude: null, ...said.versions } : null,
     },
   ]
 }
@@ -154,7 +155,8 @@ function docEntry({ package: of, name, file, text }: DocBlock): [string, PlainMa
   return [id, { unique_id: id, resource_type: 'doc', package_name: of, name, ...path, block_contents: text }]
 }
 
-function groupEntry({ package: of, file, said }: Property): [string, PlainMap] {
+/** A group under its id, in the words of dbt's manifest. */
+export function groupEntry({ package: of, file, said }: Property): [string, PlainMap] {
   const name = String(said.name)
   const id = `group.${of}.${name}`
   const owner = said.owner ?? {}
@@ -175,7 +177,7 @@ function parents(
   return {
     ...Object.fromEntries([...graph.sources.keys()].map((id) => [id, []])),
     ...Object.fromEntries(
-      [...graph.nodes.values()].map((one) => {
+      [...graph.nodes.values(), ...graph.idle].map((one) => {
         const unit = graph.unitTests.get(one.id)
         return [one.id, unit ? [unit.model] : [...one.dependsOn].sort()]
       }),

@@ -27,6 +27,9 @@ export async function materialize(making: Making & { readonly behind?: boolean }
   const kind = String(node.config.materialized)
   const relation = node.relation
   if (kind === 'ephemeral' || relation === null) return { sql, rows: null }
+  // As in dbt, whose names stand in quotes as they are.
+  if (relation.identifier?.includes('"'))
+    throw new Refusal(`a relation is not called ${relation.identifier}, with a quote`, 'give it another alias')
   const own = ownMaterialization(graph, kind)
   if (own) return { sql, rows: await ownMaterialized({ ...making, sql }, own) }
   const make = MATERIALIZATIONS[kind]

@@ -93,8 +93,8 @@ function rawText({ resource, source, name }: NodeLike): string {
   return block.exec(source.text)?.[1] ?? source.text
 }
 
-// A version that is written as a number is one.
-const numberOf = (version: string | null): Plain =>
+/** A version that is written as a number is one. */
+export const numberOf = (version: string | null): Plain =>
   version !== null && /^\d+(\.\d+)?$/.test(version) ? Number(version) : version
 
 // A day is its first instant, in UTC where no zone is said.

@@ -78,7 +78,7 @@ export function readText(
   }
 }
 
-const GRAPH = ['nodes', 'sources', 'exposures', 'groups', 'metrics']
+const GRAPH = ['nodes', 'sources', 'exposures', 'groups', 'metrics', 'semantic_models', 'saved_queries']
 
 /** `ref('name')`, `ref('package', 'name')`, each with `version=` or `v=`. Throws Refusal for anything else. */
 export function refOf({ positional, named }: Given): Ref {

@@ -43,12 +43,13 @@ function nodeOf({ node, sql, status }: NodeResult, graph: DbtGraph): PlainMap {
   const [, entry] = unitTestEntry(unit)
   // Only one that was run is a node of its own.
   if (status !== 'pass' && status !== 'fail') return entry
-  const path = [...node.file.split('/').slice(0, -1), `${node.name}.sql`].join('/')
+  const { version: _version, versions: _versions, ...rest } = entry
+  const path = [...node.file.split('/').slice(0, -1), `${unit.called}.sql`].join('/')
   return {
-    ...entry,
+    ...rest,
     config: { ...mapOf(entry.config), materialized: 'unit' },
     path,
-    alias: node.name,
+    ...{ name: unit.called, alias: unit.called },
     relation_name: null,
   }
 }

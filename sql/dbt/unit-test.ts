@@ -12,8 +12,11 @@ import { isMap, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
 /** A unit test as it is described: a model, what it reads, what it must give. */
 export interface UnitTest {
   readonly node: Node
+  /** Its name, and behind it the version of the model where it has some. */
+  readonly called: string
   /** The id of the model. */
   readonly model: string
+  readonly schema: string | null
   readonly given: readonly Given[]
   readonly expect: Fixture
   readonly macros: PlainMap
@@ -40,17 +43,17 @@ export function unitTests(nodes: ReadonlyMap<string, Node>, loading: Loading): r
   const files = new Map<string, string>()
   return properties.unit_tests.flatMap((property) => {
     try {
-      const test = unitTestOf(property, nodes, loading)
-      if (test === null) return []
-      const { id, name, file } = test.node
-      const twin = files.get(id)
-      if (twin !== undefined)
-        throw new Refusal(
-          `two unit tests of '${String(property.said.model)}' are called '${name}'`,
-          `call one otherwise; the other is in ${twin}`,
-        )
-      files.set(id, file)
-      return [test]
+      const tests = unitTestsOf(property, nodes, loading)
+      for (const { node } of tests) {
+        const twin = files.get(node.id)
+        if (twin !== undefined)
+          throw new Refusal(
+            `two unit tests of '${String(property.said.model)}' are called '${node.name}'`,
+            `call one otherwise; the other is in ${twin}`,
+          )
+        files.set(node.id, node.file)
+      }
+      return tests
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const mend = error.mend === undefined ? {} : { mend: error.mend }
@@ -62,15 +65,36 @@ export function unitTests(nodes: ReadonlyMap<string, Node>, loading: Loading): r
   })
 }
 
+// One for each version of the model that `versions:` does not leave out.
+function unitTestsOf(property: Property, nodes: ReadonlyMap<string, Node>, loading: Loading): readonly UnitTest[] {
+  const { said } = property
+  const models = [...nodes.values()].filter((one) => one.resource === 'model' && one.name === said.model)
+  if (models.length === 0) throw new Refusal(`model '${String(said.model)}' of a unit test is no model`)
+  if (mapOf(said.config).enabled === false) return []
+  const { include = null, exclude = null } = mapOf(said.versions)
+  const versioned = models.filter((one) => one.version !== null)
+  if (versioned.length === 0) {
+    if (listOf(include).length > 0 || listOf(exclude).length > 0)
+      throw new Refusal(`'${String(said.model)}' has no versions`, 'take versions: out of the unit test')
+    return models.slice(0, 1).map((model) => unitTestOf(property, model, nodes, loading))
+  }
+  const [wanted, unwanted] = [include, exclude].map((one) => listOf(one).map(String))
+  const chosen = versioned.filter(({ version }) =>
+    exclude !== null ? !unwanted?.includes(String(version)) : include === null || wanted?.includes(String(version)),
+  )
+  if (chosen.length > 0) return chosen.map((model) => unitTestOf(property, model, nodes, loading))
+  const names = versioned.map((one) => one.version).join(', ')
+  throw new Refusal(`the unit test is for no version of '${String(said.model)}'`, `there are ${names}`)
+}
+
 function unitTestOf(
   { package: of, file, said }: Property,
+  model: Node,
   nodes: ReadonlyMap<string, Node>,
   loading: Loading,
-): UnitTest | null {
+): UnitTest {
   const name = String(said.name ?? '')
-  const model = [...nodes.values()].find((one) => one.resource === 'model' && one.name === said.model)
-  if (model === undefined) throw new Refusal(`model '${String(said.model)}' of a unit test is no model`)
-  if (mapOf(said.config).enabled === false) return null
+  const called = model.version === null ? name : `${name}_v${model.version}`
   const { project } = loading.invocation
   const root = [project, ...project.packages].find((one) => one.name === of) ?? project
   holdIncremental(model, said)
@@ -78,7 +102,7 @@ function unitTestOf(
   const overrides = mapOf(said.overrides)
   const node: Node = {
     resource: 'unit_test',
-    id: `unit_test.${of}.${model.name}.${name}`,
+    id: `unit_test.${of}.${model.name}.${called}`,
     package: of,
     name,
     file,
@@ -95,13 +119,12 @@ function unitTestOf(
     description: typeof said.description === 'string' ? said.description : '',
     columns: [],
     said,
-    version: null,
+    version: model.version,
     describedIn: null,
     test: { kind: 'unit', macro: null, arguments: {}, column: null, attached: model.id },
   }
   return {
-    node,
-    model: model.id,
+    ...{ node, called, model: model.id, schema: model.relation?.schema ?? null },
     given: listOf(said.given).map((one) => ({
       input: inputOf(String(mapOf(one).input ?? '')),
       fixture: seedRows(mapOf(one), nodes, loading) ?? fixtureOf(mapOf(one), fixtures, file),
