@@ -2,7 +2,7 @@ import { argumentsOf, stringOf, wholeOf } from '../given.ts'
 import { Refusal } from '../refusal.ts'
 import { callable, type Given, type Thing, type Value } from '../value.ts'
 import { microsOfCivil } from './civil.ts'
-import { DAY, date, datetime, FIELDS, thingOf, type When, whenOf, withZone, zoneOf } from './datetime.ts'
+import { DAY, date, datetime, FIELDS, isoDate, thingOf, type When, whenOf, withZone, zoneOf } from './datetime.ts'
 import { fixedZone, isoInstant } from './fixed-zone.ts'
 import { strptime } from './strftime.ts'
 import { timedelta } from './timedelta.ts'
@@ -22,6 +22,10 @@ export function datetimeModule(now: () => number): Readonly<Record<string, Value
       {
         today,
         fromisoformat: (given) => date(stringOf('date_string', given.positional[0])),
+        fromisocalendar: (given) => {
+          const { year, week, day } = argumentsOf('fromisocalendar', given, ['year', 'week', 'day'])
+          return isoDate(wholeOf('year', year), wholeOf('week', week), wholeOf('day', day))
+        },
         fromordinal: (given) =>
           thingOf({ kind: 'date', micros: BigInt(wholeOf('n', given.positional[0]) - 719_163) * DAY, zoned: null }),
       },

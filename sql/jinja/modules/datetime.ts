@@ -22,10 +22,23 @@ export interface When {
 
 /** Python's `datetime.date` of `2020-01-31`. Throws Refusal where there is no such day. */
 export function date(iso: string): Thing {
-  const found = /^(\d{4})-?(\d\d)-?(\d\d)$/.exec(iso)
+  const [, of, week, weekday = '1'] =
+    /^(\d{4})(?:-W(\d\d)(?:-([1-7]))?|W(\d\d)([1-7])?)$/.exec(iso)?.filter(Boolean) ?? []
+  if (week !== undefined) return isoDate(Number(of), Number(week), Number(weekday))
+  const found = /^(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))$/.exec(iso)?.filter((one) => one !== undefined)
   if (!found) throw new Refusal(`Invalid isoformat string: '${iso}'`)
   const [year, month, day] = found.slice(1).map(Number)
   return thingOf({ kind: 'date', micros: microsOfCivil(civil(year ?? 0, month ?? 0, day ?? 0)), zoned: null })
+}
+
+/** Python's `date.fromisocalendar`. Throws Refusal where there is no such week or day. */
+export function isoDate(year: number, week: number, weekday: number): Thing {
+  const start = microsOfCivil(civil(year, 1, 4))
+  const micros = start + BigInt((week - 1) * 7 + weekday - 1 - weekdayOf(civilOfMicros(start))) * DAY
+  const [of, at] = isoWeekOf(civilOfMicros(micros))
+  if (weekday < 1 || weekday > 7) throw new Refusal(`Invalid weekday: ${weekday} (range is [1, 7])`)
+  if (of !== year || at !== week) throw new Refusal(`Invalid week: ${week}`)
+  return thingOf({ kind: 'date', micros, zoned: null })
 }
 
 /** Python's `datetime.datetime` of `2020-01-31T12:30:00.5`, without a zone. Throws Refusal where there is no such time. */
@@ -146,6 +159,7 @@ function combined(when: When, operator: string, other: Value, reflected: boolean
 
 function partOf({ kind, micros, zoned }: When, name: string): Value | undefined {
   const at = civilOfMicros(micros)
+  if (kind !== 'date' && name === 'fold') return 0n
   if (kind !== 'date' && name === 'tzinfo') return zoned?.zone ?? null
   if (kind !== 'time' && (name === 'year' || name === 'month' || name === 'day')) return BigInt(at[name])
   if (kind !== 'date' && (name === 'hour' || name === 'minute' || name === 'second')) return BigInt(at[name])

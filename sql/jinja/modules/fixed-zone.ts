@@ -1,6 +1,6 @@
 import { Refusal } from '../refusal.ts'
-import { callable, isThing, reprOf, type Thing } from '../value.ts'
-import { datetime, thingOf, type When, whenOf, ZONES, type Zoned } from './datetime.ts'
+import { callable, isThing, reprOf, type Thing, textOf } from '../value.ts'
+import { date, datetime, thingOf, type When, whenOf, ZONES, type Zoned } from './datetime.ts'
 import { offsetText } from './strftime.ts'
 import { timedelta } from './timedelta.ts'
 
@@ -40,11 +40,12 @@ export const withOffset = (naive: Thing, minutes: number): Thing => {
 
 /** `datetime.fromisoformat('2020-01-02T03:04:05+02:00')`, with days alone and without dashes too. Throws Refusal as Python raises. */
 export function isoInstant(text: string): Thing {
-  const found = /^(\d{4})-?(\d\d)-?(\d\d)(?:.(\d\d(?::\d\d(?::\d\d(?:[.,]\d+)?)?)?)(Z|[+-]\d\d(?::?\d\d)?)?)?$/s.exec(
-    text,
-  )
-  if (!found) throw new Refusal(`Invalid isoformat string: '${text}'`)
-  const [, year, month, day, clock = '00:00', zone] = found
-  const naive = datetime(`${year}-${month}-${day}T${clock.replace(',', '.')}`)
+  const [, day, rest = '00'] = /^(\d{4}(?:-W\d\d(?:-\d)?|W\d\d\d?|-\d\d-\d\d|\d{4}))(?:.(.+))?$/s.exec(text) ?? []
+  const [, clock, basic, zone] = CLOCK.exec(rest) ?? []
+  const time = clock ?? basic?.replace(/^(\d\d)(\d\d)(?=\d)/, '$1:$2:').replace(/^(\d\d)(\d\d)$/, '$1:$2')
+  if (day === undefined || time === undefined) throw new Refusal(`Invalid isoformat string: '${text}'`)
+  const naive = datetime(`${textOf(date(day))}T${time.replace(',', '.')}`)
   return zone === undefined ? naive : withOffset(naive, offsetOf(zone))
 }
+
+const CLOCK = /^(?:(\d\d(?::\d\d(?::\d\d(?:[.,]\d+)?)?)?)|(\d{4}(?:\d\d(?:[.,]\d+)?)?))(Z|[+-]\d\d(?::?\d\d)?)?$/

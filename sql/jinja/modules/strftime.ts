@@ -118,10 +118,25 @@ export function strptime(text: string, format: string): { readonly civil: Civil;
     micro: Number((read.get('f') ?? '').padEnd(6, '0')),
   }
   const minutes = minutesIn(read.get('z'))
-  if (!read.has('j')) return { civil, minutes }
+  const day = read.has('j') ? whole('j', 1) : dayOfWeek(read, civil)
+  if (day === null) return { civil, minutes }
   // A day of the year that is said wins over month and day.
   const start = microsOfCivil({ ...civil, month: 1, day: 1 })
-  return { civil: civilOfMicros(start + BigInt(whole('j', 1) - 1) * 86_400_000_000n), minutes }
+  return { civil: civilOfMicros(start + BigInt(day - 1) * 86_400_000_000n), minutes }
+}
+
+// A week (%U begins on Sunday, %W on Monday) says a day with a weekday alone.
+function dayOfWeek(read: ReadonlyMap<string, string>, { year }: Civil): number | null {
+  const week = read.get('U') ?? read.get('W')
+  const named = DAYS.findIndex(
+    (one) => one.slice(0, 3).toLowerCase() === (read.get('A') ?? read.get('a'))?.slice(0, 3).toLowerCase(),
+  )
+  const weekday = read.has('w') ? (Number(read.get('w')) + 6) % 7 : named
+  if (week === undefined || weekday < 0) return null
+  const sunday = read.has('U') ? 1 : 0
+  const first = (weekdayOf({ year, month: 1, day: 1, hour: 0, minute: 0, second: 0, micro: 0 }) + sunday) % 7
+  const day = (weekday + sunday) % 7
+  return Number(week) === 0 ? 1 + day - first : 1 + ((7 - first) % 7) + 7 * (Number(week) - 1) + day
 }
 
 const READ: Readonly<Record<string, string>> = {
@@ -135,6 +150,9 @@ const READ: Readonly<Record<string, string>> = {
   M: '[0-5]?\\d',
   S: '[0-5]?\\d',
   f: '\\d{1,6}',
+  w: '[0-6]',
+  U: '5[0-3]|[0-4]\\d|\\d',
+  W: '5[0-3]|[0-4]\\d|\\d',
   p: 'am|pm',
   B: MONTHS.join('|'),
   b: MONTHS.map((month) => month.slice(0, 3)).join('|'),
