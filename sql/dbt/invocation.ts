@@ -32,19 +32,17 @@ export interface Invocation {
 
 /**
  * The vars that a package sees: those of its own file, over them those of the root project (which may say them for the package
- * alone), over all those of the command line.
+ * alone), over all those of the command line. What is said for a package is a var of the package's name, too.
  */
 export function varsOf(root: DbtProject, of: string, given: PlainMap): ReadonlyMap<string, Plain> {
   const own = root.packages.find((one) => one.name === of)
-  const names = new Set([root.name, ...root.packages.map((one) => one.name)])
-  const plain = (vars: PlainMap) => Object.entries(vars).filter(([key, value]) => !(names.has(key) && isMap(value)))
   const under = (vars: PlainMap) => {
     const said = vars[of]
     return isMap(said) ? Object.entries(said) : []
   }
   return new Map([
-    ...(own ? [...plain(own.vars), ...under(own.vars)] : []),
-    ...plain(root.vars),
+    ...(own ? [...Object.entries(own.vars), ...under(own.vars)] : []),
+    ...Object.entries(root.vars),
     ...under(root.vars),
     ...Object.entries(given),
   ])

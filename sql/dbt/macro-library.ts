@@ -9,7 +9,7 @@ import { Refusal } from '../jinja/refusal.ts'
 import { macroOf } from '../jinja/render.ts'
 import type { Run } from '../jinja/scope.ts'
 import { faultAt, type Source, sourceOf } from '../jinja/source.ts'
-import { isThing, type Thing, type Value } from '../jinja/value.ts'
+import { isThing, type Thing, Undefined, type Value } from '../jinja/value.ts'
 import { filesIn } from '../library.ts'
 import { type DbtProject, pathIn } from './project.ts'
 
@@ -95,7 +95,9 @@ function libraryOf(
           : undefined
       if (value !== undefined) return value
       const [near] = nearest(name, [...(entries.get(of)?.keys() ?? [])])
-      throw new Refusal(`package '${of}' has no macro '${name}'`, near ? `did you mean ${of}.${near}?` : undefined)
+      // As a bare name: a call of it is refused, while what only keeps it, or asks whether it is there, goes on.
+      const mend = near ? `did you mean ${of}.${near}?` : undefined
+      return new Undefined(`package '${of}' has no macro '${name}'`, { bare: true, mend })
     },
   })
 
