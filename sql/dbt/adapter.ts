@@ -12,6 +12,8 @@ export interface AdapterScope {
   readonly asked: Asked | null
   readonly database: string
   readonly schema: string
+  /** Where external models are written that do not say it. */
+  readonly externalRoot: string
   dispatch(name: string, namespace: string | null): Value
   /** A macro by its name alone, for what dbt's adapter looks up itself. */
   macro(name: string): Value | undefined
@@ -59,7 +61,7 @@ const METHODS: Readonly<Record<string, Method>> = {
     quote === false ? textOf(name) : `"${textOf(name)}"`,
   is_motherduck: () => false,
   is_ducklake: () => false,
-  external_root: () => '.',
+  external_root: (_, { externalRoot }) => externalRoot,
   get_binding_char: () => '?',
   valid_incremental_strategies: () => ['append', 'delete+insert', 'merge', 'microbatch'],
   warn_once: ({ positional: [text = ''] }, { warn }) => {

@@ -107,6 +107,7 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
       return asked !== null
     case 'adapter':
       return adapterThing({
+        externalRoot: String(invocation.target.said.external_root ?? '.'),
         asked,
         database: target.database,
         schema: target.schema,

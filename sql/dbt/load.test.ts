@@ -56,6 +56,8 @@ test('a macro that a package has not is refused where it is called, not where it
   const kept = '{% set one = p.weekle %}{% if p.weekle is defined %}no{% endif %}select {{ p.weekly() }} as days'
   expect(await faultsOf({ ...macros, 'models/kept.sql': kept })).toEqual([])
   expect(await faultsOf({ ...macros, 'models/called.sql': 'select {{ p.weekle() }} as days' })).toEqual([
-    expect.stringMatching(/models\/called\.sql:1:\d+: package 'p' has no macro 'weekle'[\s\S]*did you mean p\.weekly\?/),
+    expect.stringMatching(
+      /models\/called\.sql:1:\d+: package 'p' has no macro 'weekle'[\s\S]*did you mean p\.weekly\?/,
+    ),
   ])
 })

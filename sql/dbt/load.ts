@@ -16,13 +16,13 @@ import { located } from './naming.ts'
 import type { Node, NodeColumn, Ref, SourceTable } from './node.ts'
 import { nodeFaults } from './node-faults.ts'
 import { modelValue } from './node-value.ts'
-import { patchOf, strayPatches, type Version, versionOf } from './patch.ts'
+import { patchOf, strayPatches } from './patch.ts'
 import type { Tree } from './project.ts'
 import { columnsSaid, configSaid, type Property, readProperties } from './properties.ts'
 import { readText, refTextOf } from './reading.ts'
 import { sourceTables } from './source-table.ts'
 import { unitTests } from './unit-test.ts'
-import { versionSaid } from './version.ts'
+import { type Version, versionOf, versionSaid } from './version.ts'
 import { listOf, mapOf, type Plain } from './yaml.ts'
 import { renderedIn } from './yaml-place.ts'
 
@@ -113,12 +113,16 @@ const TREES: Readonly<Partial<Record<RawNode['resource'], Tree>>> = {
   analysis: 'models',
 }
 
-// A model with versions is several nodes, each with its own file.
+// A model with versions is several nodes, each with its own file; what is said of it is said of no other.
 function described(raws: readonly RawNode[], loading: Loading): readonly Node[] {
   const patches = raws.map((raw) => patchOf(raw, loading.properties))
+  const models = new Set(raws.flatMap((one) => (one.resource === 'model' ? [`${one.package}.${one.name}`] : [])))
   const found = raws.map((raw, at) => {
     const patch = patches[at]
-    return nodeOf(raw, patch, patch && raw.resource === 'model' ? versionOf(raw, patch) : null, loading)
+    if (patch === undefined || raw.resource !== 'model' || listOf(patch.said.versions).length === 0)
+      return nodeOf(raw, patch, null, loading)
+    const version = versionOf(raw.name, patch.said, (file) => models.has(`${raw.package}.${file}`))
+    return nodeOf(raw, version === null ? undefined : patch, version, loading)
   })
   const isOn = (node: Node) => {
     const raw = raws[found.indexOf(node)]

@@ -3,6 +3,7 @@ import { type Build, standingAt } from './build.ts'
 import { compiled, type Making } from './compile.ts'
 import { writeCompiled } from './compiled-file.ts'
 import { holdContract, isContracted, makeContracted } from './contract.ts'
+import { external } from './external.ts'
 import type { DbtGraph } from './graph.ts'
 import { hooksOf } from './hook.ts'
 import { incremental } from './incremental.ts'
@@ -70,6 +71,8 @@ const MATERIALIZATIONS: Readonly<Record<string, Materialization>> = {
   view,
   table,
   incremental,
+  external,
+  table_function: tableFunction,
   seed: seeded,
   snapshot: snapshotted,
 }
@@ -89,6 +92,14 @@ async function table(build: Build): Promise<number | null> {
   const made = await session.query(`${header}create or replace table ${relationText(relation)} as (\n${sql}\n)`)
   const [count] = made.rows[0] ?? []
   return typeof count === 'bigint' ? Number(count) : null
+}
+
+// What a query of parameters is called with: `from {{ ref('name') }}(2026)`.
+async function tableFunction({ session, relation, sql, node }: Build): Promise<null> {
+  const { parameters: said = null } = node.config
+  const parameters = said === null ? '' : Array.isArray(said) ? said.join(', ') : String(said)
+  await session.query(`create or replace function ${relationText(relation)}(${parameters}) as table (\n${sql}\n)`)
+  return null
 }
 
 async function documented({ node, session, relation }: Build): Promise<void> {

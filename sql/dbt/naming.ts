@@ -12,6 +12,7 @@ import { type NodeLike, nodeValue } from './node-value.ts'
 import { type Relation, relationOf } from './relation.ts'
 import type { Plain } from './yaml.ts'
 
+const VIEWS: ReadonlySet<Plain | undefined> = new Set(['view', 'external'])
 const PARTS = ['database', 'schema', 'alias'] as const
 const TEMPLATES = Object.fromEntries(
   PARTS.map((part) => [part, parse(sourceOf(`generate_${part}_name`, `{{ generate_${part}_name(custom, node) }}`))]),
@@ -51,7 +52,7 @@ function relationFor(
 export function located(bare: NodeLike, loading: Pick<Loading, 'invocation' | 'library' | 'faults'>): Relation | null {
   const { config, resource } = bare
   try {
-    const relation = relationFor(config, nodeValue(bare), loading, config.materialized === 'view' ? 'view' : 'table')
+    const relation = relationFor(config, nodeValue(bare), loading, VIEWS.has(config.materialized) ? 'view' : 'table')
     const schema = resource === 'snapshot' ? config.target_schema : undefined
     const database = resource === 'snapshot' ? config.target_database : undefined
     return {

@@ -2,6 +2,7 @@ import { fromPlain, type Value } from '../jinja/value.ts'
 import { wholeConfig } from './config-default.ts'
 import type { Node, NodeColumn, SourceTable } from './node.ts'
 import { relationText } from './relation.ts'
+import { newestOf } from './version.ts'
 import { listOf, mapOf, type Plain, type PlainMap, textsOf } from './yaml.ts'
 
 /** A node as the macros that make names see it: `node`. The words are those of dbt's manifest. */
@@ -60,7 +61,7 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
       ? {
           access: config.access ?? 'protected',
           version: numberOf(node.version ?? null),
-          latest_version: node.said.latest_version ?? newest(node.said),
+          latest_version: node.said.latest_version ?? newestOf(node.said),
           deprecation_date: instantText(node.said.deprecation_date),
         }
       : {}),
@@ -103,11 +104,6 @@ function instantText(said: Plain | undefined): Plain {
   const text = String(said).replace(' ', 'T')
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return `${text}T00:00:00+00:00`
   return /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text.replace(/Z$/, '+00:00') : `${text}+00:00`
-}
-
-function newest(said: PlainMap): Plain {
-  const versions = listOf(said.versions).map((one) => mapOf(one).v ?? null)
-  return versions.sort((a, b) => Number(a) - Number(b)).at(-1) ?? null
 }
 
 function columnData(columns: readonly NodeColumn[]): PlainMap {

@@ -1,14 +1,8 @@
 import type { RawNode } from './file.ts'
 import type { Node } from './node.ts'
 import type { Properties, Property } from './properties.ts'
+import { fileOf } from './version.ts'
 import { listOf, mapOf } from './yaml.ts'
-
-/** One version of a model as its entry says it. */
-export interface Version {
-  readonly name: string
-  readonly version: string
-  readonly said: Property['said']
-}
 
 /** The entry that describes a node in a .yml file of its own package; a version is found by the file that it is defined in. */
 export function patchOf(raw: RawNode, properties: Properties): Property | undefined {
@@ -18,9 +12,7 @@ export function patchOf(raw: RawNode, properties: Properties): Property | undefi
     (one) =>
       one.package === raw.package &&
       (one.said.name === raw.name ||
-        listOf(one.said.versions).some(
-          (v) => (mapOf(v).defined_in ?? `${String(one.said.name)}_v${String(mapOf(v).v)}`) === raw.name,
-        )),
+        listOf(one.said.versions).some((v) => fileOf(String(one.said.name), mapOf(v)) === raw.name)),
   )
 }
 
@@ -32,18 +24,6 @@ const KINDS: Readonly<
   snapshot: 'snapshots',
   analysis: 'analyses',
   test: 'data_tests',
-}
-
-/** Which version a file is: that of version 2 of `orders` is orders_v2.sql, unless the version says another. */
-export function versionOf(raw: RawNode, patch: Property): Version | null {
-  for (const one of listOf(patch.said.versions)) {
-    const said = mapOf(one)
-    const version = String(said.v)
-    const model = String(patch.said.name)
-    const file = typeof said.defined_in === 'string' ? said.defined_in : `${model}_v${version}`
-    if (raw.name === file || (raw.name === model && file === model)) return { name: model, version, said }
-  }
-  return null
 }
 
 /**

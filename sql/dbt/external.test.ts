@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { Database } from '#connectors/duckdb/database.ts'
+import { openSession } from '#connectors/duckdb/session.ts'
+import { readLocation, writeOptions, writeText } from './external-file.ts'
+import { materialize } from './materialize.ts'
+import { openDbt } from './open.ts'
+
+// What DuckDBAdapter.external_write_options and external_read_location of dbt-duckdb 1.11.1 give.
+test.each([
+  ['a/b.parquet', {}, 'format parquet', 'a/b.parquet'],
+  ['a.csv', {}, 'format csv, header 1', 'a.csv'],
+  ['a.CSV.GZ', {}, 'format csv, compression gzip, header 1', 'a.CSV.GZ'],
+  ['a.json.zst', {}, 'format json, compression zstd', 'a.json.zst'],
+  ['a', {}, 'format parquet', 'a'],
+  ['a', { delimiter: '|' }, "delimiter '|', format csv, header 1", 'a'],
+  ['a.csv', { format: 'csv', delimiter: "';'", header: '0' }, "format csv, delimiter ';', header 0", 'a.csv'],
+  [
+    'out',
+    { format: 'parquet', partition_by: 'year, month' },
+    'format parquet, partition_by (year, month)',
+    'out/*/*/*.parquet',
+  ],
+  ['out', { partition_by: 'day' }, 'partition_by day, format parquet', 'out/*/*.parquet'],
+  ['out', { per_thread_output: 'true' }, 'per_thread_output true, format parquet', 'out/*.parquet'],
+  ['x.csv.gz', { null: 'NA' }, "null 'NA', format csv, compression gzip, header 1", 'x.csv.gz'],
+  ['z.xlsx', { compression: 'zstd' }, 'compression zstd, format xlsx', 'z.xlsx'],
+])('a file at %s with %j', (location, said, written, read) => {
+  const options = writeOptions(location, new Map(Object.entries(said)))
+  expect([writeText(options), readLocation(location, options)]).toEqual([written, read])
+})
+
+const root = mkdtempSync(join(tmpdir(), 'tidemark-external-'))
+const database = new Database(':memory:', { readOnly: false })
+afterAll(() => {
+  database.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
+test('an external model is its file and a view of it, a table function is called', async () => {
+  const files = {
+    'dbt_project.yml': 'name: port\nprofile: port\n',
+    'profiles.yml': `port: {target: dev, outputs: {dev: {type: duckdb, path: ':memory:', external_root: '${root}'}}}\n`,
+    'models/ships.sql': "{{ config(materialized='external', format='csv') }}select 1 as id, 'Vela' as ship",
+    'models/none.sql': `{{ config(materialized='external', location='${root}/n.parquet') }}select 1 as id where false`,
+    'models/since.sql': "{{ config(materialized='table_function', parameters='least') }}select 7 as id where 7 > least",
+  }
+  mkdirSync(join(root, 'models'))
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text)
+  const given = { profilesDir: root, target: null, fallback: ':memory:', vars: {}, env: {}, flags: {}, startedAt: 0 }
+  const graph = await openDbt({ root, ...given, tell: () => {} })
+  const session = await openSession(database)
+  for (const node of graph.nodes.values()) await materialize({ graph, node, session })
+  expect(readFileSync(join(root, 'ships.csv'), 'utf8')).toBe('id,ship\n1,Vela\n')
+  const rows = async (sql: string) => (await session.query(sql)).rows.map((row) => row.map(String))
+  expect(await rows('select * from ships')).toEqual([['1', 'Vela']])
+  expect(await rows('select * from none')).toEqual([])
+  expect(await rows(`select count(*) from read_parquet('${root}/n.parquet')`)).toEqual([['1']])
+  expect(await rows('select * from since(6)')).toEqual([['7']])
+  expect(await rows('select table_name, table_type from information_schema.tables order by 1')).toEqual([
+    ['none', 'VIEW'],
+    ['ships', 'VIEW'],
+  ])
+  session.close()
+})
