@@ -9,6 +9,7 @@ import { measureFaults } from './measure-faults.ts'
 import type { Described } from './project.ts'
 import type { PlacedCheck } from './schema.ts'
 import { blameAt } from './select-of.ts'
+import { queryFault, querySql } from './test-text.ts'
 import { entriesOf, entryOf, type Yaml, yamlFault } from './yaml.ts'
 
 /** The empty tables that checks are bound over. */
@@ -49,12 +50,11 @@ export async function checkFaults(
       for (const { word, complaint } of await measureFaults(key, check, binder))
         faults.push({ ...complain(placed, word, complaint), key })
     if (check.rule.kind !== 'query' || !reads.every((one) => tables.has(one))) continue
-    const sql = check.rule.sql
-      .replaceAll('{{table}}', binder.quote(key))
-      .replace(/\{\{(\w+\.\w+)\}\}/g, (_all, one: string) => binder.quote(one))
-    const bound = await binder.bind(sql)
+    const { sql } = check.rule
+    const bound = await binder.bind(querySql(sql, key, binder))
     if ('error' in bound)
-      faults.push({ ...yamlFault(node, `check ${check.name}: ${bound.error}`, `its query is ${sql}`), key })
+      for (const one of [bound, ...bound.also])
+        faults.push({ ...queryFault({ name: check.name, sql, key, node, text: placed.text }, binder, one), key })
     else
       for (const { word, complaint } of await measureFaults(key, check, binder))
         faults.push({ ...complain(placed, word, complaint), key })

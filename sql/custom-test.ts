@@ -6,6 +6,7 @@ import { fromPlain, reprOf } from './jinja/value.ts'
 import type { Reference } from './reference.ts'
 import { type Neighbours, renderModel } from './render-model.ts'
 import type { TestKind } from './test-kind.ts'
+import type { TestText } from './test-text.ts'
 import { plainYaml } from './yaml.ts'
 
 /** The kind of a test that a project writes as `{% test name(model, column_name, …) %}`; undefined where it has none of the name. */
@@ -17,8 +18,8 @@ export function customTest(name: string, around: Neighbours): TestKind | undefin
     make: (wanted) => {
       const said = [...wanted.arguments].map(([key, node]) => `${key}=${literal(plainYaml(node))}`)
       const column = wanted.column === null ? [] : [`column_name=${literal(wanted.column)}`]
-      const sql = rendered(`{{ ${macro}(${['model=this', ...column, ...said].join(', ')}) }}`, around)
-      return { rule: { kind: 'query', sql }, name: [name, wanted.column ?? ''].filter(Boolean).join('_') }
+      const { sql, text } = rendered(`{{ ${macro}(${['model=this', ...column, ...said].join(', ')}) }}`, around)
+      return { rule: { kind: 'query', sql }, name: [name, wanted.column ?? ''].filter(Boolean).join('_'), text }
     },
   }
 }
@@ -29,7 +30,7 @@ const literal = (plain: unknown): string =>
 const CALL = /^\s*(\{\{\s*)?(ref|var)\s*\([^{}]+\)(\s*\}\})?\s*$/
 
 // `{{table}}` is the audited relation, `{{subject.name}}` another: the store fills them in.
-function rendered(call: string, around: Neighbours): string {
+function rendered(call: string, around: Neighbours): { readonly sql: string; readonly text: TestText } {
   const no = (what: string): never => {
     throw new Refusal(`a test has no ${what}`)
   }
@@ -49,7 +50,11 @@ function rendered(call: string, around: Neighbours): string {
       reach: { ask: null, asked: () => no('questions to the database while it renders') },
       now: () => no('run under way'),
     })
-    return output.text().trim().replace(/;$/, '')
+    const text = output.text()
+    return {
+      sql: text.trim().replace(/;$/, ''),
+      text: { output, from: text.length - text.trimStart().length },
+    }
   } catch (error) {
     // What is wrong with the call itself is told where the test stands.
     const [fault] = error instanceof DefinitionError ? error.faults : []

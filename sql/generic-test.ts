@@ -22,12 +22,12 @@ export function genericTests(
   const faults: Fault[] = []
   const checks: PlacedCheck[] = []
   const taken = new Map<string, number>()
-  const add = (node: Yaml, made: () => readonly Check[]) => {
+  const add = (node: Yaml, made: () => readonly Omit<PlacedCheck, 'node'>[]) => {
     try {
-      for (const check of made()) {
+      for (const { check, ...text } of made()) {
         const count = (taken.get(check.name) ?? 0) + 1
         taken.set(check.name, count)
-        checks.push({ check: count === 1 ? check : { ...check, name: `${check.name}_${count}` }, node })
+        checks.push({ check: count === 1 ? check : { ...check, name: `${check.name}_${count}` }, node, ...text })
       }
     } catch (error) {
       if (error instanceof Refusal) faults.push(yamlFault(node, error.message, error.mend))
@@ -37,7 +37,7 @@ export function genericTests(
   }
   const read = ({ tests, constraints }: Pick<ModelSchema, 'tests' | 'constraints'>, column: string | null) => {
     for (const node of tests) add(node, () => readTest(node, column, around) ?? [])
-    for (const node of constraints) add(node, () => constraintChecks(node, column))
+    for (const node of constraints) add(node, () => constraintChecks(node, column).map((check) => ({ check })))
   }
   for (const column of schema.columns) read(column, column.name)
   read(schema, null)
@@ -113,7 +113,7 @@ export const SHARED = ['severity', 'where', 'name', 'config', 'arguments', 'desc
 /** What the config of a test takes. */
 export const IN_CONFIG = ['severity', 'where', 'enabled', 'tags', 'meta', ...MEASURES]
 
-function readTest(node: Yaml, column: string | null, around: Neighbours): readonly Check[] | null {
+function readTest(node: Yaml, column: string | null, around: Neighbours): readonly Omit<PlacedCheck, 'node'>[] | null {
   const { names } = around
   const [entry] = entriesOf(node)
   const kindName = scalarText(node) ?? entry?.key ?? ''
@@ -153,7 +153,7 @@ function readTest(node: Yaml, column: string | null, around: Neighbours): readon
       .filter(({ key }) => !SHARED.includes(key))
       .map(({ key, of }) => [key, of]),
   )
-  const { rule, name } = kind.make({ column, names, source: node.source, arguments: own, argument })
+  const { rule, name, text } = kind.make({ column, names, source: node.source, arguments: own, argument })
   const where = shared('where')
   const check: Check = {
     name: shared('name') ?? name,
@@ -162,7 +162,7 @@ function readTest(node: Yaml, column: string | null, around: Neighbours): readon
     ...(where === undefined ? {} : { where }),
     ...measuresOf(shared, sharedNode),
   }
-  return [check]
+  return [{ check, ...(text ? { text } : {}) }]
 }
 
 const kindsOf = ({ library }: Neighbours): readonly string[] => [
@@ -174,7 +174,7 @@ const kindsOf = ({ library }: Neighbours): readonly string[] => [
 export function severityOf(text: string | undefined): Check['severity'] {
   const severity = text?.toLowerCase() ?? 'error'
   if (severity === 'error' || severity === 'warn') return severity
-  throw new Refusal(`severity '${text}' is neither error nor warn`)
+  throw new Refusal(`severity '${text}' is neither error nor warn`, didYouMean(severity, ['error', 'warn']))
 }
 
 function columnOf(wanted: Wanted): string {

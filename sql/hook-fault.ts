@@ -1,3 +1,4 @@
+import { sqlTokens } from '#connectors/duckdb/sql-token.ts'
 import type { Asset } from '#core/asset.ts'
 import type { Fault } from '#core/error.ts'
 import type { HookText } from './hook.ts'
@@ -22,7 +23,7 @@ export function keptOf(assets: readonly Pick<Asset, 'key' | 'relation'>[]): Requ
 
 /** What may not be done beside a query, in a text where `«this»` stands for the model's table and `«name»` for that of a ref; null: it may. */
 export function hookFault({ name, blame }: Pick<HookText, 'name' | 'blame'>, text: string, kept: Kept): Fault | null {
-  const words = normalizeSql(text)
+  const words = normalizeSql(bare(text))
   if (/(^|; )(begin|start transaction|commit|rollback|abort|end)\b/i.test(words))
     return blame(`${name}: it ends the transaction that publishes the model`, 'take begin, commit and rollback out')
   if (/(^|; )(set|reset|use|attach|detach|pragma|load|install)\b/i.test(words))
@@ -36,12 +37,20 @@ export function hookFault({ name, blame }: Pick<HookText, 'name' | 'blame'>, tex
       `${name}: what '${hidden.toLowerCase()}' changes cannot be seen before it is run`,
       'write the statement itself',
     )
-  const changed = keptChanged(words, kept)
+  const changed = keptChanged(text, kept)
   return changed && blame(`${name}: ${changed.what}`, changed.mend)
 }
 
-/** What a text without comments does to tables whose rows their own runs know; null: nothing. */
-export function keptChanged(words: string, kept: Kept): { readonly what: string; readonly mend: string } | null {
+// What stands in a text of the query's own is no statement.
+function bare(text: string): string {
+  return sqlTokens(text)
+    .filter((token) => /^(e?'|\$)/i.test(token.text))
+    .reduceRight((rest, token) => `${rest.slice(0, token.at)}''${rest.slice(token.at + token.text.length)}`, text)
+}
+
+/** What a text does to tables whose rows their own runs know; null: nothing. */
+export function keptChanged(text: string, kept: Kept): { readonly what: string; readonly mend: string } | null {
+  const words = normalizeSql(bare(text))
   for (const [, names = ''] of words.matchAll(CHANGED)) {
     for (const name of names.matchAll(EACH)) {
       const fault = changeFault(nameOf(name[0]), kept)

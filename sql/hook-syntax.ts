@@ -7,7 +7,6 @@ import type { Complaint, Select, SelectScope } from '#core/select.ts'
 import { engineMend } from './engine-mend.ts'
 import { columnQueries } from './hook-column.ts'
 import { type Kept, keptChanged } from './hook-fault.ts'
-import { normalizeSql } from './normalize.ts'
 
 /**
  * What is wrong with hooks, each at its setting: no SQL, a change of kept rows, a query with names that are not there. Whether the tables
@@ -29,7 +28,7 @@ export async function hookSyntaxFaults(
   try {
     const { pre, post } = await select.hooks(scope, { query })
     for (const { sql, blame } of asks ? [] : [...pre, ...post]) {
-      const changed = keptChanged(normalizeSql(sql), kept)
+      const changed = keptChanged(sql, kept)
       if (changed) {
         faults.push({ ...blame(changed.what), mend: changed.mend })
         continue

@@ -14,7 +14,8 @@ export async function predicateFaults(
   const faults: Fault[] = []
   const table = binder.quote(key)
   for (const predicate of increment.predicates) {
-    const source = /DBT_INTERNAL_SOURCE/i.test(predicate) ? `, ${table} as DBT_INTERNAL_SOURCE` : ''
+    // What is deleted stands beside nothing.
+    const source = increment.strategy === 'merge' ? `, ${table} as DBT_INTERNAL_SOURCE` : ''
     const bound = await binder.bind(`select 1 from ${table} as DBT_INTERNAL_DEST${source} where (${predicate})`)
     if (!('error' in bound)) continue
     const near = (bound.candidates ?? []).slice(0, 3).join(', ')

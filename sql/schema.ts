@@ -6,6 +6,7 @@ import { putSetting } from './hook.ts'
 import { faultAt } from './jinja/source.ts'
 import { listFaults } from './list-word.ts'
 import { configKey, type Setting } from './setting.ts'
+import type { TestText } from './test-text.ts'
 import { type VersionNode, versionNodes } from './version.ts'
 import { entriesOf, entryOf, itemsOfYaml, plainYaml, scalarText, type Yaml, type YamlEntry, yamlFault } from './yaml.ts'
 
@@ -38,6 +39,8 @@ export interface ColumnSchema {
 export interface PlacedCheck {
   readonly check: Check
   readonly node: Yaml
+  /** Of a test of the project's own. */
+  readonly text?: TestText
 }
 
 /** What a schema.yml stands beside. */

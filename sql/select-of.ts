@@ -138,7 +138,7 @@ function withVersions(select: string, history: History): string {
 /** What an engine says against a rendered text, at the template's line, with a code frame. */
 export function blameAt(key: string, file: string, output: Output, complaint: Complaint): Fault {
   const { candidates = [] } = complaint
-  const origin = complaint.line === undefined ? null : output.originOf(offsetIn(output.text(), complaint))
+  const origin = complaint.line === undefined ? null : bodyOf(output.originOf(offsetIn(output.text(), complaint)))
   // Who writes source() has said it well: it is the table that is not there.
   const isSource = origin !== null && /^(\{\{-?\s*)?source\s*\(/.test(origin.source.text.slice(origin.offset))
   const isCatalog = complaint.error.startsWith('Catalog "')
@@ -169,6 +169,14 @@ function offsetIn(text: string, { line = 1, column = 1 }: Complaint): number {
     start = next + 1
   }
   return start + column - 1
+}
+
+// The body of `{% call %}` stands in the file itself.
+function bodyOf(origin: Origin | null): Origin | null {
+  if (origin === null || !/^\{%[-+]?\s*call\b/.test(origin.source.text.slice(origin.offset))) return origin
+  let body: Origin = origin
+  for (let one = origin.inside; one !== null; one = one.inside) if (one.source === origin.source) body = one
+  return body
 }
 
 // The text of a macro or an ephemeral model is blamed on its call; where it stands there is said beside.

@@ -1,12 +1,13 @@
 import type { Rule } from '#core/check.ts'
 import type { Source } from './jinja/source.ts'
 import type { Names } from './reference.ts'
+import type { TestText } from './test-text.ts'
 import type { Yaml } from './yaml.ts'
 
 /** A kind of test: the arguments that it takes (null: its macro says), and what it makes of them. */
 export interface TestKind {
   readonly takes: readonly string[] | null
-  make(wanted: Wanted): { readonly rule: Rule; readonly name: string }
+  make(wanted: Wanted): { readonly rule: Rule; readonly name: string; readonly text?: TestText }
 }
 
 /** A test as it is described. */

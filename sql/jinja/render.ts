@@ -248,5 +248,7 @@ function renderCall(node: Extract<Statement, { kind: 'call block' }>, frame: Fra
   const named = new Map(node.call.arguments.named.map(([name, one]) => [name, evaluate(one, frame)] as const))
   named.set('caller', caller)
   point(frame, node.call.at)
-  output.push(textOf(call(called, { positional, named })), frame.source, node.at, false, null)
+  frame.run.made = null
+  const text = textOf(call(called, { positional, named }))
+  output.push(text, frame.source, node.at, false, insideOf(frame.run, text))
 }
