@@ -69,7 +69,7 @@ describe('a test of the project', () => {
     )
     expect(faults).toMatchObject([
       { file: 'models/desk/schema.yml', line: 10, what: "unknown test 'at_mots'", mend: 'did you mean at_most?' },
-      { line: 9, what: 'check at_most_id: Referenced column "nothing_like_it" not found in FROM clause' },
+      { line: 9, column: 29, what: 'check at_most_id: Referenced column "nothing_like_it" not found in FROM clause' },
     ])
   })
 })

@@ -4,7 +4,7 @@ import type { Complaint } from '#core/select.ts'
 import { engineMend } from './engine-mend.ts'
 import type { Output } from './jinja/output.ts'
 import { faultAt, placeAt } from './jinja/source.ts'
-import { type Yaml, yamlFault } from './yaml.ts'
+import { entriesOf, itemsOfYaml, scalarText, type Yaml, yamlFault } from './yaml.ts'
 
 /** The text of a test of the project's own as its macro gave it, of which `from` characters of white space were taken off. */
 export interface TestText {
@@ -19,7 +19,7 @@ export function querySql(sql: string, key: string, binder: Binder): string {
 
 const PLACE = /\{\{(table|\w+\.\w+)\}\}/g
 
-/** What the engine says against the query of a test: at the line of its macro, where schema.yml asks for it said beside. */
+/** What the engine says against the query of a test: at the line of its macro, where schema.yml asks for it said beside, or at what it was given there. */
 export function queryFault(
   { name, sql, key, node, text }: { name: string; sql: string; key: string; node: Yaml; text: TestText | undefined },
   binder: Binder,
@@ -31,6 +31,10 @@ export function queryFault(
   const offset = lines.reduce((sum, one) => sum + one.length + 1, 0) + column - 1
   const origin = text?.output.originOf(text.from + offsetBefore(sql, key, binder, offset))?.inside
   if (!origin) return yamlFault(node, `check ${name}: ${error}`, mend ?? `its query is ${query}`)
+  const [, wrong = ''] = /"([^"]+)"/.exec(error) ?? []
+  // What the macro does not say itself it was given.
+  const given = wrong === '' || origin.source.text.includes(wrong) ? undefined : holding(node, wrong)
+  if (given) return yamlFault(given, `check ${name}: ${error}`, mend ?? 'mend what the test is given')
   const beside = `${node.source.file}:${placeAt(node.source, node.offset).line}`
   return faultAt(
     origin.source,
@@ -38,6 +42,15 @@ export function queryFault(
     `check ${name} (${beside}): ${error}`,
     mend ?? 'mend the SQL of the test',
   )
+}
+
+function holding(node: Yaml, text: string): Yaml | undefined {
+  if (scalarText(node)?.includes(text)) return node
+  for (const one of [...entriesOf(node).map(({ of }) => of), ...itemsOfYaml(node)]) {
+    const found = holding(one, text)
+    if (found) return found
+  }
+  return undefined
 }
 
 // Where a character of the query stands in the text that its relations were put into.

@@ -38,6 +38,7 @@ async function lineage(argv: readonly string[], { print, signal }: Terminal): Pr
   const asked = argumentsOf(command, argv, print)
   if (asked === null) return EXIT.ok
   const { diff, base, format = 'mermaid' } = asked.options
+  if (diff !== undefined && base !== undefined) throw new UsageError('--diff and --base: choose one')
   const places = placesOf(asked.options)
   const graph = await loadGraph(places, { renders: false })
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })

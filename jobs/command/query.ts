@@ -29,6 +29,7 @@ async function query(argv: readonly string[], { out, print, columns, signal }: T
   const [sql, ...more] = asked.words
   if (sql === undefined || sql.trim() === '' || more.length > 0)
     throw new UsageError('one query in quotes: npx tsx jobs/query.ts "select 1"')
+  if (asked.options.json && asked.options.csv) throw new UsageError('--json and --csv: choose one')
   const places = placesOf(asked.options)
   const result = await answer(sql, places, signal).catch(async (error: unknown) => {
     throw (await unmade(error, sql, places)) ?? error

@@ -11,7 +11,7 @@ import { loadGraph } from '../load-graph.ts'
 import { openWorld } from '../open-world.ts'
 import { placeOptions } from '../place-options.ts'
 import { type Places, placesOf } from '../places.ts'
-import { argumentsOf, wholeNumber } from '../terminal/arguments.ts'
+import { argumentsOf, refuseFurther, wholeNumber } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { secondsText } from '../terminal/figure.ts'
 import { main, type Terminal } from '../terminal/main.ts'
@@ -35,6 +35,9 @@ async function runs(argv: readonly string[], { print, columns }: Terminal): Prom
   const [verb, which = 'last'] = asked.words
   if (verb !== 'list' && verb !== 'show')
     throw new UsageError(`runs list, or runs show [last|RUN]; not '${verb ?? ''}'`)
+  refuseFurther(`runs ${verb}`, asked.words, verb === 'list' ? 1 : 2)
+  if (verb === 'show' && asked.options.limit !== undefined)
+    throw new UsageError('--limit says nothing to runs show, which shows one')
   const places = placesOf(asked.options)
   await using world = openWorld(graphOf([]), places.stateDir, places.env, { look: true })
   const limit = wholeNumber('limit', asked.options.limit, 20)

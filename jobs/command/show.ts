@@ -1,6 +1,6 @@
 import { placeOptions } from '../place-options.ts'
 import { deferOptions, nodesOptions, projectOptions } from '../project-options.ts'
-import { argumentsOf, wholeNumber } from '../terminal/arguments.ts'
+import { argumentsOf, refuseFurther, wholeNumber } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'
 
@@ -50,6 +50,7 @@ async function show(argv: readonly string[], terminal: Terminal): Promise<number
     const wanted = { ...options, project, limit, ...(select === '' ? {} : { select }) }
     return (await import('../project-show.ts')).showProject(wanted, terminal)
   }
+  refuseFurther('show', asked.words, 1, `several: --select '${asked.words.join(' ')}'`)
   return (await import('../own-show.ts')).showOwn(key, limit, asked.options, terminal)
 }
 

@@ -9,7 +9,7 @@ import { addKeys, removeKey } from '../state/keys.ts'
 import { markCurrent } from '../state/mark-current.ts'
 import { rebuild } from '../state/rebuild.ts'
 import { wipe } from '../state/wipe.ts'
-import { argumentsOf } from '../terminal/arguments.ts'
+import { argumentsOf, refuseFurther } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'
 
@@ -57,6 +57,9 @@ function refuseUnheeded(verb: string, options: Readonly<Partial<Record<(typeof C
   throw new UsageError(`--${needless} says nothing to state ${verb}, which takes ${heeded}`)
 }
 
+// How many words of its own a verb takes, where it takes any.
+const MOST: Readonly<Record<string, number>> = { backup: 1, 'add-keys': Number.POSITIVE_INFINITY, 'remove-key': 2 }
+
 const VERBS = {
   wipe,
   'mark-current': markCurrent,
@@ -76,6 +79,7 @@ async function state(argv: readonly string[], terminal: Terminal): Promise<numbe
       `'${verb}' is nothing that state does; ${didYouMean(verb, Object.keys(VERBS)) ?? Object.keys(VERBS).join(', ')}`,
     )
   refuseUnheeded(verb, asked.options)
+  refuseFurther(`state ${verb}`, words, MOST[verb] ?? 0)
   // `verb in VERBS` says that it is one of its names.
   return VERBS[verb as keyof typeof VERBS]({
     ...asked.options,

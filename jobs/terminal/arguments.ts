@@ -69,7 +69,11 @@ export function argumentsOf<const C extends Command>(
   refuseNeedless(parsed.values, options)
   if (command.words === undefined && parsed.positionals.length > 0)
     throw new UsageError(
-      `'${parsed.positionals[0]}' is no option of ${command.name}; a selection is written --select ${parsed.positionals[0]}`,
+      `'${parsed.positionals[0]}' is no option of ${command.name}; ${
+        'select' in options
+          ? `a selection is written --select ${parsed.positionals[0]}`
+          : `see npx tsx jobs/${command.name}.ts --help`
+      }`,
     )
   if (command.words !== undefined && !command.words.startsWith('[') && parsed.positionals.length === 0)
     throw new UsageError(`say what: ${command.words}\n\n${helpOf(command, options)}`.trimEnd())
@@ -85,6 +89,15 @@ function refuseTwice(argv: readonly string[], options: Readonly<Record<string, O
   throw new UsageError(
     `--${twice} is given twice; ${options[twice]?.many ? `terms are united by a space: --${twice} 'a b'` : 'give it once'}`,
   )
+}
+
+/** Refuses words behind those that a job, or a verb of it, takes. Throws UsageError. */
+export function refuseFurther(name: string, words: readonly string[], most: number, instead?: string): void {
+  const further = words[most]
+  if (further !== undefined)
+    throw new UsageError(
+      `${name} does not take '${further}'; ${instead ?? `see npx tsx jobs/${name.split(' ')[0]}.ts --help`}`,
+    )
 }
 
 /** A whole number of at least `least`. Throws UsageError. */
