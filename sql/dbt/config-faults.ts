@@ -61,9 +61,17 @@ export function configFaults(resource: Resource, config: Config): readonly (read
       ? []
       : [[`${key} is ${called}, and '${shown(value)}' is none`, `mend ${key}`] as const]
   })
-  return [...kinds, ...other]
+  const { materialized: made = null } = config
+  const own = OWN[resource] ?? made
+  const kind =
+    made === null || made === own
+      ? []
+      : [[`a ${resource} is materialized as ${own}, not as '${shown(made)}'`, 'take materialized out'] as const]
+  return [...kinds, ...kind, ...other]
 }
 
+// What nothing else may be.
+const OWN: Readonly<Partial<Record<Resource, string>>> = { seed: 'seed', snapshot: 'snapshot', test: 'test' }
 const CHANGES: readonly Plain[] = ['apply', 'continue', 'fail']
 
 const shown = (value: Plain): string => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -90,7 +90,7 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
     case 'config':
       return configThing(scope, run())
     case 'var':
-      return variableOf(invocation.varsOf(scope.package))
+      return variableOf(invocation.varsOf(scope.package), (text) => rendered(text, run()))
     case 'env_var':
       return environmentOf(invocation)
     case 'doc':
@@ -173,9 +173,7 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
         item: (part) => nameValue(textOf(part), scope, run) ?? GLOBALS.get(textOf(part)),
       }
     case 'render':
-      return callable(name, ({ positional: [text = ''] }) =>
-        render(parse(sourceOf(run().main.file, textOf(text))), run().context).text(),
-      )
+      return callable(name, ({ positional: [text = ''] }) => rendered(textOf(text), run()))
     case 'metrics':
     case 'exposures':
       return []
@@ -230,10 +228,14 @@ function configThing(scope: Scope, run: Run): Thing {
   )
 }
 
-/** `var`, with `var.has_var`. */
-export function variableOf(vars: ReadonlyMap<string, Plain>): Thing {
+const rendered = (text: string, { main, context }: Run): string =>
+  render(parse(sourceOf(main.file, text)), context).text()
+
+/** `var`, with `var.has_var`. As dbt has it, a text with Jinja in it is rendered where a node asks for it, and stays as it is in a .yml file. */
+export function variableOf(vars: ReadonlyMap<string, Plain>, render?: (text: string) => string): Thing {
   const get = (name: string) => {
     const value = vars.get(name)
+    if (render && typeof value === 'string' && /\{[{%#]/.test(value)) return render(value)
     return value === undefined ? undefined : fromPlain(value)
   }
   return varOf({ get, keys: () => vars.keys() }, 'say it under vars:, or by --vars')

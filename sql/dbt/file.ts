@@ -7,6 +7,7 @@ import { type Source, sourceOf } from '../jinja/source.ts'
 import { filesIn } from '../library.ts'
 import type { Resource } from './node.ts'
 import { type DbtProject, type Holding, pathIn } from './project.ts'
+import { pythonTemplate } from './python-model.ts'
 
 /** A node as its file shows it, before anything of it is rendered. */
 export interface RawNode {
@@ -28,7 +29,7 @@ export function readFiles(root: DbtProject): { readonly nodes: readonly RawNode[
   const faults: Fault[] = []
   const nodes = [root, ...root.packages].flatMap((project) => [
     ...templates(project, 'models', 'model', faults),
-    ...pythonModels(project, faults),
+    ...pythonModels(project),
     ...seeds(project),
     ...snapshots(project, faults),
     ...templates(project, 'tests', 'test', faults).filter((one) => !APART.has(one.fqn[1] ?? '')),
@@ -69,14 +70,12 @@ function templates(project: DbtProject, holding: Holding, resource: Resource, fa
   })
 }
 
-function pythonModels(project: DbtProject, faults: Fault[]): readonly RawNode[] {
-  for (const { file } of paths(project, 'models', '.py'))
-    faults.push({
-      file,
-      what: 'a model in Python',
-      mend: 'there is no Python here: write it in SQL, or as a TypeScript asset',
-    })
-  return []
+function pythonModels(project: DbtProject): readonly RawNode[] {
+  return [...paths(project, 'models', '.py')].map(({ path, file, folders, name }) => {
+    const source = sourceOf(file, readFileSync(path, 'utf8'))
+    const fqn = [project.name, ...folders, name]
+    return { resource: 'model', package: project.name, name, file, fqn, source, template: pythonTemplate(source), path }
+  })
 }
 
 function seeds(project: DbtProject): readonly RawNode[] {

@@ -61,3 +61,26 @@ test('a macro that a package has not is refused where it is called, not where it
     ),
   ])
 })
+
+// dbt 1.10 says of each: spaces ('Resource names cannot contain spaces'), a seed's materialized, meta said twice.
+test('names with spaces, a seed that is a table and meta said twice are refused', async () => {
+  const said = 'models:\n  - {name: m, meta: {a: 1}, config: {meta: {b: 2}}}\n'
+  const project = 'name: p\nprofile: p\nseeds: {+materialized: table}\n'
+  const files = { 'dbt_project.yml': project, 'models/m.sql': 'select 1 as id', 'models/m.yml': said }
+  expect(await faultsOf({ ...files, 'seeds/s.csv': 'id\n1\n', 'tests/no rows.sql': 'select 1' })).toEqual([
+    expect.stringContaining("'meta' is said of 'm' under config: and beside it"),
+    expect.stringContaining("a seed is materialized as seed, not as 'table'"),
+    expect.stringContaining("a name has no space: 'no rows'"),
+  ])
+  const flag = 'flags: {require_resource_names_without_spaces: false}\n'
+  const spaced = { 'dbt_project.yml': `name: p\nprofile: p\n${flag}`, 'models/two words.sql': 'select 1 as id' }
+  expect(await faultsOf(spaced)).toEqual([])
+})
+
+test('a path said with a slash behind it is the same path', async () => {
+  const project = 'name: p\nprofile: p\nmodel-paths: [models/]\nseed-paths: [models]\n'
+  const notes = '{% docs tide %}high{% enddocs %}'
+  expect(await faultsOf({ 'dbt_project.yml': project, 'models/notes.md': notes, 'models/m.sql': 'select 1' })).toEqual(
+    [],
+  )
+})

@@ -16,8 +16,9 @@ export function nodeFaults(
   project: DbtProject,
 ): readonly Fault[] {
   const groups = graph.groups.map(({ said }) => String(said.name))
+  const spaced = project.flags.require_resource_names_without_spaces === false
   return [
-    ...[...graph.nodes.values()].flatMap((node) => ofNode(node, groups)),
+    ...[...graph.nodes.values()].flatMap((node) => ofNode(node, groups, spaced)),
     ...twinFaults(graph.nodes.values()),
     ...accessFaults(graph, project),
     ...graph.exposures.flatMap((one) =>
@@ -33,6 +34,7 @@ export function nodeFaults(
 function ofNode(
   { resource, id, name, file, config, describedIn, columns, said }: Node,
   groups: readonly string[],
+  spaced: boolean,
 ): readonly Fault[] {
   const faults: Fault[] = []
   const say = (what: string, mend: string) => faults.push({ file, key: id, what, mend })
@@ -43,8 +45,11 @@ function ofNode(
       isMap(tag) ? `write ${JSON.stringify(Object.keys(tag))}` : `write '${String(tag)}'`,
     )
   for (const [what, mend] of configFaults(resource, config)) say(what, mend)
-  if ((resource === 'model' || resource === 'seed' || resource === 'snapshot') && /\s/.test(name))
+  if (resource !== 'unit_test' && !spaced && name.includes(' '))
     say(`a name has no space: '${name}'`, `call it ${name.replace(/\s+/g, '_')}`)
+  for (const key of resource === 'test' ? [] : MOVED)
+    if (said[key] !== undefined && mapOf(said.config)[key] !== undefined)
+      say(`'${key}' is said of '${name}' under config: and beside it`, `say it under config: alone`)
   if (resource === 'model') {
     const { access = null, group = null } = config
     if (access !== null && !ACCESS.includes(String(access)))
@@ -81,4 +86,6 @@ function ofNode(
   return faults
 }
 
+// What dbt takes beside config: as well, as if it were in it.
+const MOVED = ['meta', 'docs', 'group', 'contract', 'access'] as const
 const ACCESS = ['private', 'protected', 'public']

@@ -42,7 +42,7 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
     original_file_path: node.file,
     path: node.file.split('/').slice(1).join('/'),
     fqn: [...node.fqn],
-    language: 'sql',
+    language: node.file.endsWith('.py') ? 'python' : 'sql',
     raw_code: rawText(node),
     relation_name:
       relation === null || node.resource === 'test' || config.materialized === 'ephemeral'

@@ -9,7 +9,7 @@ import { parse } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import type { Context } from '../jinja/scope.ts'
 import { sourceOf } from '../jinja/source.ts'
-import { callable, textOf, type Value } from '../jinja/value.ts'
+import { callable, fromPlain, textOf, type Value } from '../jinja/value.ts'
 import type { Window } from './batch.ts'
 import { environmentOf, variableOf } from './context.ts'
 import { docBlocks } from './doc.ts'
@@ -18,6 +18,7 @@ import { type Invocation, targetValue, varsOf } from './invocation.ts'
 import { loadDbt } from './load.ts'
 import { readTarget, type Target } from './profile.ts'
 import { type DbtProject, readDbtProject } from './project.ts'
+import { DBT_VERSION } from './project-faults.ts'
 import { type Plain, type PlainMap, plainValue } from './yaml.ts'
 
 /** How a dbt project is opened. */
@@ -44,8 +45,11 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
   const project = await readDbtProject(opening.root)
   const { vars, env } = opening
   const seen = varsOf(project, project.name, vars)
+  const flags = { ...FLAGS, ...project.flags, ...opening.flags }
+  const modules = modulesOf(() => Math.floor(opening.startedAt / 1000))
+  const base = { env, vars: seen, project, flags, modules, startedAt: moment(new Date(opening.startedAt / 1000)) }
   const plain = (text: string, target: Target | null, doc?: Invocation['doc'], of = project.name) =>
-    plainValue(renderNative(parse(sourceOf('yaml', text)), yamlContext({ env, vars: seen, target, doc, project, of })))
+    plainValue(renderNative(parse(sourceOf('yaml', text)), yamlContext({ ...base, target, doc, of })))
   const target = await readTarget(project, opening, (text) => plain(text, null))
   const docFaults: Fault[] = []
   const docs = docBlocks(project, docFaults)
@@ -73,11 +77,11 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
     target,
     targetValue: targetValue(target),
     env,
-    startedAt: moment(new Date(opening.startedAt / 1000)),
+    startedAt: base.startedAt,
     now: opening.startedAt / 1000,
     eventTime: opening.eventTime ?? null,
-    modules: modulesOf(() => Math.floor(opening.startedAt / 1000)),
-    flags: { ...FLAGS, ...project.flags, ...opening.flags },
+    modules,
+    flags,
     arguments: opening.arguments ?? {
       which: String(opening.flags.WHICH ?? FLAGS.WHICH),
       vars,
@@ -105,15 +109,22 @@ function yamlContext(given: {
   readonly target: Target | null
   readonly doc: Invocation['doc'] | undefined
   readonly project: DbtProject
+  readonly flags: PlainMap
+  readonly modules: Value
+  readonly startedAt: Value
   /** The package whose file it is. */
   readonly of: string
 }): Context {
-  const { env, vars, target, doc, project, of } = given
+  const { env, vars, target, doc, project, of, flags, modules, startedAt } = given
   const names = new Map<string, Value>([
     ['var', variableOf(vars)],
     ['env_var', environmentOf({ env })],
     ...(target ? ([['target', targetValue(target)]] as const) : []),
     ['project_name', project.name],
+    ['flags', fromPlain(flags)],
+    ['modules', modules],
+    ['run_started_at', startedAt],
+    ['dbt_version', DBT_VERSION],
     ['doc', callable('doc', ({ positional }) => doc?.(positional.map(textOf), of) ?? '')],
   ])
   return {

@@ -80,7 +80,7 @@ async function readOne(root: string): Promise<{ project: DbtProject; installPath
   const paths = Object.fromEntries(
     HOLDINGS.map(([holding, keys, fallback]) => {
       const key = keys.find((one) => said[one] !== undefined && said[one] !== null)
-      return [holding, key === undefined ? fallback : textsOf(said[key])]
+      return [holding, key === undefined ? fallback : textsOf(said[key]).map((one) => one.replace(/(?<=.)\/+$/, ''))]
     }),
   ) as Record<Holding, readonly string[]> // one entry for each, above
   const docs = paths.docs.length > 0 ? paths.docs : [...new Set(Object.values(paths).flat())]
