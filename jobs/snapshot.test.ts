@@ -13,11 +13,14 @@ const schema = `version: 2
 snapshots:
   - {name: orders, description: Orders as they were., config: {owner: 'team:test'}}
 `
-const block = (config: string) =>
-  `{% snapshot orders %}{{ config(unique_key='id', ${config}) }}select id, state, changed::timestamptz as changed from {{ ref('feed') }}{% endsnapshot %}`
+const block = (config: string, key = 'id') =>
+  `{% snapshot orders %}{{ config(unique_key="${key}", ${config}) }}select id, state, changed::timestamptz as changed from {{ ref('feed') }}{% endsnapshot %}`
 
-function project(config: string) {
-  const made = growingProject({ 'snapshots/desk/orders.sql': block(config), 'snapshots/desk/schema.yml': schema }, Row)
+function project(config: string, key = 'id') {
+  const made = growingProject(
+    { 'snapshots/desk/orders.sql': block(config, key), 'snapshots/desk/schema.yml': schema },
+    Row,
+  )
   end = made.end
   const at = (day: string) => ({ now: `2026-11-${day}T12:00:00Z` })
   const versions = async (more = '') =>
@@ -147,6 +150,20 @@ describe('a snapshot', () => {
     ])
     write('snapshots/desk/orders.sql', wider.replace('id * 2 as', "'a' as"))
     expect((await run([row(1, 'gone', '06')], at('07'))).error).toContain('twice was DOUBLE and is VARCHAR')
+  })
+
+  test('takes an expression for the date of a row', async () => {
+    const { run, at, versions } = project(`strategy='timestamp', updated_at="coalesce(changed, now())"`)
+    await run([row(1, 'new', '02'), row(2, 'new', '02')], at('03'))
+    await run([row(1, 'sent', '04'), row(2, 'new', '02')], at('05'))
+    expect(await versions()).toEqual(['1 new 02 04', '1 sent 04 null', '2 new 02 null'])
+  })
+
+  test('takes an expression for its key', async () => {
+    const { run, at, versions } = project(CHECK, "id || '-' || id")
+    await run([row(1, 'new', '02'), row(2, 'new', '02')], at('03'))
+    await run([row(1, 'sent', '04'), row(2, 'new', '02')], at('05'))
+    expect(await versions()).toEqual(['1 new 03 05', '1 sent 05 null', '2 new 03 null'])
   })
 
   test('of YAML takes the rows of its relation', async () => {

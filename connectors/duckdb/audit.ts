@@ -171,10 +171,13 @@ const MANY = 100_000
 
 async function doubles(connection: DuckDBConnection, relation: string, target: Target): Promise<readonly string[]> {
   if (target.asset.unique.length === 0) return []
-  const by = target.asset.unique.map(quoteName).join(', ')
+  const { unique, increment } = target.asset
+  // The key of a history may be an expression.
+  const of = (one: string) => (increment?.strategy === 'history' ? `(${one}) as ${quoteName(one)}` : quoteName(one))
+  const by = unique.map((_, at) => at + 1).join(', ')
   const rows = await rowsOf(
     connection,
-    `select ${by}, count(*) as times from ${relation} group by ${by} having count(*) > 1 limit 5`,
+    `select ${unique.map(of).join(', ')}, count(*) as times from ${relation} group by ${by} having count(*) > 1 limit 5`,
   )
   return rows.map(
     ({ times, ...key }) =>

@@ -50,7 +50,8 @@ export const historyDrops: readonly string[] = ['changes', 'gone'].map(
 
 type Dated = Pick<HistorySql, 'updatedAt' | 'now'>
 const updatedAt = (of: Dated): string => of.updatedAt ?? of.now
-const at = (of: Dated, alias: string): string => (of.updatedAt === null ? of.now : `${alias}.${of.updatedAt}`)
+// As the key, it may be an expression.
+const at = (of: Dated): string => (of.updatedAt === null ? of.now : 'source.history_updated_at')
 
 // dbt's id of a version: what it is hashed of is part of what others read.
 const versionId = (parts: readonly string[]): string =>
@@ -70,32 +71,36 @@ const keyed = ({ key }: HistorySql, from: string): string =>
   `(select *, ${key.map((one, index) => `${one} as history_key_${index}`).join(', ')} from ${from})`
 const met = ({ key }: HistorySql): string =>
   key.map((_, index) => `live.history_key_${index} = source.history_key_${index}`).join(' and ')
-const unkeyed = ({ key }: HistorySql): string => `exclude (${key.map((_, index) => `history_key_${index}`).join(', ')})`
+const unkeyed = ({ key }: HistorySql, ...more: readonly string[]): string =>
+  `exclude (${[...key.map((_, index) => `history_key_${index}`), ...more].join(', ')})`
+
+const dated = (of: HistorySql): string =>
+  of.updatedAt === null ? of.source : `(select *, ${of.updatedAt} as history_updated_at from ${of.source})`
 
 const sides = (of: HistorySql): string =>
-  `with source as ${keyed(of, of.source)},\nlive as (select * from ${keyed(of, of.target)} as live where ${live(of, 'live')})`
+  `with source as ${keyed(of, dated(of))},\nlive as (select * from ${keyed(of, of.target)} as live where ${live(of, 'live')})`
 
 function changesSql(of: HistorySql): string {
   const back = of.hardDeletes === 'new_record' ? ` or live.${of.names.deleted} = 'True'` : ''
   return `create or replace temporary table history_changes as
 ${sides(of)}
-select source.* ${unkeyed(of)}, live.${of.names.id} as history_before, ${begin(of)} as history_at
+select source.* ${unkeyed(of, ...(of.updatedAt === null ? [] : ['history_updated_at']))}, live.${of.names.id} as history_before, ${begin(of)} as history_at
 from source left join live on ${met(of)}
 where live.history_key_0 is null or (${changed(of)})${back}`
 }
 
 function begin(of: HistorySql): string {
-  const dated = at(of, 'source')
-  if (!of.unbroken) return dated
+  const begun = at(of)
+  if (!of.unbroken) return begun
   const { from, to } = of.names
   const same = of.key.map((_, index) => `past.history_key_${index} = source.history_key_${index}`).join(' and ')
   const last = `(select max(case when ${live(of, 'past')} then past.${from} else past.${to} end) from ${keyed(of, of.target)} as past where ${same})`
-  return `case when ${last} >= ${dated} then greatest(${of.now}, ${last}) else ${dated} end`
+  return `case when ${last} >= ${begun} then greatest(${of.now}, ${last}) else ${begun} end`
 }
 
 function changed({ by, check, columns, existing, names, ...of }: HistorySql): string {
   // A version that began later than its row says must not hide what changes before that.
-  if (by === 'timestamp') return `live.${of.unbroken ? names.updated : names.from} < ${at(of, 'source')}`
+  if (by === 'timestamp') return `live.${of.unbroken ? names.updated : names.from} < ${at(of)}`
   const before = new Set(existing.map((one) => one.toLowerCase()))
   const compared = check === 'all' ? columns.map(quoteName) : check
   if (compared.some((one) => !before.has(one.replaceAll('"', '').toLowerCase()))) return 'true'
