@@ -80,6 +80,8 @@ describe('a selection', () => {
     ['result:fine', /there are result:success/],
     ['raw.aa', /'raw.aa' matches nothing; nearest: raw.a/],
     ['tag:dayly', /nearest: tag:daily/],
+    ['config.tags:hit', /nearest: config.tags:hot/],
+    ['config.owner:nobody', /nearest: config.owner:team:/],
     ['color:red', /'color:' is no way to select/],
     ['state:old', /there are state:stale/],
     ['  ', /selection is empty/],

@@ -225,7 +225,9 @@ const escaped = (text: string): string => text.replaceAll(/[.+?^${}()|[\]\\]/g, 
 
 function hint(graph: Graph, name: string, colon: number): string {
   const method = colon > 0 ? name.slice(0, colon) : ''
-  const known = METHODS[method]?.(graph) ?? graph.order
+  const word = method.startsWith('config.') ? method.slice('config.'.length) : null
+  const values = word === null ? undefined : [...graph.assets.values()].flatMap((one) => configOf(one, word))
+  const known = values?.filter(Boolean) ?? METHODS[method]?.(graph) ?? graph.order
   const subject = name.split('.')[0] ?? ''
   if (colon <= 0 && name.endsWith('.*')) {
     const subjects = new Set(known.map((key) => key.split('.')[0] ?? ''))

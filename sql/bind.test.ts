@@ -148,7 +148,7 @@ test('a contract is held against what the engine found; drift names both sides',
   })
   const { faults, columns } = await bind(root)
   expect(faults.map((fault) => fault.split('\n').slice(0, 2).join('\n'))).toEqual([
-    `models/a/schema.yml:5:34 a.bars: column 'price' is declared decimal(18,4), the model gives double\n  → write data_type: double, or cast in the model`,
+    `models/a/schema.yml:5:34 a.bars: column 'price' is declared DECIMAL(18,4), the model gives DOUBLE\n  → write data_type: DOUBLE, or cast in the model`,
     `models/a/schema.yml:7:9 a.bars: describes column 'sise', which the model has not\n  → did you mean size?`,
     `models/a/schema.yml:9:9 a.bars: tests column 'symbol', which the model has not\n  → it has day, price, size`,
     `models/a/bars.sql:1:11 a.bars: unique names 'dya', which is no column\n  → did you mean day?`,

@@ -1,3 +1,4 @@
+import { duckdbType } from '#connectors/duckdb/type.ts'
 import type { Asset } from '#core/asset.ts'
 import type { Binder } from '#core/binder.ts'
 import type { Column } from '#core/column.ts'
@@ -123,14 +124,22 @@ export async function contractColumns(
 
 async function typeFaults({ name, type }: ColumnSchema, found: Column, binder: Binder): Promise<readonly Fault[]> {
   if (type === null) return []
-  const declared = await columnOf(type.text, binder)
-  if (declared === null) return [yamlFault(type.node, `'${type.text}' is no type of ${binder.engine}`)]
+  const bound = await binder.bind(`select cast(null as ${type.text}) as "column"`)
+  const declared = 'columns' in bound ? bound.columns[0] : undefined
+  if (declared === undefined) {
+    const near = 'error' in bound ? (bound.candidates ?? []).slice(0, 3).join(', ') : ''
+    const mend =
+      near === ''
+        ? 'write it as the engine does: varchar, bigint, decimal(18, 2), timestamptz, integer[]'
+        : `did you mean ${near}?`
+    return [yamlFault(type.node, `'${type.text}' is no type of ${binder.engine}`, mend)]
+  }
   if (declared.type === found.type) return []
   return [
     yamlFault(
       type.node,
-      `column '${name}' is declared ${declared.type}, the model gives ${found.type}`,
-      `write data_type: ${found.type.replace(/^other:/, '')}, or cast in the model`,
+      `column '${name}' is declared ${duckdbType(declared.type)}, the model gives ${duckdbType(found.type)}`,
+      `write data_type: ${duckdbType(found.type)}, or cast in the model`,
     ),
   ]
 }

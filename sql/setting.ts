@@ -1,6 +1,6 @@
 import type { Fault } from '#core/error.ts'
 import { span } from '#core/instant.ts'
-import { didYouMean } from '#core/nearest.ts'
+import { didYouMean, nearest } from '#core/nearest.ts'
 
 /** One word of a config: its value as plain data, and how to complain at its place. */
 export interface Setting {
@@ -100,6 +100,11 @@ export function named<T>(what: string, value: unknown, known: ReadonlyMap<string
 }
 
 function hint(value: unknown, names: Iterable<string>): string {
-  const near = typeof value === 'string' ? didYouMean(value, names) : undefined
+  if (typeof value !== 'string') return ''
+  const all = [...names]
+  // `apend` for append_new_columns
+  const begun = new Map(all.map((name) => [name.replace(/_.*/, ''), name]))
+  const [first] = nearest(value, begun.keys())
+  const near = didYouMean(value, all) ?? (first && `did you mean ${begun.get(first)}?`)
   return near ? `; ${near}` : ''
 }

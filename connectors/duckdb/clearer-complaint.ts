@@ -1,6 +1,7 @@
 import { nearest } from '#core/nearest.ts'
 import type { Complaint } from '#core/select.ts'
 import type { Ask } from './complaint.ts'
+import { withScopeNames } from './scope-name.ts'
 import { placedComplaint } from './unplaced-complaint.ts'
 
 /**
@@ -8,13 +9,13 @@ import { placedComplaint } from './unplaced-complaint.ts'
  * that its table is not there, and in `qualify` it names no candidates.
  */
 export async function clearerComplaint(sql: string, told: Complaint, ask: Ask): Promise<Complaint> {
-  const complaint = await placedComplaint(sql, told, ask)
+  const complaint = withScopeNames(sql, await placedComplaint(sql, told, ask))
   const { line, column, error } = complaint
   if (line === undefined || column === undefined) return complaint
   const lines = sql.split('\n')
   const head = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0) + column - 1
   const place = { sql, from: head, path: pathAt(sql.slice(head)) }
-  if (QUALIFIER.test(error)) return { ...complaint, ...(await wrongColumn(place, ask)) }
+  if (QUALIFIER.test(error) || VALUES.test(error)) return { ...complaint, ...(await wrongColumn(place, ask)) }
   const [, name] = QUALIFY.exec(error) ?? []
   return name === undefined ? complaint : { ...complaint, ...(await withCandidates(place, name, ask)) }
 }
@@ -26,6 +27,7 @@ interface Place {
 }
 
 const QUALIFIER = /^Referenced table ".+" not found$/
+const VALUES = /^Values list ".+" does not have a column named/
 const QUALIFY = /^Referenced column "?(.+?)"? not found in FROM clause and can't find in alias map\.?$/
 
 // A name with its qualifiers.

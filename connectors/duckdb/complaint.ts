@@ -56,8 +56,10 @@ function firstLine(message: string): string {
   return first.trim().replace(/!$/, '')
 }
 
-// `Candidate bindings: "a", "b"`, `Candidate tables: …`, `Did you mean "x or y"?`
+// `Candidate bindings: "a", "b"`, `Candidates:` with a line for each, `Candidate tables: …`, `Did you mean "x or y"?`
 function candidatesOf(message: string): readonly string[] {
+  if (message.startsWith('Invalid named parameter'))
+    return [...message.matchAll(/^ {4}(\w+) [A-Z]/gm)].map(([, name = '']) => name)
   const found = /(?:Candidate \w+:[ :]*|Did you mean )("[^\n]*)/.exec(message)?.[1] ?? ''
   return [...found.matchAll(/"([^"]+)"/g)].flatMap(([, name]) => (name === undefined ? [] : name.split(' or ')))
 }

@@ -12,14 +12,16 @@ import {
   word,
 } from './complaint-finder.ts'
 import { plain, sqlTokens } from './sql-token.ts'
+import { unpivoted } from './unpivot-complaint.ts'
 
 /**
  * The complaint with its place, and the names near by, where the engine tells none: found among the tokens of the text by what it
  * names, or by asking again with a part of the text changed. Where nothing is found, the place is the first token.
  */
 export async function placedComplaint(sql: string, complaint: Complaint, ask: Ask): Promise<Complaint> {
-  // Of `unpivot` it tells the place of the word.
-  if (complaint.line !== undefined && !complaint.error.includes('referenced in UNPIVOT')) return complaint
+  // Of these it tells the place of what they stand in.
+  if (complaint.line !== undefined && !/ referenced in UNPIVOT|^Invalid named parameter/.test(complaint.error))
+    return complaint
   const text: Text = { sql, tokens: sqlTokens(sql), ask, complaint }
   for (const [pattern, find] of FINDERS) {
     const said = pattern.exec(complaint.error)
@@ -29,6 +31,9 @@ export async function placedComplaint(sql: string, complaint: Complaint, ask: As
   const named = text.tokens.find(({ text }) => wordsOf(complaint.error).includes(plain(text)))
   return { ...complaint, ...lineOf(sql, (named ?? text.tokens[0])?.at ?? 0) }
 }
+
+// The first token of the name that is spoken of.
+const named: Finder = token(([name = ''], { text }) => plain(text) === name.toLowerCase(), 'null')
 
 const FINDERS: readonly (readonly [RegExp, Finder])[] = [
   [
@@ -89,7 +94,36 @@ const FINDERS: readonly (readonly [RegExp, Finder])[] = [
         ),
     ),
   ],
-  [/^Column "(.+)" referenced in UNPIVOT/, token(([name = ''], { text }) => plain(text) === name.toLowerCase(), '*')],
+  [/^Column "(.+)" referenced in UNPIVOT/, unpivoted],
+  [
+    /^Invalid named parameter "(.+)" for function/,
+    near(
+      token(
+        ([name = ''], { text }, at, all) =>
+          plain(text) === name.toLowerCase() && /^(=|:=|=>)$/.test(all[at + 1]?.text ?? ''),
+        '"?"',
+      ),
+      ([name = '']) => name,
+      ({ complaint }) => complaint.candidates ?? [],
+    ),
+  ],
+  [
+    /^Unrecognized sampling method (\w+),/,
+    near(
+      named,
+      ([name = '']) => name,
+      () => ['system', 'bernoulli', 'reservoir'],
+    ),
+  ],
+  [
+    /^Unrecognized Regex option (\w+)/,
+    token(([name = ''], { text }) => plain(text) === name.toLowerCase() && text.startsWith("'"), `''`),
+  ],
+  [
+    /^No files found that match the pattern "(.+)"/,
+    token(([path = ''], { text }) => plain(text) === path.toLowerCase(), `''`),
+  ],
+  [/^column (\w+) must appear in the GROUP BY clause or be used/, named],
   [/^Cannot unpivot columns/, word('unpivot')],
   [
     /^DECIMAL type (?:width|scale)/,
