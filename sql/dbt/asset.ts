@@ -36,7 +36,10 @@ export function dbtAssets(graph: DbtGraph, engine: Engine, now: () => number, ch
   const keys = keysOf(built)
   const results: NodeResult[] = []
   const after = edges(graph, built)
-  const assets = queued(built, after, graph).map((node) => {
+  // Ephemeral models are no step, and dbt counts them.
+  const whole = [...graph.nodes.values()].filter((one) => one.resource !== 'analysis')
+  const deep = whole.length === built.length ? after : edges(graph, whole)
+  const assets = queued(built, deep, graph).map((node) => {
     const inputs = [...among(chosen, node.id, after)].flatMap((id): [string, Input][] => {
       const key = keys.get(id)
       return key === undefined ? [] : [[key, { key, mapping: { kind: 'all' }, vintages: false }]]
@@ -220,6 +223,9 @@ function edges(graph: DbtGraph, built: readonly Node[]): ReadonlyMap<string, Rea
         after.get(node.id)?.add(test.id)
     }
   }
+  // What keeps a model from being made, keeps its unit tests from being run.
+  for (const { node, model } of isBuild ? graph.unitTests.values() : [])
+    for (const one of after.get(model) ?? []) if (!graph.unitTests.has(one)) after.get(node.id)?.add(one)
   return after
 }
 

@@ -60,7 +60,9 @@ export function unitTestChecksum(test: UnitTest): string {
     mapOf(one).fixture ? `-${python(rowsOf(mapOf(one), test.given[at]?.fixture))}` : '',
   )
   const expect = `UnitTestOutputFixture(${fixtureText(mapOf(said.expect), test.expect)})`
-  return sha256(`${String(said.model)}-${'None'}-[${given.join(', ')}]-${expect}-${overrides}${files.join('')}`)
+  const { include = null, exclude = null } = mapOf(said.versions)
+  const versions = isMap(said.versions) ? `UnitTestNodeVersions(${named({ include, exclude })})` : 'None'
+  return sha256(`${String(said.model)}-${versions}-[${given.join(', ')}]-${expect}-${overrides}${files.join('')}`)
 }
 
 type Fixture = UnitTest['expect'] | undefined

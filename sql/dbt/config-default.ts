@@ -1,6 +1,7 @@
+import { hooksSaid } from '../hook.ts'
 import type { Config } from './config-tree.ts'
 import type { Resource } from './node.ts'
-import { isMap, type PlainMap } from './yaml.ts'
+import { isMap, listOf, type PlainMap } from './yaml.ts'
 
 /** A node's configuration as dbt writes it: every setting, with its default where nothing is said. */
 export function wholeConfig(resource: Resource, config: Config): PlainMap {
@@ -24,8 +25,10 @@ export function storedConfig(config: Config): Config {
 }
 
 const hooks = (said: Config[string] | undefined) =>
-  (Array.isArray(said) ? said : said === undefined || said === null ? [] : [said]).map((one) =>
-    typeof one === 'string' ? { sql: one, transaction: true, index: null } : isMap(one) ? { index: null, ...one } : one,
+  listOf(said).flatMap((one) =>
+    typeof one === 'string'
+      ? hooksSaid(one).map((hook) => ({ ...hook, index: null }))
+      : [isMap(one) ? { index: null, ...one } : one],
   )
 
 const COMMON: PlainMap = {

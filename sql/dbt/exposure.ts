@@ -1,4 +1,5 @@
 import { type DbtGraph, refNode } from './graph.ts'
+import { numberOf } from './node-value.ts'
 import type { Property } from './properties.ts'
 import { refTextOf } from './reading.ts'
 import { listOf, mapOf, type PlainMap, textsOf } from './yaml.ts'
@@ -59,11 +60,14 @@ export function exposureData(
       original_file_path: file,
       fqn: [of, ...file.split('/').slice(1, -1), name],
       owner: { email: null, name: null, ...mapOf(said.owner) },
-      depends_on: { macros: [], nodes: [...new Set(nodes)] },
-      refs: refs.flatMap((one) => (one?.kind === 'ref' ? [{ ...one.ref }] : [])),
+      depends_on: { macros: [], nodes: [...new Set(nodes)].sort((a, b) => rank(a) - rank(b)) },
+      refs: refs.flatMap((one) => (one?.kind === 'ref' ? [{ ...one.ref, version: numberOf(one.ref.version) }] : [])),
       sources: refs.flatMap((one) => (one?.kind === 'source' ? [[...one.names]] : [])),
       metrics: [],
       created_at: 0,
     },
   ]
 }
+
+// As dbt finds them: sources first.
+const rank = (id: string) => (id.startsWith('source.') ? 0 : 1)

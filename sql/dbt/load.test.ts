@@ -37,8 +37,8 @@ test('a .yml file that cannot be read blames no model for what it would have sai
 
 test('what is described nowhere is told where all can be read', async () => {
   expect(await faultsOf({ 'models/asks.sql': asks })).toEqual([
-    expect.stringMatching(/models\/asks\.sql.*ref\('wide'\) names no model/),
     expect.stringMatching(/models\/asks\.sql.*source\('raw', 'orders'\) is described nowhere/),
+    expect.stringMatching(/models\/asks\.sql.*ref\('wide'\) names no model/),
   ])
 })
 

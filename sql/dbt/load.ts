@@ -4,7 +4,7 @@ import { sourceOf } from '../jinja/source.ts'
 import { fromPlain, textOf, type Value } from '../jinja/value.ts'
 import { batchFaults } from './batch.ts'
 import { storedConfig } from './config-default.ts'
-import { type Config, mergeConfig, renderedConfig, treeConfig, writtenConfig } from './config-tree.ts'
+import { type Config, mergeConfig, renderedConfig, renderedPlain, treeConfig, writtenConfig } from './config-tree.ts'
 import { type RawNode, readFiles } from './file.ts'
 import { genericTests } from './generic-test.ts'
 import { type DbtGraph, ordered, refNode, unknownRef } from './graph.ts'
@@ -34,7 +34,7 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
   const files = readFiles(project)
   const faults: Fault[] = [...library.faults, ...properties.faults, ...files.faults]
   const loading: Loading = { invocation, library, properties, render, faults }
-  const found = described([...files.nodes, ...describedSnapshots(loading)], loading)
+  const found = patched([...files.nodes, ...describedSnapshots(loading)], loading)
   const off = found.filter((one) => one.config.enabled === false)
   const disabled = off.map((one) => one.id)
   const nodes = new Map<string, Node>()
@@ -79,9 +79,9 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
     nodes: new Map(order.map((node) => [node.id, node])),
     sources,
     unitTests: new Map(units.map((one) => [one.node.id, one])),
-    exposures: properties.exposures,
+    exposures: properties.exposures.map((one) => described(one, loading)),
     groups: properties.groups,
-    macroProperties: properties.macros,
+    macroProperties: properties.macros.map((one) => described(one, loading)),
     disabled,
     off,
     idle,
@@ -89,6 +89,13 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
     inlined: new Map(),
     deferral: null,
   }
+}
+
+// What it reads stays as it is written.
+function described(property: Property, loading: Loading): Property {
+  const { depends_on, ...rest } = property.said
+  const said = mapOf(renderedPlain(rest, renderedIn(property.file, property.package, loading)))
+  return { ...property, said: depends_on === undefined ? said : { ...said, depends_on } }
 }
 
 // A snapshot may be described alone: then it takes the rows of the relation that it names.
@@ -114,7 +121,7 @@ const TREES: Readonly<Partial<Record<RawNode['resource'], Tree>>> = {
 }
 
 // A model with versions is several nodes, each with its own file; what is said of it is said of no other.
-function described(raws: readonly RawNode[], loading: Loading): readonly Node[] {
+function patched(raws: readonly RawNode[], loading: Loading): readonly Node[] {
   const patches = raws.map((raw) => patchOf(raw, loading.properties))
   const models = new Set(raws.flatMap((one) => (one.resource === 'model' ? [`${one.package}.${one.name}`] : [])))
   const found = raws.map((raw, at) => {
@@ -216,15 +223,6 @@ function connected(
   // What a .yml file that cannot be read would have said of versions and sources is not blamed on those that ask for it.
   const readable = properties.faults.length === 0
   const ids: string[] = []
-  for (const ref of node.refs) {
-    const found = refNode(graph.nodes.values(), ref, node.package, invocation.project.name)
-    if (found) ids.push(found.id)
-    else if (node.resource === 'test') {
-      if (!graph.disabled.some((id) => id.split('.')[2] === ref.name))
-        notes.push(faultText(unknownRef(ref, node, graph)))
-      return null
-    } else if (readable) faults.push(unknownRef(ref, node, graph))
-  }
   for (const [source, name] of node.sources) {
     const found = [...sources.values()].find((one) => one.source === source && one.name === name)
     if (found) ids.push(found.id)
@@ -235,6 +233,15 @@ function connected(
         what: `source('${source}', '${name}') is described nowhere`,
         mend: 'add it under sources: in a .yml file',
       })
+  }
+  for (const ref of node.refs) {
+    const found = refNode(graph.nodes.values(), ref, node.package, invocation.project.name)
+    if (found) ids.push(found.id)
+    else if (node.resource === 'test') {
+      if (!graph.disabled.some((id) => id.split('.')[2] === ref.name))
+        notes.push(faultText(unknownRef(ref, node, graph)))
+      return null
+    } else if (readable) faults.push(unknownRef(ref, node, graph))
   }
   return { ...node, dependsOn: [...new Set(ids)] }
 }

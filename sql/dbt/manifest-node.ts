@@ -15,7 +15,7 @@ export function nodeEntry(node: Node, graph: DbtGraph, made: string | null): Pla
   const { pre_hook: pre, post_hook: post, ...said } = unrendered
   const { target } = graph.invocation
   const pathless = compiled === null || resource === 'seed' || resource === 'snapshot'
-  return {
+  const entry: PlainMap = {
     ...nodeData(node),
     ...testData(node, graph),
     ...hookData(node),
@@ -38,7 +38,15 @@ export function nodeEntry(node: Node, graph: DbtGraph, made: string | null): Pla
     extra_ctes_injected: true,
     extra_ctes: compiled === null ? [] : [...extraCtes(node, graph)],
   }
+  if (resource === 'model') return { ...entry, time_spine: null }
+  const none = resource === 'seed' ? NONE_OF_SEEDS : ['constraints']
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => !none.includes(key)))
 }
+
+const NONE_OF_SEEDS: readonly string[] = [
+  ...['constraints', 'contract', 'compiled', 'compiled_code', 'compiled_path', 'extra_ctes', 'extra_ctes_injected'],
+  ...['language', 'metrics', 'refs', 'sources'],
+]
 
 // A hook is counted from one, and its tags are none of its settings.
 function hookData({ resource, name, config }: Node): PlainMap {

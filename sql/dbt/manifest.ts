@@ -9,7 +9,7 @@ import { groupMap, nodeEntry, pathInside } from './manifest-node.ts'
 import { numberOf, sourceData } from './node-value.ts'
 import { DBT_VERSION } from './project-faults.ts'
 import type { Property } from './properties.ts'
-import { relationText } from './relation.ts'
+import { quotedBy } from './relation.ts'
 import type { NodeResult } from './result.ts'
 import type { UnitTest } from './unit-test.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
@@ -42,10 +42,7 @@ export function manifestOf(
     [...built, ...operations].map((node) => [node.id, nodeEntry(node, graph, compiled.get(node.id) ?? null)]),
   )
   const sources = Object.fromEntries(
-    [...graph.sources.values()].map((one) => [
-      one.id,
-      { ...sourceData(one), relation_name: relationText(one.relation), created_at: at / 1e6 },
-    ]),
+    [...graph.sources.values()].map((one) => [one.id, { ...sourceData(one), created_at: at / 1e6 }]),
   )
   const exposures = Object.fromEntries(graph.exposures.map((one) => exposureData(one, graph)))
   const edges = parents(graph, exposures)
@@ -57,7 +54,7 @@ export function manifestOf(
       user_id: null,
       send_anonymous_usage_stats: false,
       adapter_type: 'duckdb',
-      quoting: { database: true, schema: true, identifier: true, column: null },
+      quoting: { ...quotedBy(project.quoting), column: null },
     },
     nodes,
     sources,
@@ -104,7 +101,6 @@ function macroEntries(graph: DbtGraph): PlainMap {
         description: typeof said.description === 'string' ? said.description : '',
         meta,
         docs,
-        config: { meta, docs },
         patch_path: file === null ? null : `${of}://${file}`,
         arguments: listOf(said.arguments).map((one) => ({ description: '', type: null, ...mapOf(one) })),
         created_at: 0,
@@ -164,7 +160,12 @@ export function groupEntry({ package: of, file, said }: Property): [string, Plai
     id,
     {
       ...{ name, unique_id: id, resource_type: 'group', package_name: of, path: pathInside(file) },
-      ...{ original_file_path: file, owner, description: said.description ?? null, config: mapOf(said.config) },
+      ...{
+        original_file_path: file,
+        owner: { email: null, name: null, ...mapOf(owner) },
+        description: said.description ?? null,
+        config: mapOf(said.config),
+      },
     },
   ]
 }

@@ -47,6 +47,8 @@ export async function materialize(making: Making & { readonly behind?: boolean }
       standing: await standingAt(session, relation),
       fullRefresh: making.behind !== true && isFullRefresh(node, graph),
     }
+    const { sql_header: header } = node.config
+    if (HEADED.has(kind) && typeof header === 'string' && header.trim() !== '') await session.query(header)
     const rows = await make(build)
     await documented(build)
     await hooks.run('post', true)
@@ -64,6 +66,9 @@ export function isFullRefresh({ config }: Node, { invocation }: DbtGraph): boole
   const { full_refresh: said } = config
   return said === undefined || said === null ? invocation.flags.FULL_REFRESH === true : said === true
 }
+
+// What a header says of the session, its statement finds.
+const HEADED: ReadonlySet<string> = new Set(['view', 'table', 'incremental'])
 
 type Materialization = (build: Build) => Promise<number | null>
 
@@ -87,9 +92,8 @@ async function view({ session, relation, standing, sql, node }: Build): Promise<
 async function table(build: Build): Promise<number | null> {
   const { session, relation, standing, sql, node } = build
   if (standing?.type === 'view') await session.query(`drop view ${relationText(relation)} cascade`)
-  const header = typeof node.config.sql_header === 'string' ? `${node.config.sql_header};\n` : ''
   if (isContracted(node)) return makeContracted(build)
-  const made = await session.query(`${header}create or replace table ${relationText(relation)} as (\n${sql}\n)`)
+  const made = await session.query(`create or replace table ${relationText(relation)} as (\n${sql}\n)`)
   const [count] = made.rows[0] ?? []
   return typeof count === 'bigint' ? Number(count) : null
 }

@@ -9,7 +9,7 @@ import type { Invocation } from './invocation.ts'
 import type { Loading } from './loading.ts'
 import type { MacroLibrary } from './macro-library.ts'
 import { type NodeLike, nodeValue } from './node-value.ts'
-import { type Relation, relationOf } from './relation.ts'
+import { quotedBy, type Relation, relationOf } from './relation.ts'
 import type { Plain } from './yaml.ts'
 
 const VIEWS: ReadonlySet<Plain | undefined> = new Set(['view', 'external'])
@@ -45,7 +45,10 @@ function relationFor(
     })
     return render(template, context).text().trim()
   }
-  return relationOf({ database: named('database'), schema: named('schema'), identifier: named('alias') }, { type })
+  return relationOf(
+    { database: named('database'), schema: named('schema'), identifier: named('alias') },
+    { type, quoted: quotedBy(invocation.project.quoting) },
+  )
 }
 
 /** Where a node goes; a snapshot may say it in words of its own. null where its names cannot be made, which is told. */

@@ -17,7 +17,7 @@ export async function makeSchemas(graph: DbtGraph, chosen: ReadonlySet<string>, 
   for (const schema of schemas) await session.query(`create schema if not exists ${schema}`)
 }
 
-/** Runs on-run-start or on-run-end of the packages and then the project; the end sees what each node came to. What fails is a result. */
+/** Runs on-run-start or on-run-end of the project and then, as dbt does, those of the packages by name; the end sees what each node came to. What fails is a result. */
 export async function runHooks(
   graph: DbtGraph,
   when: 'start' | 'end',
@@ -30,7 +30,8 @@ export async function runHooks(
   const { project } = graph.invocation
   const ended = results.filter(({ node }) => node.resource !== 'operation')
   let failed = false
-  for (const of of [...project.packages, project]) {
+  const packages = [...project.packages].sort((a, b) => (a.name < b.name ? -1 : 1))
+  for (const of of [project, ...packages]) {
     for (const [index, text] of (when === 'start' ? of.onRunStart : of.onRunEnd).entries()) {
       const name = `${of.name}-on-run-${when}-${index}`
       const node = operation(name, of.name, text, graph)

@@ -47,35 +47,42 @@ export const isDbtProject = (root: string): boolean => existsSync(join(root, FIL
 /** Reads dbt_project.yml and those of the packages on disk. Throws DefinitionError where one is missing or no YAML. */
 export async function readDbtProject(root: string): Promise<DbtProject> {
   const home = resolve(root)
-  const own = await readOne(home)
+  const own = await readOne(home, home)
   const found = new Map<string, DbtProject>()
-  for (const folder of await packageFolders(home, own.installPath)) await readPackage(folder, own.project.name, found)
+  for (const folder of await packageFolders(home, own.installPath))
+    await readPackage(folder, own.project.name, home, found)
   return { ...own.project, packages: [...found.values()] }
 }
 
 const FILE = 'dbt_project.yml'
 
-async function readPackage(folder: string, rootName: string, found: Map<string, DbtProject>): Promise<void> {
-  const { project } = await readOne(folder)
+async function readPackage(
+  folder: string,
+  rootName: string,
+  home: string,
+  found: Map<string, DbtProject>,
+): Promise<void> {
+  const { project } = await readOne(folder, home)
   if (found.has(project.name) || project.name === rootName) return
   found.set(project.name, project)
-  for (const inner of (await packagesSaid(folder)).local) await readPackage(inner, rootName, found)
+  for (const inner of (await packagesSaid(folder)).local) await readPackage(inner, rootName, home, found)
 }
 
-async function readOne(root: string): Promise<{ project: DbtProject; installPath: string }> {
+// Its file is called by its path from `home`, the project that asks for it.
+async function readOne(root: string, home: string): Promise<{ project: DbtProject; installPath: string }> {
   const path = join(root, FILE)
   if (!existsSync(path)) {
     const what = `no ${FILE} in ${root}`
     throw new DefinitionError([{ file: path, what, mend: 'name the folder of a dbt project' }])
   }
-  const value = await valueOfYaml(relative(root, path), readFileSync(path, 'utf8'))
+  const value = await valueOfYaml(relative(home, path), readFileSync(path, 'utf8'))
   const said = mapOf(plainValue(value))
   const name = typeof said.name === 'string' ? said.name : ''
   if (!/^\w+$/.test(name)) {
     const what = name === '' ? 'the project has no name' : `'${name}' is no name for a project`
     throw new DefinitionError([{ file: path, what, mend: 'write name: with letters, digits and _ alone' }])
   }
-  const faults = projectFaults(said, FILE, readFileSync(path, 'utf8'))
+  const faults = projectFaults(said, relative(home, path), readFileSync(path, 'utf8'))
   if (faults.length > 0) throw new DefinitionError(faults)
   const paths = Object.fromEntries(
     HOLDINGS.map(([holding, keys, fallback]) => {

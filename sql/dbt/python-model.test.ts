@@ -45,7 +45,7 @@ models:
 
 test('a model in Python stands in the graph, and fails when it is made', async () => {
   const node = graph.nodes.get('model.port.tides')
-  expect(node?.dependsOn).toEqual(['model.port.ships', 'source.port.raw.tides'])
+  expect(node?.dependsOn).toEqual(['source.port.raw.tides', 'model.port.ships'])
   expect([node?.config.materialized, node?.config.tags]).toEqual(['table', ['a', 'b']])
   const session = await openSession(database)
   if (node)

@@ -1,5 +1,6 @@
 import { argumentsOf, stringOf } from '../jinja/given.ts'
 import { callable, type Given, isThing, isTrue, type Thing, type Value } from '../jinja/value.ts'
+import type { Plain, PlainMap } from './yaml.ts'
 
 /** A table, view or CTE under its three names; null where a part is left out. */
 export interface Relation {
@@ -29,6 +30,13 @@ export function relationOf(
   more: Partial<Pick<Relation, 'type' | 'quoted' | 'included'>> = {},
 ): Relation {
   return { type: null, quoted: ALL, included: ALL, ...names, ...more }
+}
+
+/** Which parts of a name stand in quotes: all, where none of these settings says otherwise; a later one wins. */
+export function quotedBy(...settings: readonly PlainMap[]): Parts {
+  const said = settings.flatMap((one) => Object.entries(one)).filter(([, value]) => typeof value === 'boolean')
+  const { database, schema, identifier }: Readonly<Record<string, Plain>> = { ...ALL, ...Object.fromEntries(said) }
+  return { database: database === true, schema: schema === true, identifier: identifier === true }
 }
 
 /** The text of a relation, as it stands in SQL. */

@@ -2,7 +2,7 @@ import { mergeConfig, renderedConfig, treeConfig } from './config-tree.ts'
 import type { Loading } from './loading.ts'
 import type { SourceTable } from './node.ts'
 import { columnsSaid, configSaid } from './properties.ts'
-import { relationOf } from './relation.ts'
+import { quotedBy, relationOf } from './relation.ts'
 import { listOf, mapOf, type Plain } from './yaml.ts'
 
 /** The tables of every source that is enabled, by dbt's id. */
@@ -41,14 +41,17 @@ export function sourceTables({ invocation, properties, render, faults }: Loading
         file,
         fqn,
         config: external === undefined ? config : { ...config, external_location: external },
-        relation: relationOf({
-          database: text(table.database ?? said.database, target.database),
-          schema: text(said.schema, source),
-          identifier: text(table.identifier, name),
-        }),
+        relation: relationOf(
+          {
+            database: text(table.database ?? said.database, target.database),
+            schema: text(said.schema, source),
+            identifier: text(table.identifier, name),
+          },
+          { quoted: quotedBy(project.quoting, mapOf(said.quoting), mapOf(table.quoting)) },
+        ),
         columns: columnsSaid(table, render),
-        said: table,
-        ofSource: said,
+        said: { ...table, description: text(table.description, '') },
+        ofSource: { ...said, description: text(said.description, '') },
       })
     }
   }

@@ -117,3 +117,5 @@ limit 0
 {% macro default__persist_docs(relation, model, for_relation=true, for_columns=true) %}{% endmacro %}
 {% macro default__apply_grants(relation, grant_config, should_revoke=True) %}{% endmacro %}
 {% macro should_revoke(existing_relation, full_refresh_mode=True) %}{{ return(False) }}{% endmacro %}
+
+{% macro set_sql_header(config) -%}{{ config.set('sql_header', caller()) }}{%- endmacro %}
