@@ -7,6 +7,7 @@ import { columnValue } from './column.ts'
 import { renderedText } from './compile.ts'
 import { holdContract, isContracted, makeContracted } from './contract.ts'
 import type { EngineSession } from './engine.ts'
+import { holdPartitions } from './partitioned-by.ts'
 import { relationOf, relationText, relationValue } from './relation.ts'
 import { strategySql } from './strategy.ts'
 import { textsOf } from './yaml.ts'
@@ -17,6 +18,7 @@ export async function incremental(build: Build): Promise<number | null> {
   const target = relationText(relation)
   if (isContracted(build.node)) refuseChanges(build.node)
   if (standing === null || standing.type === 'view' || fullRefresh) {
+    holdPartitions(build.node.config)
     if (standing?.type === 'view') await session.query(`drop view ${target} cascade`)
     if (isContracted(build.node)) return makeContracted(build)
     return counted(await session.query(`create or replace table ${target} as (\n${sql}\n)`))

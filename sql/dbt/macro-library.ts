@@ -9,7 +9,7 @@ import { Refusal } from '../jinja/refusal.ts'
 import { macroOf } from '../jinja/render.ts'
 import type { Run } from '../jinja/scope.ts'
 import { faultAt, type Source, sourceOf } from '../jinja/source.ts'
-import { isThing, type Thing, Undefined, type Value } from '../jinja/value.ts'
+import { callable, isThing, type Thing, textOf, Undefined, type Value } from '../jinja/value.ts'
 import { filesIn } from '../library.ts'
 import { type DbtProject, pathIn } from './project.ts'
 
@@ -94,6 +94,12 @@ function libraryOf(
           ? (dispatched(name, from, run) ?? (NATIVE.has(name) ? builtin(name, run) : undefined))
           : undefined
       if (value !== undefined) return value
+      // dbt's packages are dicts of macros.
+      if (name === 'get')
+        return callable('get', ({ positional: [key = '', fallback = null] }) => {
+          const one = get(textOf(key), of)
+          return one ? macroValue(one, run) : fallback
+        })
       const [near] = nearest(name, [...(entries.get(of)?.keys() ?? [])])
       // As a bare name: a call of it is refused, while what only keeps it, or asks whether it is there, goes on.
       const mend = near ? `did you mean ${of}.${near}?` : undefined

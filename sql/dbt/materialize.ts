@@ -3,6 +3,7 @@ import { type Build, standingAt } from './build.ts'
 import { compiled, type Making } from './compile.ts'
 import { writeCompiled } from './compiled-file.ts'
 import { holdContract, isContracted, makeContracted } from './contract.ts'
+import { documented } from './documented.ts'
 import { external } from './external.ts'
 import type { DbtGraph } from './graph.ts'
 import { hooksOf } from './hook.ts'
@@ -10,6 +11,7 @@ import { incremental } from './incremental.ts'
 import { ownMaterialization } from './materialization-lookup.ts'
 import type { Node } from './node.ts'
 import { ownMaterialized } from './own-materialization.ts'
+import { holdPartitions } from './partitioned-by.ts'
 import { relationText } from './relation.ts'
 import { seeded } from './seed.ts'
 import { snapshotted } from './snapshot.ts'
@@ -91,6 +93,7 @@ async function view({ session, relation, standing, sql, node }: Build): Promise<
 
 async function table(build: Build): Promise<number | null> {
   const { session, relation, standing, sql, node } = build
+  holdPartitions(node.config)
   if (standing?.type === 'view') await session.query(`drop view ${relationText(relation)} cascade`)
   if (isContracted(node)) return makeContracted(build)
   const made = await session.query(`create or replace table ${relationText(relation)} as (\n${sql}\n)`)
@@ -104,17 +107,4 @@ async function tableFunction({ session, relation, sql, node }: Build): Promise<n
   const parameters = said === null ? '' : Array.isArray(said) ? said.join(', ') : String(said)
   await session.query(`create or replace function ${relationText(relation)}(${parameters}) as table (\n${sql}\n)`)
   return null
-}
-
-async function documented({ node, session, relation }: Build): Promise<void> {
-  const { persist_docs: asked } = node.config
-  if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return
-  const said = asked as Readonly<Record<string, unknown>> // a map, above
-  const text = (value: string) => `'${value.replaceAll("'", "''")}'`
-  if (said.relation === true && node.description !== '')
-    await session.query(`comment on ${relation.type ?? 'table'} ${relationText(relation)} is ${text(node.description)}`)
-  if (said.columns !== true) return
-  for (const { name, said: column } of node.columns)
-    if (typeof column.description === 'string' && column.description !== '')
-      await session.query(`comment on column ${relationText(relation)}."${name}" is ${text(column.description)}`)
 }

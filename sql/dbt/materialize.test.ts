@@ -39,6 +39,38 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true })
 })
 
+test('columns that are described and not there are passed over, words of another engine refused', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tidemark-described-'))
+  const files = {
+    'dbt_project.yml': 'name: quay\nprofile: quay\nmodels: {+persist_docs: {relation: true, columns: true}}\n',
+    'profiles.yml': "quay: {target: dev, outputs: {dev: {type: duckdb, path: ':memory:'}}}\n",
+    'models/loads.sql': "{{ config(materialized='table') }}select 1 as id, 2 as tons",
+    'models/days.sql': "{{ config(materialized='table', partition_by={'field': 'day'}) }}select 1 as day",
+    'models/all.yml':
+      'models:\n  - name: loads\n    columns: [{name: tons, description: so heavy}, {name: gone, description: x}]\n',
+  }
+  mkdirSync(join(folder, 'models'))
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  const given = { profilesDir: folder, target: null, fallback: ':memory:', vars: {}, env: {}, flags: {}, startedAt: 0 }
+  const graph = await openDbt({ root: folder, ...given, tell: () => {} })
+  const session = await openSession(database)
+  const made = async (id: string) => {
+    const node = graph.nodes.get(`model.quay.${id}`)
+    if (node) await materialize({ graph, node, session })
+  }
+  await made('loads')
+  const { rows } = await session.query("select column_name, comment from duckdb_columns() where table_name = 'loads'")
+  expect(rows).toEqual([
+    ['id', null],
+    ['tons', 'so heavy'],
+  ])
+  // dbt-duckdb 1.11.1 says so, too.
+  await expect(made('days')).rejects.toThrow('partitioned_by/partition_by must be a list of strings or a string')
+  await session.query('drop table loads')
+  session.close()
+  rmSync(folder, { recursive: true })
+})
+
 test('an external model is its file and a view of it, a table function is called', async () => {
   const files = {
     'dbt_project.yml': 'name: port\nprofile: port\n',
