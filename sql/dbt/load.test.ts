@@ -63,6 +63,14 @@ test('a macro that a package has not is refused where it is called, not where it
   ])
 })
 
+// dbt 1.10: Node model.p.m with 'ephemeral' materialization has an invalid value (public) for the access field
+test('an ephemeral model is not public', async () => {
+  const model = "{{ config(materialized='ephemeral', access='public') }}select 1 as id"
+  expect(await faultsOf({ 'models/m.sql': model })).toEqual([
+    expect.stringContaining("an ephemeral model's access cannot be public"),
+  ])
+})
+
 // dbt 1.10 says of each: spaces ('Resource names cannot contain spaces'), a seed's materialized, meta said twice.
 test('names with spaces, a seed that is a table and meta said twice are refused', async () => {
   const said = 'models:\n  - {name: m, meta: {a: 1}, config: {meta: {b: 2}}}\n'

@@ -54,6 +54,8 @@ function ofNode(
     const { access = null, group = null } = config
     if (access !== null && !ACCESS.includes(String(access)))
       say(`'${String(access)}' is no access`, `there are ${ACCESS.join(', ')}`)
+    if (access === 'public' && config.materialized === 'ephemeral')
+      say("an ephemeral model's access cannot be public", 'materialize it, or make it protected')
     if (group !== null && !groups.includes(String(group))) {
       const [near] = nearest(String(group), groups)
       say(
