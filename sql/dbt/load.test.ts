@@ -93,3 +93,17 @@ test('a path said with a slash behind it is the same path', async () => {
     [],
   )
 })
+
+test('a .yml file of a package sees the vars of its package', async () => {
+  const files = {
+    'dbt_project.yml': 'name: p\nprofile: p\nvars: {q: {hours: 36}}\n',
+    'dbt_packages/q/dbt_project.yml': 'name: q\nprofile: q\nvars: {least: 2}\n',
+    'dbt_packages/q/models/m.sql': 'select 1 as id',
+    'dbt_packages/q/models/m.yml':
+      "models: [{name: m, columns: [{name: id, data_tests: [{unique: {config: {where: \"id > {{ var('hours') + var('least') }}\"}}}]}]}]\n",
+  }
+  expect(await faultsOf(files)).toEqual([])
+  expect(await faultsOf({ ...files, 'dbt_project.yml': 'name: p\nprofile: p\n' })).toEqual([
+    expect.stringMatching(/m\.yml.*no var is called 'hours'/),
+  ])
+})

@@ -44,12 +44,16 @@ export interface Opening {
 export async function openDbt(opening: Opening): Promise<DbtGraph> {
   const project = await readDbtProject(opening.root)
   const { vars, env } = opening
-  const seen = varsOf(project, project.name, vars)
   const flags = { ...FLAGS, ...project.flags, ...opening.flags }
   const modules = modulesOf(() => Math.floor(opening.startedAt / 1000))
-  const base = { env, vars: seen, project, flags, modules, startedAt: moment(new Date(opening.startedAt / 1000)) }
+  const base = { env, project, flags, modules, startedAt: moment(new Date(opening.startedAt / 1000)) }
   const plain = (text: string, target: Target | null, doc?: Invocation['doc'], of = project.name) =>
-    plainValue(renderNative(parse(sourceOf('yaml', text)), yamlContext({ ...base, target, doc, of })))
+    plainValue(
+      renderNative(
+        parse(sourceOf('yaml', text)),
+        yamlContext({ ...base, vars: varsOf(project, of, vars), target, doc, of }),
+      ),
+    )
   const target = await readTarget(project, opening, (text) => plain(text, null))
   const docFaults: Fault[] = []
   const docs = docBlocks(project, docFaults)
