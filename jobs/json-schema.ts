@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { dbtProjectYml } from '#sql/json-schema/dbt-project-yml.ts'
+import { dbtPropertiesYml } from '#sql/json-schema/dbt-properties-yml.ts'
 import { schemaYml } from '#sql/json-schema/schema-yml.ts'
 import { filesIn } from '#sql/library.ts'
 import { argumentsOf } from './terminal/arguments.ts'
@@ -10,7 +11,8 @@ import { main, type Terminal } from './terminal/main.ts'
 
 const command = {
   name: 'json-schema',
-  about: 'Writes the JSON schemas of schema.yml and dbt_project.yml, by which editors complete and check.',
+  about:
+    'Writes the JSON schemas of schema.yml, and of the files of a dbt project, by which editors complete and check.',
   options: {
     out: { value: 'DIR', help: 'the folder (default: sql/json-schema of Tidemark)' },
     root: { value: 'DIR', help: 'the project whose own tests it is to know: then no other name is one' },
@@ -24,7 +26,12 @@ async function jsonSchema(argv: readonly string[], { print }: Terminal): Promise
   const folder = asked.options.out ?? fileURLToPath(new URL('../sql/json-schema', import.meta.url))
   const own = asked.options.root === undefined ? null : testsOf(asked.options.root)
   mkdirSync(folder, { recursive: true })
-  for (const [name, schema] of Object.entries({ 'schema-yml': schemaYml(own), 'dbt-project-yml': dbtProjectYml() })) {
+  const schemas = {
+    'schema-yml': schemaYml(own),
+    'dbt-project-yml': dbtProjectYml(),
+    'dbt-properties-yml': dbtPropertiesYml(),
+  }
+  for (const [name, schema] of Object.entries(schemas)) {
     const file = join(folder, `${name}.gen.json`)
     writeFileSync(file, `${JSON.stringify(schema, null, 1)}\n`)
     print(file)

@@ -74,6 +74,11 @@ export function readSchema(
     else if (!known.includes(entry.key)) faults.push(unknownKey(root, entry, known))
   }
   faults.push(...listFaults(root))
+  const version = entryOf(root, 'version')
+  if (version && scalarText(version) !== '2')
+    faults.push(
+      yamlFault(version, `version ${scalarText(version) ?? ''} of this file is not known`, 'write version: 2'),
+    )
   const config = entryOf(root, 'config')
   const shared = settingsOf([config])
   if (config && itemsOfYaml(entryOf(root, holding)).length === 0)

@@ -1,4 +1,5 @@
 import { Exact } from '../jinja/exact.ts'
+import type { JsonSchema } from '../json-schema/json-schema.ts'
 import { isMap, type Plain } from './yaml.ts'
 
 /** A value of another kind than an entry of a .yml file takes there. */
@@ -15,7 +16,12 @@ export function misshapen(kind: string, said: Plain): readonly Misshapen[] {
   return shape === undefined ? [] : faultsOf(said, shape, '')
 }
 
+/** The same as a JSON schema, by the kind of entry; `#/definitions/template` is any text with a template in it. */
+export const entrySchemas = (): Readonly<Record<string, JsonSchema>> =>
+  Object.fromEntries(Object.entries(SHAPES).map(([kind, { schema }]) => [kind, schema]))
+
 interface Shape {
+  readonly schema: JsonSchema
   readonly called: string
   readonly mend: string
   readonly takes: (value: Plain) => boolean
@@ -40,32 +46,48 @@ const isText = (value: Plain) =>
 const isNumber = (value: Plain) =>
   typeof value === 'number' || (value instanceof Exact && typeof value.value !== 'object')
 
-const ANY: Shape = { called: 'anything', mend: '', takes: () => true }
-const TEXT: Shape = { called: 'a text', mend: 'write it in quotes, or leave it out', takes: isText }
-const TRUTH: Shape = { called: 'true or false', mend: 'write true or false', takes: (one) => typeof one === 'boolean' }
+const TEMPLATE: JsonSchema = { $ref: '#/definitions/template' }
+
+const ANY: Shape = { schema: {}, called: 'anything', mend: '', takes: () => true }
+const TEXT: Shape = {
+  schema: { type: 'string' },
+  ...{ called: 'a text', mend: 'write it in quotes, or leave it out', takes: isText },
+}
+const TRUTH: Shape = {
+  schema: { anyOf: [{ type: 'boolean' }, TEMPLATE] },
+  ...{ called: 'true or false', mend: 'write true or false', takes: (one) => typeof one === 'boolean' },
+}
 const COUNT: Shape = {
+  schema: { anyOf: [{ type: 'integer' }, TEMPLATE] },
   ...{ called: 'a whole number', mend: 'write 1', takes: (one) => Number.isInteger(one) },
 }
-const MAP: Shape = { called: 'a map', mend: 'write each word with its value under it', takes: isMap }
+const MAP: Shape = {
+  schema: { type: 'object' },
+  ...{ called: 'a map', mend: 'write each word with its value under it', takes: isMap },
+}
 
 const oneOf = (...words: readonly string[]): Shape => ({
+  schema: { anyOf: [{ enum: words }, TEMPLATE] },
   ...{ called: words.join(', '), mend: 'write one of them' },
   takes: (one) => typeof one === 'string' && words.includes(one),
 })
 
 const orNone = (shape: Shape): Shape => ({
   ...shape,
+  schema: { anyOf: [shape.schema, { type: 'null' }] },
   takes: (one) => one === null || shape.takes(one),
   within: (one, path) => (one === null ? [] : (shape.within?.(one, path) ?? [])),
 })
 
 const either = (one: Shape, other: Shape): Shape => ({
+  schema: { anyOf: [one.schema, other.schema] },
   ...{ called: `${one.called} or ${other.called}`, mend: one.mend },
   takes: (value) => one.takes(value) || other.takes(value),
   within: (value, path) => (one.takes(value) ? one : other).within?.(value, path) ?? [],
 })
 
 const listOf = (of: Shape): Shape => ({
+  schema: { type: 'array', items: of.schema },
   ...{ called: 'a list', mend: 'write - in front of each of its entries' },
   takes: (one) => Array.isArray(one),
   within: (value, path) => (value as readonly Plain[]).flatMap((one) => faultsOf(one, of, path)), // a list, above
@@ -79,6 +101,12 @@ interface Words {
 
 const words = (all: Readonly<Record<string, Shape>>, { needs = [], open }: Words = {}): Shape => ({
   ...MAP,
+  schema: {
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(all).map(([key, { schema }]) => [key, schema])),
+    ...(open ? {} : { additionalProperties: false }),
+    ...(needs.length === 0 ? {} : { required: needs }),
+  },
   within: (value, path) => {
     if (!isMap(value)) return []
     const at = (key: string) => (path === '' ? key : `${path}.${key}`)
@@ -105,10 +133,11 @@ const COLUMN = words(
   { needs: ['name'], open: true },
 )
 const ofNode = { ...tested, columns: listOf(COLUMN), quote_columns: orNone(TRUTH), access: orNone(TEXT) }
-const VERSION_NAME = either(TEXT, { ...COUNT, takes: isNumber })
+const VERSION_NAME = either(TEXT, { ...COUNT, schema: { type: 'number' }, takes: isNumber })
 const INCLUDED = words({ include: either(TEXT, listOf(TEXT)), exclude: listOf(TEXT) })
 const VERSION_COLUMN: Shape = {
   ...MAP,
+  schema: { anyOf: [INCLUDED.schema, COLUMN.schema] },
   within: (value, path) => faultsOf(value, isMap(value) && value.include !== undefined ? INCLUDED : COLUMN, path),
 }
 const VERSION = words(

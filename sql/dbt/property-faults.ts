@@ -66,7 +66,8 @@ export function lineOfTest(test: string, of: string, text: string): { readonly l
   return found >= 0 ? { line: found + 1 } : lineOf(of, text)
 }
 
-const WORDS: Readonly<
+/** What an entry of a kind may hold and what it must, where dbt takes no other words. */
+export const WORDS: Readonly<
   Record<string, { readonly called: string; readonly all: readonly string[]; readonly needed: readonly string[] }>
 > = {
   sources: {
@@ -93,7 +94,8 @@ const WORDS: Readonly<
   groups: { called: 'a group', all: ['name', 'config', 'description', 'owner'], needed: ['owner'] },
 }
 
-const EXPOSED = ['dashboard', 'notebook', 'analysis', 'ml', 'application']
+/** Types of an exposure. */
+export const EXPOSED = ['dashboard', 'notebook', 'analysis', 'ml', 'application']
 
 const isOwner = (said: Plain | undefined): boolean => {
   const { name = null, email = null } = mapOf(said)

@@ -20,14 +20,14 @@ export function schemaYml(own: readonly string[] | null = null): JsonSchema {
   const columns = { ...closed(OF_COLUMN, { ...ABOUT, data_type: TEXT, quote: BOOLEAN, tags: TEXTS }) }
   const shapes = (kind: keyof typeof KEYS) => ({
     ...{ ...ABOUT, ...WORDS, relation: TEXT },
-    config: closed(KEYS[kind], { ...WORDS, meta: {} }),
+    config: { ...closed(KEYS[kind], { ...WORDS, meta: {} }), type: ['object', 'null'] },
     columns: listOf({ ...columns, required: ['name'] }),
   })
   const version = {
     ...shapes('model'),
     // `include: all` takes the columns of all versions in.
     columns: listOf({ anyOf: [{ ...columns, required: ['name'] }, mapOf({ include: {}, exclude: TEXTS })] }),
-    ...{ v: TEXT, defined_in: TEXT },
+    ...{ v: { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^[A-Za-z0-9_]+$' }] }, defined_in: TEXT },
   }
   const modelWords = [...OF_MODEL, ...OF_MODELS, ...KNOWN_IN_META]
   const versions = listOf({ ...closed([...modelWords, ...OF_VERSION], version), required: ['v'] })
@@ -40,7 +40,7 @@ export function schemaYml(own: readonly string[] | null = null): JsonSchema {
     title: 'schema.yml of Tidemark',
     definitions: { test: testShape(own) },
     ...closed([...TOP, 'models', 'seeds', 'snapshots', 'unit_tests', 'groups', 'exposures', 'sources'], {
-      version: { enum: [2] },
+      version: { enum: [2, '2'] },
       config: closed([...new Set(Object.values(KEYS).flat())], { ...WORDS, meta: {} }),
       models: listOf(described('model', [...OF_MODELS, ...OF_VERSIONS])),
       seeds: listOf(described('seed', [])),
@@ -82,7 +82,13 @@ const OF_TEST = {
     name: TEXT,
     description: TEXT,
   },
-  ...{ limit: WHOLE, fail_calc: TEXT, warn_if: COMPARISON, error_if: COMPARISON, store_failures: BOOLEAN },
+  ...{
+    limit: { anyOf: [WHOLE, { type: 'string', pattern: '^[0-9]+$' }] },
+    fail_calc: TEXT,
+    warn_if: COMPARISON,
+    error_if: COMPARISON,
+    store_failures: BOOLEAN,
+  },
 }
 
 // A test of the project's own may be called anything, and takes what its macro takes.
@@ -116,12 +122,13 @@ function testShape(own: readonly string[] | null): JsonSchema {
 
 // A number, or a text that is one.
 const NUMBER = { anyOf: [{ type: 'number' }, { type: 'string', pattern: '^\\s*[-+]?[0-9.]+([eE][-+]?[0-9]+)?\\s*$' }] }
+const VALUES = { type: 'array', minItems: 1, items: { type: ['string', 'number', 'boolean'] } }
 const SEVERAL = { type: 'array', minItems: 1 }
 
 const ARGUMENTS: Readonly<Record<string, JsonSchema>> = {
-  ...{ values: SEVERAL, columns: SEVERAL, combination_of_columns: SEVERAL },
+  ...{ values: VALUES, columns: SEVERAL, combination_of_columns: SEVERAL },
   ...{ min: NUMBER, max: NUMBER, min_value: NUMBER, max_value: NUMBER },
-  ...{ to: TEXT, field: TEXT, expression: TEXT, column_name: TEXT },
+  ...{ to: { type: 'string', pattern: '\\bref\\s*\\(' }, field: TEXT, expression: TEXT, column_name: TEXT },
 }
 
 const TEST: JsonSchema = { $ref: '#/definitions/test' }
@@ -132,20 +139,26 @@ const CONSTRAINT = {
   anyOf: [{ properties: { type: { not: { enum: ['check'] } } } }, { required: ['expression'] }],
 }
 
+// An empty one is none.
+const NOTE = { type: ['string', 'number', 'null'] }
+
 const ABOUT = {
   name: TEXT,
-  description: TEXT,
+  description: NOTE,
   meta: { type: 'object' },
   tests: listOf(TEST),
   data_tests: listOf(TEST),
   constraints: listOf(CONSTRAINT),
 }
 
+const SPAN_TEXT = { type: 'string', pattern: '^\\d+(ms|s|m|h|d|w)$' }
+const RELATION = { type: 'string', pattern: '^[a-z][a-z0-9_]*$' }
+
 // What is not here may be anything that its reader takes.
 const WORDS: Readonly<Record<string, JsonSchema>> = {
   enabled: BOOLEAN,
-  doc: TEXT,
-  description: TEXT,
+  doc: NOTE,
+  description: NOTE,
   owner: { type: 'string', pattern: '^(team:[a-z0-9][a-z0-9_-]*|[^@\\s]+@[^@\\s]+\\.[^@\\s]+)$' },
   tags: TEXTS,
   in: oneOf(ROLES),
@@ -155,7 +168,9 @@ const WORDS: Readonly<Record<string, JsonSchema>> = {
   unique_key: TEXTS,
   known_at: TEXT,
   touches: TEXT,
-  fresh: { anyOf: [TEXT, { type: 'object' }] },
+  alias: RELATION,
+  schema: RELATION,
+  fresh: { anyOf: [SPAN_TEXT, { type: 'object' }] },
   lookback: { anyOf: [TEXT, { type: 'integer', minimum: 0 }] },
   batch: WHOLE,
   pool: TEXT,
