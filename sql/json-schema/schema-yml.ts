@@ -151,6 +151,7 @@ const ABOUT = {
   constraints: listOf(CONSTRAINT),
 }
 
+const OWNED = { type: 'string', pattern: '^(team:[a-z0-9][a-z0-9_-]*|[^@\\s]+@[^@\\s]+\\.[^@\\s]+)$' }
 const SPAN_TEXT = { type: 'string', pattern: '^\\d+(ms|s|m|h|d|w)$' }
 const RELATION = { type: 'string', pattern: '^[a-z][a-z0-9_]*$' }
 
@@ -159,7 +160,7 @@ const WORDS: Readonly<Record<string, JsonSchema>> = {
   enabled: BOOLEAN,
   doc: NOTE,
   description: NOTE,
-  owner: { type: 'string', pattern: '^(team:[a-z0-9][a-z0-9_-]*|[^@\\s]+@[^@\\s]+\\.[^@\\s]+)$' },
+  owner: OWNED,
   tags: TEXTS,
   in: oneOf(ROLES),
   partitions: TEXT,
@@ -230,7 +231,7 @@ const SOURCE: Readonly<Record<string, JsonSchema>> = {
   name: TEXT,
   description: TEXT,
   tags: TEXTS,
-  owner: TEXT,
+  owner: OWNED,
   schema: TEXT,
   identifier: TEXT,
   loaded_at_field: TEXT,
