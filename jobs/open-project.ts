@@ -9,6 +9,8 @@ import { type PlainMap, plainVars, valueOfYaml } from '#sql/dbt/yaml.ts'
 
 export interface ProjectAsked {
   readonly target?: string
+  readonly profile?: string
+  readonly 'target-path'?: string
   readonly 'profiles-dir'?: string
   readonly vars?: string
   readonly 'event-time-start'?: string
@@ -39,7 +41,9 @@ export async function openProject(
   return openDbt({
     root,
     profilesDir,
-    target: asked.target ?? null,
+    target: asked.target ?? env.DBT_TARGET ?? null,
+    profile: asked.profile ?? env.DBT_PROFILE ?? null,
+    targetPath: asked['target-path'] ?? env.DBT_TARGET_PATH ?? null,
     fallback: join(given.stateDir, 'dbt.duckdb'),
     vars,
     env,

@@ -30,6 +30,8 @@ export function projectArguments(asked: Asked, which: string, root: string, vars
     quiet: asked.quiet ?? false,
     ...said('selector', asked.selector),
     ...said('target', asked.target),
+    ...said('profile', asked.profile),
+    ...said('target_path', asked['target-path']),
     ...said('profiles_dir', asked['profiles-dir']),
     ...said('threads', asked.concurrency),
     ...said('full_refresh', asked.fullRefresh),

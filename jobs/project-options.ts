@@ -4,6 +4,8 @@ const ofProject = (value: string, help: string, instead: string) =>
 /** The options of a job that reads a dbt project. */
 export const projectOptions = {
   target: ofProject('NAME', 'the target of its profile', 'the environment is TIDEMARK_ENV'),
+  profile: ofProject('NAME', 'a profile of profiles.yml instead of its own', 'the environment is TIDEMARK_ENV'),
+  'target-path': ofProject('DIR', 'where artifacts go, instead of target/', '--state-dir says where state lies'),
   'profiles-dir': ofProject('DIR', 'where profiles.yml is', '--state-dir says where state and warehouse lie'),
   vars: ofProject(
     'YAML',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { relative, resolve } from 'node:path'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { GLOBALS } from '../jinja/global.ts'
@@ -27,6 +28,10 @@ export interface Opening {
   readonly profilesDir: string | null
   /** The target of the profile; null for the profile's own. */
   readonly target: string | null
+  /** Of profiles.yml, instead of the one that the project names. */
+  readonly profile?: string | null
+  /** Where artifacts go, from the root, instead of where the project says. */
+  readonly targetPath?: string | null
   /** The DuckDB file where the profile names none. */
   readonly fallback: string
   readonly vars: PlainMap
@@ -42,7 +47,10 @@ export interface Opening {
 
 /** Reads a dbt project for its target. Throws DefinitionError with every fault. */
 export async function openDbt(opening: Opening): Promise<DbtGraph> {
-  const project = await readDbtProject(opening.root)
+  const read = await readDbtProject(opening.root)
+  const { targetPath = null } = opening
+  const project =
+    targetPath === null ? read : { ...read, targetPath: relative(read.root, resolve(read.root, targetPath)) }
   const { vars, env } = opening
   const flags = { ...FLAGS, ...project.flags, ...opening.flags }
   const modules = modulesOf(() => Math.floor(opening.startedAt / 1000))

@@ -31,10 +31,16 @@ export interface Target {
  */
 export async function readTarget(
   project: { readonly root: string; readonly profile: string | null },
-  given: { readonly profilesDir: string | null; readonly target: string | null; readonly fallback: string },
+  given: {
+    readonly profilesDir: string | null
+    readonly target: string | null
+    readonly profile?: string | null
+    readonly fallback: string
+  },
   render: (text: string) => Plain,
 ): Promise<Target> {
-  const name = project.profile ?? 'default'
+  const wantedProfile = given.profile ?? project.profile
+  const name = wantedProfile ?? 'default'
   const folders = given.profilesDir === null ? [project.root, join(homedir(), '.dbt')] : [resolve(given.profilesDir)]
   const path = folders.map((folder) => join(folder, 'profiles.yml')).find(existsSync)
   const elsewhere = (why: string): Target => ({
@@ -46,8 +52,8 @@ export async function readTarget(
   const profiles = Object.keys(written).filter((one) => one !== 'config')
   const profile = written[name]
   if (!isMap(profile)) {
-    if (project.profile === null) return elsewhere(`${path} has no profile '${name}'`)
-    const what = `the project is for the profile '${name}', and there is none of that name`
+    if (wantedProfile === null) return elsewhere(`${path} has no profile '${name}'`)
+    const what = `${given.profile === name ? 'it is asked' : 'the project is'} for the profile '${name}', and there is none of that name`
     const mend = didYouMean(name, profiles) ?? `there are ${profiles.join(', ') || 'none'}`
     throw new DefinitionError([{ file: path, what, mend }])
   }
