@@ -29,10 +29,11 @@ export async function projectLines(
 }
 
 const LINES: Readonly<Record<string, (one: Candidate) => string>> = {
-  selector: ({ resource, package: of, fqn, name, id }) => {
+  selector: ({ resource, package: of, fqn, name, id, node }) => {
     if (resource === 'source') return `source:${id.slice('source.'.length)}`
     if (resource === 'exposure') return `exposure:${of}.${name}`
-    return resource === 'unit_test' ? `unit_test:${of}.${name}` : fqn.join('.')
+    if (resource !== 'unit_test') return fqn.join('.')
+    return `unit_test:${of}.${name}${node?.version == null ? '' : `_v${node.version}`}`
   },
   name: ({ name, node, resource, id }) => {
     if (resource === 'source') return id.split('.').slice(2).join('.')
