@@ -47,26 +47,38 @@ const OF: Readonly<Partial<Record<Resource, Readonly<Record<string, Kind>>>>> = 
   test: { ...ALL, ...TEST },
 }
 
-/** What dbt refuses of a node's settings since it is of another kind: each as what is wrong and what mends it. */
-export function configFaults(resource: Resource, config: Config): readonly (readonly [string, string])[] {
+/** What dbt refuses of a node's settings since it is of another kind: each as the setting, what is wrong and what mends it. */
+export function configFaults(resource: Resource, config: Config): readonly (readonly [string, string, string])[] {
   const { on_configuration_change: change = null } = config
   const other =
     change === null || CHANGES.includes(change)
       ? []
-      : [[`'${shown(change)}' is no on_configuration_change`, `there are ${CHANGES.join(', ')}`] as const]
+      : [
+          [
+            'on_configuration_change',
+            `'${shown(change)}' is no on_configuration_change`,
+            `there are ${CHANGES.join(', ')}`,
+          ] as const,
+        ]
   const kinds = Object.entries(OF[resource] ?? {}).flatMap(([key, kind]) => {
     const value = config[key] ?? null
     const [called, is] = KINDS[kind]
     return value === null || is(value)
       ? []
-      : [[`${key} is ${called}, and '${shown(value)}' is none`, `mend ${key}`] as const]
+      : [[key, `${key} is ${called}, and '${shown(value)}' is none`, `mend ${key}`] as const]
   })
   const { materialized: made = null } = config
   const own = OWN[resource] ?? made
   const kind =
     made === null || made === own
       ? []
-      : [[`a ${resource} is materialized as ${own}, not as '${shown(made)}'`, 'take materialized out'] as const]
+      : [
+          [
+            'materialized',
+            `a ${resource} is materialized as ${own}, not as '${shown(made)}'`,
+            'take materialized out',
+          ] as const,
+        ]
   return [...kinds, ...kind, ...other]
 }
 

@@ -107,3 +107,18 @@ test('a .yml file of a package sees the vars of its package', async () => {
     expect.stringMatching(/m\.yml.*no var is called 'hours'/),
   ])
 })
+
+test('a setting of another kind is told where it is said: in the text, in a .yml file, in dbt_project.yml', async () => {
+  const text = "{{ config(\n  materialized='table',\n  unique_key={'a': 1},\n  tags=[1]\n) }}\nselect 1 as id"
+  const described = 'models:\n  - name: b\n  - name: c\n    config:\n      meta: [1]\n'
+  const project = 'name: p\nprofile: p\nmodels:\n  p:\n    d:\n      +pre-hook: [1]\n'
+  const files = { 'models/a.sql': text, 'models/c.sql': 'select 1 as id', 'models/d/d.sql': 'select 1 as id' }
+  expect(
+    await faultsOf({ ...files, 'models/b.sql': 'select 1', 'models/s.yml': described, 'dbt_project.yml': project }),
+  ).toEqual([
+    expect.stringMatching(/^models\/a\.sql:4 model\.p\.a: a tag is a text/),
+    expect.stringMatching(/^models\/a\.sql:3 model\.p\.a: unique_key is a text/),
+    expect.stringMatching(/^models\/s\.yml:5 model\.p\.c: meta is a map/),
+    expect.stringMatching(/^dbt_project\.yml:6 model\.p\.d: pre_hook is a text/),
+  ])
+})

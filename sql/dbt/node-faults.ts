@@ -7,6 +7,7 @@ import type { DbtGraph } from './graph.ts'
 import { constraintFaults } from './model-faults.ts'
 import type { Node } from './node.ts'
 import type { DbtProject } from './project.ts'
+import { placeOfSetting } from './setting-place.ts'
 import { twinFaults } from './twin-faults.ts'
 import { isMap, listOf, mapOf } from './yaml.ts'
 
@@ -18,7 +19,7 @@ export function nodeFaults(
   const groups = graph.groups.map(({ said }) => String(said.name))
   const spaced = project.flags.require_resource_names_without_spaces === false
   return [
-    ...[...graph.nodes.values()].flatMap((node) => ofNode(node, groups, spaced)),
+    ...[...graph.nodes.values()].flatMap((node) => ofNode(node, project, groups, spaced)),
     ...twinFaults(graph.nodes.values()),
     ...accessFaults(graph, project),
     ...graph.exposures.flatMap((one) =>
@@ -31,20 +32,20 @@ export function nodeFaults(
   ]
 }
 
-function ofNode(
-  { resource, id, name, file, config, describedIn, columns, said }: Node,
-  groups: readonly string[],
-  spaced: boolean,
-): readonly Fault[] {
+function ofNode(node: Node, project: DbtProject, groups: readonly string[], spaced: boolean): readonly Fault[] {
   const faults: Fault[] = []
+  const { resource, id, name, file, config, describedIn, columns, said } = node
   const say = (what: string, mend: string) => faults.push({ file, key: id, what, mend })
+  const sayOf = (key: string, what: string, mend: string) =>
+    faults.push({ ...placeOfSetting(key, node, project), key: id, what, mend })
   const tag = listOf(config.tags).find((one) => typeof one !== 'string')
   if (tag !== undefined)
-    say(
+    sayOf(
+      'tags',
       `a tag is a text, and ${isMap(tag) || Array.isArray(tag) ? JSON.stringify(tag) : String(tag)} is none`,
       isMap(tag) ? `write ${JSON.stringify(Object.keys(tag))}` : `write '${String(tag)}'`,
     )
-  for (const [what, mend] of configFaults(resource, config)) say(what, mend)
+  for (const [key, what, mend] of configFaults(resource, config)) sayOf(key, what, mend)
   if (resource !== 'unit_test' && !spaced && name.includes(' '))
     say(`a name has no space: '${name}'`, `call it ${name.replace(/\s+/g, '_')}`)
   for (const key of resource === 'test' ? [] : MOVED)
@@ -53,12 +54,13 @@ function ofNode(
   if (resource === 'model') {
     const { access = null, group = null } = config
     if (access !== null && !ACCESS.includes(String(access)))
-      say(`'${String(access)}' is no access`, `there are ${ACCESS.join(', ')}`)
+      sayOf('access', `'${String(access)}' is no access`, `there are ${ACCESS.join(', ')}`)
     if (access === 'public' && config.materialized === 'ephemeral')
       say("an ephemeral model's access cannot be public", 'materialize it, or make it protected')
     if (group !== null && !groups.includes(String(group))) {
       const [near] = nearest(String(group), groups)
-      say(
+      sayOf(
+        'group',
         `there is no group '${String(group)}'`,
         near ? `did you mean ${near}?` : 'describe it under groups: in a .yml file',
       )
