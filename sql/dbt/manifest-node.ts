@@ -6,7 +6,7 @@ import type { DbtGraph } from './graph.ts'
 import type { Node } from './node.ts'
 import { nodeData } from './node-value.ts'
 import { relationText } from './relation.ts'
-import { mapOf, type PlainMap, textsOf } from './yaml.ts'
+import { isMap, listOf, mapOf, type Plain, type PlainMap, textsOf } from './yaml.ts'
 
 /** A node in the schema of dbt's manifest; `made` is its SQL, null where it was not made or has none. */
 export function nodeEntry(node: Node, graph: DbtGraph, made: string | null): PlainMap {
@@ -38,9 +38,15 @@ export function nodeEntry(node: Node, graph: DbtGraph, made: string | null): Pla
     extra_ctes_injected: true,
     extra_ctes: compiled === null ? [] : [...extraCtes(node, graph)],
   }
-  if (resource === 'model') return { ...entry, time_spine: null }
+  if (resource === 'model') return { ...entry, time_spine: timeSpine(node.said.time_spine) }
   const none = resource === 'seed' ? NONE_OF_SEEDS : ['constraints']
   return Object.fromEntries(Object.entries(entry).filter(([key]) => !none.includes(key)))
+}
+
+function timeSpine(said: Plain | undefined): Plain {
+  if (!isMap(said)) return null
+  const customs = listOf(said.custom_granularities).map((one) => ({ name: null, column_name: null, ...mapOf(one) }))
+  return { standard_granularity_column: said.standard_granularity_column ?? null, custom_granularities: customs }
 }
 
 const NONE_OF_SEEDS: readonly string[] = [

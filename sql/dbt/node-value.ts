@@ -118,7 +118,7 @@ function columnData(columns: readonly NodeColumn[]): PlainMap {
         quote: said.quote ?? null,
         config: { meta: said.meta ?? {}, tags: said.tags ?? [] },
         tags: said.tags ?? [],
-        granularity: null,
+        granularity: said.granularity ?? null,
         doc_blocks: [],
       }
       return [name, { ...own, ...said, ...own }]
