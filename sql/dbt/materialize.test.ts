@@ -71,6 +71,44 @@ test('columns that are described and not there are passed over, words of another
   rmSync(folder, { recursive: true })
 })
 
+// As dbt-duckdb 1.11.1: made with the table, and once with a table that is added to.
+test('indexes are made where the table is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tidemark-index-'))
+  const index = "indexes=[{'columns': ['id', 'tons'], 'unique': true}, {'columns': ['tons']}]"
+  const files = {
+    'dbt_project.yml': 'name: pier\nprofile: pier\n',
+    'profiles.yml': "pier: {target: dev, outputs: {dev: {type: duckdb, path: ':memory:'}}}\n",
+    'models/held.sql': `{{ config(materialized='table', ${index}) }}select 1 as id, 2 as tons`,
+    'models/grown.sql': `{{ config(materialized='incremental', ${index}) }}select 1 as id, random() as tons`,
+    'models/bare.sql': "{{ config(materialized='table', indexes=[{'unique': true}]) }}select 1 as id",
+  }
+  mkdirSync(join(folder, 'models'))
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  const given = { profilesDir: folder, target: null, fallback: ':memory:', vars: {}, env: {}, flags: {}, startedAt: 0 }
+  const session = await openSession(database)
+  for (const _ of ['first', 'second']) {
+    const graph = await openDbt({ root: folder, ...given, tell: () => {} })
+    for (const id of ['held', 'grown']) {
+      const node = graph.nodes.get(`model.pier.${id}`)
+      if (node) await materialize({ graph, node, session })
+    }
+    const { rows } = await session.query(
+      'select table_name, is_unique, expressions from duckdb_indexes() order by 1, 2 desc',
+    )
+    expect(rows.map(([table, unique]) => [table, unique])).toEqual([
+      ['grown', true],
+      ['grown', false],
+      ['held', true],
+      ['held', false],
+    ])
+    const bare = graph.nodes.get('model.pier.bare')
+    if (bare) await expect(materialize({ graph, node: bare, session })).rejects.toThrow('has no columns')
+  }
+  await session.query('drop table held; drop table grown')
+  session.close()
+  rmSync(folder, { recursive: true })
+})
+
 test('an external model is its file and a view of it, a table function is called', async () => {
   const files = {
     'dbt_project.yml': 'name: port\nprofile: port\n',

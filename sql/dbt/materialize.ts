@@ -8,6 +8,7 @@ import { external } from './external.ts'
 import type { DbtGraph } from './graph.ts'
 import { hooksOf } from './hook.ts'
 import { incremental } from './incremental.ts'
+import { indexed } from './indexed.ts'
 import { ownMaterialization } from './materialization-lookup.ts'
 import type { Node } from './node.ts'
 import { ownMaterialized } from './own-materialization.ts'
@@ -53,6 +54,7 @@ export async function materialize(making: Making & { readonly behind?: boolean }
     if (HEADED.has(kind) && typeof header === 'string' && header.trim() !== '') await session.query(header)
     const rows = await make(build)
     await documented(build)
+    await indexed(build)
     await hooks.run('post', true)
     await session.query('commit')
     await hooks.run('post', false)
