@@ -127,6 +127,7 @@ function columnData(columns: readonly NodeColumn[]): PlainMap {
 }
 
 const CONSTRAINT: PlainMap = {
+  type: null,
   name: null,
   expression: null,
   warn_unenforced: true,
