@@ -90,6 +90,22 @@ test('a condition on what is new is told where rows are deleted, and taken where
   expect(await toldFaults(BASE, model(`${GREW}, incremental_strategy='merge'`))).toEqual([])
 })
 
+test('a model that is no UTF-8 is told once', async () => {
+  const utf16 = Buffer.from(`\ufeffselect 'ü' as product`, 'utf16le')
+  expect(await toldFaults(BASE, { 'models/desk/x.sql': utf16 })).toEqual([
+    expect.stringContaining('models/desk/x.sql:1: the file is not UTF-8'),
+  ])
+})
+
+test('a key that is an expression is told at its own place', async () => {
+  const text =
+    "{{ config(materialized='incremental',\n  unique_key='lower(product)') }}\nselect product from {{ ref('orders') }}"
+  const [fault, ...others] = await toldFaults(BASE, { 'models/desk/x.sql': text })
+  expect(fault).toContain("x.sql:2:3 desk.x: unique_key names 'lower(product)', which is no column")
+  expect(fault).toContain('give the query a column of it')
+  expect(others).toEqual([])
+})
+
 test.each([
   `select 'set x = 1; use y'`,
   `insert into journal.log select $$it's; delete from desk.orders$$, 1`,

@@ -50,8 +50,12 @@ export function namedFaults(settings: Described['settings'], columns: readonly C
     // The engine finds the columns of a history without case.
     const bare = (name: string) => (settings.has('strategy') ? name.replaceAll('"', '').toLowerCase() : name)
     for (const name of setting ? columnsNamed(setting.value) : []) {
-      if (setting && IDENTIFIER.test(name) && !names.some((one) => bare(one) === bare(name)))
-        faults.push(setting.blame(`${word} names '${name}', which is no column`, mendOf(name)))
+      if (setting === undefined || names.some((one) => bare(one) === bare(name))) continue
+      if (IDENTIFIER.test(name)) faults.push(setting.blame(`${word} names '${name}', which is no column`, mendOf(name)))
+      else if (word.startsWith('unique') && !settings.has('strategy'))
+        faults.push(
+          setting.blame(`${word} names '${name}', which is no column`, 'give the query a column of it, and name that'),
+        )
     }
   }
   for (const word of ['check_cols', 'merge_update_columns', 'merge_exclude_columns']) {

@@ -40,7 +40,11 @@ export function readModelFiles(root: string, faults: Fault[], only: ReadonlySet<
       if (!isTest) models.set(`${subject}.${name}`, unreadFile(file, path))
       continue
     }
-    const { template, faults: wrong } = parseAll(sourceOf(file, textIn(path, file, faults)))
+    const said = faults.length
+    const text = textIn(path, file, faults)
+    // Of a text that lost letters nothing more is to be said.
+    const isLost = faults.length > said
+    const { template, faults: wrong } = isLost ? { template: null, faults: [] } : parseAll(sourceOf(file, text))
     faults.push(...wrong)
     if (isTest) {
       if (template !== null) tests.push({ subject, name, template })
@@ -48,7 +52,7 @@ export function readModelFiles(root: string, faults: Fault[], only: ReadonlySet<
     }
     // Its name stays known, so that those who ref it are not blamed too.
     models.set(`${subject}.${name}`, { kind: 'model', file, template: template ?? emptyOf(file) })
-    if (wrong.length > 0) unread.push(`${subject}.${name}`)
+    if (isLost || wrong.length > 0) unread.push(`${subject}.${name}`)
   }
   for (const { file, path, subject } of placed(root, 'snapshots', '.sql', faults)) {
     const source = sourceOf(file, textIn(path, file, faults))

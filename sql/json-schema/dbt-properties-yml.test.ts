@@ -10,7 +10,7 @@ import { misfits } from './misfits.ts'
 import { schemaYml } from './schema-yml.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const read = (path: string): unknown => parse(readFileSync(path, 'utf8'))
+const read = (path: string): unknown => parse(readFileSync(path, 'utf8'), { logLevel: 'error' })
 const plain = (schema: JsonSchema): JsonSchema => JSON.parse(JSON.stringify(schema))
 const properties = plain(dbtPropertiesYml())
 const own = plain(schemaYml())
