@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { growingProject } from './growing-project.ts'
-import { tinyProject } from './tiny-project.ts'
+import { growingProject } from './trial/growing-project.ts'
+import { tinyProject } from './trial/tiny-project.ts'
 
 const Row = z.object({ day: z.iso.date(), n: z.number() })
 const row = (day: string, n: number) => ({ day, n })

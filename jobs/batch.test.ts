@@ -8,7 +8,7 @@ import { lookback } from '#core/mapping.ts'
 import { daily } from '#core/partition/daily.ts'
 import { each } from '#core/partition/each.ts'
 import { grid } from '#core/partition/grid.ts'
-import { trial } from './trial.ts'
+import { trial } from './trial/trial.ts'
 
 const about = { doc: 'A table of a test.', owner: 'team:test' }
 const days = daily('2026-11-01', { end: '2026-11-06' })

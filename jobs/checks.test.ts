@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { holds, notNull, range, relationship, warn } from '#core/check.ts'
 import { asset } from '#core/define.ts'
-import { about, days, NOW, Price, pricePlatform } from './price-platform.ts'
-import { trial } from './trial.ts'
+import { about, days, NOW, Price, pricePlatform } from './trial/price-platform.ts'
+import { trial } from './trial/trial.ts'
 
 let t: ReturnType<typeof trial>
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
-import { growingProject } from './growing-project.ts'
+import { growingProject } from './trial/growing-project.ts'
 
 const Row = z.object({ id: z.number().nullable(), lots: z.number().nullable() })
 

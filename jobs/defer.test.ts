@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type TinyProject, tinyProject } from './tiny-project.ts'
+import { type TinyProject, tinyProject } from './trial/tiny-project.ts'
 
 let end = () => {}
 afterEach(() => end())

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { projectInMemory } from './project-in-memory.ts'
+import { projectInMemory } from './trial/project-in-memory.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const pages = [

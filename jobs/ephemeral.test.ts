@@ -5,7 +5,7 @@ import { daily } from '#core/partition/daily.ts'
 import { viewOf } from '#core/view.ts'
 import { temporaryProject } from '#sql/temporary-project.ts'
 import { selected } from './planned.ts'
-import { projectInMemory } from './project-in-memory.ts'
+import { projectInMemory } from './trial/project-in-memory.ts'
 
 const days = daily('2026-11-01', { end: '2026-11-04' })
 const prices = source('ticks.prices', {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { asset, source } from '#core/define.ts'
 import { explain } from './explain.ts'
-import { trial } from './trial.ts'
+import { trial } from './trial/trial.ts'
 
 let t: ReturnType<typeof trial>
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startedJob } from './started-job.ts'
+import { startedJob } from './trial/started-job.ts'
 
 const ROOT = ['--root', 'docs/examples', '--state-dir', '/nowhere/at/all']
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { growingProject } from './growing-project.ts'
+import { growingProject } from './trial/growing-project.ts'
 
 const Row = z.object({ day: z.iso.date(), n: z.number() })
 const row = (day: string, n: number) => ({ day, n })

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { micros } from '#core/column.ts'
 import { asset, source } from '#core/define.ts'
 import { all, latest, lookback, offset, self, touched } from '#core/mapping.ts'
-import { about, days, NOW, pricePlatform } from './price-platform.ts'
-import { trial } from './trial.ts'
+import { about, days, NOW, pricePlatform } from './trial/price-platform.ts'
+import { trial } from './trial/trial.ts'
 
 let t: ReturnType<typeof trial>
 beforeEach(() => {

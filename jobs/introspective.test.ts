@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { projectOfFiles } from './project-of-files.ts'
+import { projectOfFiles } from './trial/project-of-files.ts'
 
 let close = async () => {}
 afterEach(() => close())

@@ -4,7 +4,7 @@ import { micros } from '#core/column.ts'
 import { asset, source } from '#core/define.ts'
 import { lookback, vintages } from '#core/mapping.ts'
 import { daily } from '#core/partition/daily.ts'
-import { materializeInMemory } from './materialize-in-memory.ts'
+import { materializeInMemory } from './trial/materialize-in-memory.ts'
 
 const days = daily('2026-11-01', { end: '2026-11-04' })
 const at = (text: string) => BigInt(Date.parse(text)) * 1000n

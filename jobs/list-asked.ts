@@ -3,10 +3,10 @@ import { UsageError } from '#core/error.ts'
 import type { Graph } from '#core/graph.ts'
 import { resourceOf } from '#core/resource.ts'
 import { answersAsked, type Selected } from '#core/selection.ts'
+import type { ProjectAsked } from './dbt/open-project.ts'
+import type { NodesAsked } from './dbt/project-nodes.ts'
 import { loadGraph } from './load-graph.ts'
-import type { ProjectAsked } from './open-project.ts'
 import { type Places, placesOf } from './places.ts'
-import type { NodesAsked } from './project-nodes.ts'
 import { ofTypes } from './resource-type.ts'
 import { withSelector } from './selector.ts'
 
@@ -22,7 +22,7 @@ export interface ListAsked extends ProjectAsked, NodesAsked {
 export async function listAsked(options: ListAsked, tell: (note: string) => void): Promise<readonly string[]> {
   const { project } = options
   if (project === undefined) return ofGraph(placesOf(options), options)
-  const { projectLines } = await import('./project-lines.ts')
+  const { projectLines } = await import('./dbt/project-lines.ts')
   return projectLines(placesOf({ ...options, root: resolve(project) }), options, tell)
 }
 

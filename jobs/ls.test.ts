@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
+import { projectLines } from './dbt/project-lines.ts'
 import { placesOf } from './places.ts'
-import { projectLines } from './project-lines.ts'
-import { startedJob } from './started-job.ts'
+import { startedJob } from './trial/started-job.ts'
 
 const here = fileURLToPath(new URL('..', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'tidemark-ls-'))

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'libsql'
 import { afterAll, describe, expect, it } from 'vitest'
-import { HEAD, noMounts, type TinyProject, tinyProject } from './tiny-project.ts'
+import { HEAD, noMounts, type TinyProject, tinyProject } from './trial/tiny-project.ts'
 
 const lacking = await noMounts()
 const projects: TinyProject[] = []

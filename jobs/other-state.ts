@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { OtherWarehouse } from '#connectors/duckdb/other-warehouse.ts'
+import type { OtherWarehouse } from '#connectors/duckdb/publish/other-warehouse.ts'
 import { openState } from '#connectors/state/open.ts'
 import { sqliteLog } from '#connectors/state/sqlite-log.ts'
 import { readingElsewhere } from '#core/elsewhere.ts'

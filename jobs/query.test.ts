@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { tinyProject } from './tiny-project.ts'
+import { tinyProject } from './trial/tiny-project.ts'
 
 const project = tinyProject({
   'models/market/prices.sql': 'select 1 as id, 2.5 as close\n',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { WHOLE } from '#core/partition/address.ts'
 import { recover } from '#core/run/recover.ts'
-import { trial } from './trial.ts'
+import { trial } from './trial/trial.ts'
 
 test('a run whose process vanished is closed as lost, not as cancelled, with the time of the last that it wrote', async () => {
   const t = trial()

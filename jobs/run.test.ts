@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { asset } from '#core/define.ts'
-import { about, NOW, Price, pricePlatform } from './price-platform.ts'
-import { trial } from './trial.ts'
+import { about, NOW, Price, pricePlatform } from './trial/price-platform.ts'
+import { trial } from './trial/trial.ts'
 
 let t: ReturnType<typeof trial>
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { DefinitionError } from '#core/error.ts'
-import { projectOfFiles } from './project-of-files.ts'
+import { projectOfFiles } from './trial/project-of-files.ts'
 
 let end = async () => {}
 afterEach(() => end())

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { tinyProject } from './tiny-project.ts'
+import { tinyProject } from './trial/tiny-project.ts'
 
 let end = () => {}
 afterEach(() => end())

@@ -26,7 +26,7 @@ export async function withSelector<A extends SelectorAsked>(
   // Read where it is asked for alone: it brings dbt's own selection along.
   if (selector === undefined && !(isOpen && existsSync(join(root, 'selectors.yml')))) return asked
   const [{ selectorNamed, yamlSelectors }, { selectorFaults }] = await Promise.all([
-    import('#sql/dbt/yaml-selector.ts'),
+    import('#sql/dbt/selection/yaml-selector.ts'),
     import('#sql/selector-faults.ts'),
   ])
   const faults = await selectorFaults(root)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { growingProject } from './growing-project.ts'
+import { growingProject } from './trial/growing-project.ts'
 
 const Row = z.object({ id: z.number(), state: z.string().nullable(), changed: z.iso.date() })
 type Row = z.infer<typeof Row>

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { statusOf } from '#core/status.ts'
 import { viewOf } from '#core/view.ts'
 import { temporaryProject } from '#sql/temporary-project.ts'
-import { projectInMemory } from './project-in-memory.ts'
-import { tinyProject } from './tiny-project.ts'
+import { projectInMemory } from './trial/project-in-memory.ts'
+import { tinyProject } from './trial/tiny-project.ts'
 
 let end = () => {}
 afterEach(() => end())

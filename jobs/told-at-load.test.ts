@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { toldFaults } from './told-faults.ts'
+import { toldFaults } from './trial/told-faults.ts'
 
 const OWNED = "config: {owner: 'team:desk'}"
 const ORDERS = "select product, lots, order_id, placed_at from {{ ref('orders') }}"

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toldFaults } from './told-faults.ts'
+import { toldFaults } from './trial/told-faults.ts'
 
 const OWNED = "config: {owner: 'team:desk'}"
 const BASE: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DefinitionError } from '#core/error.ts'
-import { projectOfFiles } from './project-of-files.ts'
+import { projectOfFiles } from './trial/project-of-files.ts'
 
 async function faultsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   try {

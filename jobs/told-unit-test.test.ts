@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toldFaults } from './told-faults.ts'
+import { toldFaults } from './trial/told-faults.ts'
 
 const BASE: Readonly<Record<string, string>> = {
   'seeds/desk/orders.csv': 'order_id,product,lots,placed_at\n1,CL,10,2026-11-02T10:00:00Z\n',

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { schemaTypes, staleTypes } from '#sql/typegen.ts'
-import { projectInMemory } from './project-in-memory.ts'
+import { projectInMemory } from './trial/project-in-memory.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { growingProject } from './growing-project.ts'
-import { startedJob } from './started-job.ts'
+import { growingProject } from './trial/growing-project.ts'
+import { startedJob } from './trial/started-job.ts'
 
 const Tick = z.object({ id: z.number(), day: z.iso.date(), price: z.number() })
 

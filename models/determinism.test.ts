@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { arcaRaw } from '#assets/ticks/arca-raw.ts'
 import { tickFeed } from '#assets/ticks/feed.ts'
 import { nymexRaw } from '#assets/ticks/nymex-raw.ts'
-import { projectInMemory } from '#jobs/project-in-memory.ts'
+import { projectInMemory } from '#jobs/trial/project-in-memory.ts'
 
 const root = new URL('../', import.meta.url).pathname
 

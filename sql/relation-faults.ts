@@ -1,6 +1,6 @@
 import type { Asset } from '#core/asset.ts'
 import type { Fault } from '#core/error.ts'
-import type { Settings } from './setting.ts'
+import type { Settings } from './model/setting.ts'
 
 /** Assets that would stand at one relation of the warehouse, told where one of them says its name; `known` are those of TypeScript. */
 export function relationFaults(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Eia } from '#connectors/eia.ts'
 import type { Figure } from '#connectors/vintage.ts'
 import type { Need } from '#core/need.ts'
-import { projectInMemory } from '#jobs/project-in-memory.ts'
+import { projectInMemory } from '#jobs/trial/project-in-memory.ts'
 import { petroleumVintages } from './petroleum-vintages.ts'
 
 const root = new URL('../../', import.meta.url).pathname

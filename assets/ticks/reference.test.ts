@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { materializeInMemory } from '#jobs/materialize-in-memory.ts'
+import { materializeInMemory } from '#jobs/trial/materialize-in-memory.ts'
 import { contracts } from './contracts.ts'
 import { saleConditions } from './sale-conditions.ts'
 import { tradingHours } from './trading-hours.ts'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Binder } from '#core/binder.ts'
 import { duckdbBinder } from './binder.ts'
-import { complaintOf } from './complaint.ts'
+import { complaintOf } from './complaint/complaint.ts'
 
 let binder: Binder
 beforeAll(async () => {

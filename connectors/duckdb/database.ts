@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { ConnectorError } from '#core/error.ts'
 import type { Trace } from '#core/trace.ts'
-import { OTHER_DATABASE } from './other-warehouse.ts'
+import { OTHER_DATABASE } from './publish/other-warehouse.ts'
 import { quoteName, quoteText } from './quote.ts'
 
 /** One DuckDB file, opened at first use by this process alone; connections are lent and given back. */

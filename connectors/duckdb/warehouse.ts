@@ -8,11 +8,11 @@ import type { Trace } from '#core/trace.ts'
 import { catalogOf } from './catalog.ts'
 import { Database } from './database.ts'
 import { predicate, relationOf } from './filter.ts'
-import { markersOf, markerTables, readMarkers } from './marker.ts'
-import { dropStray, relationTable, relocate, strayRelations } from './moved.ts'
 import { mutex } from './mutex.ts'
-import { OTHER_DATABASE, type OtherWarehouse } from './other-warehouse.ts'
-import { publisher } from './publication.ts'
+import { markersOf, markerTables, readMarkers } from './publish/marker.ts'
+import { dropStray, relationTable, relocate, strayRelations } from './publish/moved.ts'
+import { OTHER_DATABASE, type OtherWarehouse } from './publish/other-warehouse.ts'
+import { publisher } from './publish/publication.ts'
 import { quoteKey, quoteName, quoteText } from './quote.ts'
 import { duckdbTable } from './read.ts'
 import { plain, rowsOf } from './result.ts'
@@ -48,7 +48,7 @@ export function duckdbWarehouse(
   const publish = publisher(prefix, catalog, publishing)
   let ready: Promise<void> | null = null
   // Loaded when something is first written.
-  let writing: Promise<typeof import('./staging.ts')> | null = null
+  let writing: Promise<typeof import('./publish/staging.ts')> | null = null
 
   // Said once an opening: whose warehouse this is. Another log's is refused before anything is read.
   const opened = (): Promise<void> => {
@@ -97,7 +97,7 @@ export function duckdbWarehouse(
     },
     async stage(target, signal) {
       await opened()
-      writing ??= import('./staging.ts')
+      writing ??= import('./publish/staging.ts')
       const { duckdbStaging } = await writing
       const lent = await database.lend(signal)
       const staging = duckdbStaging(lent.connection, target, prefix, publish, signal, catalog, publishing)

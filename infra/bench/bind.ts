@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { duckdbBinder } from '#connectors/duckdb/binder.ts'
-import { bindModels } from '#sql/bind.ts'
+import { bindModels } from '#sql/bind/bind.ts'
 import { loadModels } from '#sql/project.ts'
 import { generateModels } from './generate-models.ts'
 

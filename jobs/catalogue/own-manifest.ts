@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Check } from '#core/check.ts'
 import type { Graph } from '#core/graph.ts'
-import { artifactHead, childrenOf } from '#sql/dbt/manifest.ts'
-import type { PlainMap } from '#sql/dbt/yaml.ts'
+import { artifactHead, childrenOf } from '#sql/dbt/artifact/manifest.ts'
+import type { PlainMap } from '#sql/dbt/read/yaml.ts'
 import type { Catalogue, Entry } from './catalogue.ts'
 import { checkedColumn } from './check-text.ts'
 

@@ -1,7 +1,7 @@
 import type { Graph } from '#core/graph.ts'
 import type { View } from '#core/view.ts'
-import { artifactHead } from '#sql/dbt/manifest.ts'
-import type { PlainMap } from '#sql/dbt/yaml.ts'
+import { artifactHead } from '#sql/dbt/artifact/manifest.ts'
+import type { PlainMap } from '#sql/dbt/read/yaml.ts'
 import type { Catalogue } from './catalogue.ts'
 import { idsOf, testId, type Written } from './own-manifest.ts'
 

@@ -1,5 +1,5 @@
-import type { Past } from '#sql/dbt/selection-method.ts'
-import { listOf, mapOf, type PlainMap } from '#sql/dbt/yaml.ts'
+import { listOf, mapOf, type PlainMap } from '#sql/dbt/read/yaml.ts'
+import type { Past } from '#sql/dbt/selection/selection-method.ts'
 import { type Standing, unknown, type Verdict } from './catalogue.ts'
 
 /** What the last build and the last look at sources left in a target folder, by dbt's ids. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { UsageError } from '#core/error.ts'
 import { viewOf } from '#core/view.ts'
 import { compiledText } from '../compiled.ts'
+import { deferOptions, nodesOptions, projectOptions } from '../dbt/project-options.ts'
 import { loadGraph } from '../load-graph.ts'
 import { openWorld } from '../open-world.ts'
 import { otherStateAsked } from '../other-state.ts'
@@ -10,7 +11,6 @@ import { pastAsked } from '../past.ts'
 import { placeOptions } from '../place-options.ts'
 import { placesOf } from '../places.ts'
 import { selected } from '../planned.ts'
-import { deferOptions, nodesOptions, projectOptions } from '../project-options.ts'
 import { withSelector } from '../selector.ts'
 import { argumentsOf } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
@@ -50,7 +50,7 @@ async function compile(argv: readonly string[], terminal: Terminal): Promise<num
   if (asked === null) return EXIT.ok
   const { project } = asked.options
   if (project !== undefined) {
-    return (await import('../project-compile.ts')).compileProject({ ...asked.options, project }, terminal)
+    return (await import('../dbt/project-compile.ts')).compileProject({ ...asked.options, project }, terminal)
   }
   const places = placesOf(asked.options)
   const options = await withSelector(places.root, asked.options)

@@ -1,5 +1,5 @@
+import { nodesOptions, projectOptions } from '../dbt/project-options.ts'
 import { placeOptions } from '../place-options.ts'
-import { nodesOptions, projectOptions } from '../project-options.ts'
 import { argumentsOf } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
+import { deferOptions, eventTimeOptions, nodesOptions, projectOptions } from '../dbt/project-options.ts'
 import { placeOptions } from '../place-options.ts'
-import { deferOptions, eventTimeOptions, nodesOptions, projectOptions } from '../project-options.ts'
 import { argumentsOf, wholeNumber } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'
@@ -70,7 +70,7 @@ async function materialize(argv: readonly string[], terminal: Terminal): Promise
     throw new UsageError('--explain names the asset itself; take --select, --exclude and --selector out')
   if (options.json && options.quiet) throw new UsageError('--json and --quiet: choose one')
   if (options.project !== undefined)
-    return (await import('../dbt-project.ts')).buildDbt(
+    return (await import('../dbt/dbt-project.ts')).buildDbt(
       {
         ...options,
         project: options.project,

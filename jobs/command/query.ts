@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { complaintOf } from '#connectors/duckdb/complaint.ts'
+import { complaintOf } from '#connectors/duckdb/complaint/complaint.ts'
 import { askOwner } from '#connectors/duckdb/socket.ts'
 import { isEphemeral } from '#core/compute.ts'
 import { QueryRefused, UsageError } from '#core/error.ts'

@@ -1,5 +1,5 @@
+import { deferOptions, nodesOptions, projectOptions } from '../dbt/project-options.ts'
 import { placeOptions } from '../place-options.ts'
-import { deferOptions, nodesOptions, projectOptions } from '../project-options.ts'
 import { argumentsOf, refuseFurther, wholeNumber } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'
@@ -48,7 +48,7 @@ async function show(argv: readonly string[], terminal: Terminal): Promise<number
     // Behind a --select further words are selected too, as dbt takes them.
     const select = [options.select ?? [], asked.words].flat().join(' ')
     const wanted = { ...options, project, limit, ...(select === '' ? {} : { select }) }
-    return (await import('../project-show.ts')).showProject(wanted, terminal)
+    return (await import('../dbt/project-show.ts')).showProject(wanted, terminal)
   }
   refuseFurther('show', asked.words, 1, `several: --select '${asked.words.join(' ')}'`)
   return (await import('../own-show.ts')).showOwn(key, limit, asked.options, terminal)

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
 import type { NodeResult } from '#sql/dbt/result.ts'
+import { projectOptions } from '../dbt/project-options.ts'
 import { placesOf } from '../places.ts'
-import { projectOptions } from '../project-options.ts'
 import { argumentsOf } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'
@@ -43,8 +43,8 @@ async function freshness(argv: readonly string[], terminal: Terminal): Promise<n
   const began = now()
   const [{ openProject }, { openEngine }, { runHooks }, { freshnessValue, sourceFreshness, sourcesArtifact }] =
     await Promise.all([
-      import('../open-project.ts'),
-      import('../project-engine.ts'),
+      import('../dbt/open-project.ts'),
+      import('../dbt/project-engine.ts'),
       import('#sql/dbt/operation.ts'),
       import('#sql/dbt/source-freshness.ts'),
     ])

@@ -2,13 +2,13 @@ import { duckdbWarehouse } from '#connectors/duckdb/warehouse.ts'
 import { CheckFailed, DefinitionError, faultText, UsageError } from '#core/error.ts'
 import { proven } from '#core/run/proof.ts'
 import { viewOf } from '#core/view.ts'
+import { deferOptions, nodesOptions, projectOptions } from '../dbt/project-options.ts'
 import { loadGraph } from '../load-graph.ts'
 import { openWorld } from '../open-world.ts'
 import { pastAsked } from '../past.ts'
 import { placeOptions } from '../place-options.ts'
 import { placesOf } from '../places.ts'
 import { selected } from '../planned.ts'
-import { deferOptions, nodesOptions, projectOptions } from '../project-options.ts'
 import { withSelector } from '../selector.ts'
 import { argumentsOf } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
@@ -52,7 +52,7 @@ async function test(argv: readonly string[], terminal: Terminal): Promise<number
     const how = { which: 'test', 'resource-type': 'test,unit_test', concurrency: null, color: true } as const
     const failFast = asked.options['fail-fast'] ?? false
     const wanted = { ...asked.options, ...how, project, failFast, asked: asked.asked }
-    return (await import('../dbt-project.ts')).buildDbt(wanted, terminal)
+    return (await import('../dbt/dbt-project.ts')).buildDbt(wanted, terminal)
   }
   const places = placesOf(asked.options)
   const options = await withSelector(places.root, asked.options)

@@ -3,7 +3,7 @@ import type { Binder } from '#core/binder.ts'
 import { keysRead } from '#core/check.ts'
 import type { Column } from '#core/column.ts'
 import type { ForeignAssets, Ground } from '#core/load/load.ts'
-import { bindModels } from '#sql/bind.ts'
+import { bindModels } from '#sql/bind/bind.ts'
 import { loadModels } from '#sql/project.ts'
 import type { Outdated } from './model-cache.ts'
 

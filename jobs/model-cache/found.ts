@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { duckdbBinder } from '#connectors/duckdb/binder.ts'
 import type { ForeignAssets, Ground } from '#core/load/load.ts'
-import { bindModels } from '#sql/bind.ts'
+import { bindModels } from '#sql/bind/bind.ts'
 import { type Described, loadModels } from '#sql/project.ts'
 import { editedModels } from './edited.ts'
 import type { Outdated } from './model-cache.ts'

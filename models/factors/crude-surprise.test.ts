@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ProjectInMemory, projectInMemory } from '#jobs/project-in-memory.ts'
+import { type ProjectInMemory, projectInMemory } from '#jobs/trial/project-in-memory.ts'
 import { type GivenFigure, givenVintages } from '#models/macro/given-vintages.ts'
 
 const root = new URL('../../', import.meta.url).pathname

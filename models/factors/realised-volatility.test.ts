@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { projectInMemory } from '#jobs/project-in-memory.ts'
+import { projectInMemory } from '#jobs/trial/project-in-memory.ts'
 import { givenBars } from '#models/indicators/given-bars.ts'
 
 const root = new URL('../../', import.meta.url).pathname

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { projectInMemory } from '#jobs/project-in-memory.ts'
+import { projectInMemory } from '#jobs/trial/project-in-memory.ts'
 import talib from './fixtures/talib.json' with { type: 'json' }
 import { givenBars } from './given-bars.ts'
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { nymexSessions } from '#assets/ticks/sessions.ts'
 import { micros } from '#core/column.ts'
 import { asset } from '#core/define.ts'
-import { projectInMemory } from '#jobs/project-in-memory.ts'
+import { projectInMemory } from '#jobs/trial/project-in-memory.ts'
 import { barStart, givenBars } from './given-bars.ts'
 
 const root = new URL('../../', import.meta.url).pathname

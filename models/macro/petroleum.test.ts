@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ProjectInMemory, projectInMemory } from '#jobs/project-in-memory.ts'
+import { type ProjectInMemory, projectInMemory } from '#jobs/trial/project-in-memory.ts'
 import { type GivenFigure, givenVintages } from './given-vintages.ts'
 
 const root = new URL('../../', import.meta.url).pathname

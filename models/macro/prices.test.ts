@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ProjectInMemory, projectInMemory } from '#jobs/project-in-memory.ts'
+import { type ProjectInMemory, projectInMemory } from '#jobs/trial/project-in-memory.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 let project: ProjectInMemory

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { projectInMemory } from '#jobs/project-in-memory.ts'
+import { projectInMemory } from '#jobs/trial/project-in-memory.ts'
 import { givenBars } from '#models/indicators/given-bars.ts'
 
 test('the bars of all sessions are the last versions of both exchanges, without those withdrawn', async () => {

@@ -5,7 +5,7 @@ import type { Simulator } from '#connectors/feeds/simulator/simulator.ts'
 import { nymexEnergy } from '#core/calendar/nymex-energy.ts'
 import { session } from '#core/calendar/session.ts'
 import { instant, MINUTE } from '#core/instant.ts'
-import { type ProjectInMemory, projectInMemory } from '#jobs/project-in-memory.ts'
+import { type ProjectInMemory, projectInMemory } from '#jobs/trial/project-in-memory.ts'
 
 const DAY = '2026-11-11'
 const SECOND = MINUTE / 60

@@ -3,7 +3,7 @@ import type { TickFeed } from '#assets/ticks/feed.ts'
 import { nymexRaw } from '#assets/ticks/nymex-raw.ts'
 import { TickBuffer } from '#connectors/feeds/tick-buffer.ts'
 import { instant, iso } from '#core/instant.ts'
-import { projectInMemory } from '#jobs/project-in-memory.ts'
+import { projectInMemory } from '#jobs/trial/project-in-memory.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 

@@ -8,7 +8,7 @@ import { leanTicks } from '#connectors/feeds/lean.ts'
 import { nyse } from '#core/calendar/nyse.ts'
 import { source } from '#core/define.ts'
 import { sessions } from '#core/partition/sessions.ts'
-import { projectInMemory } from '#jobs/project-in-memory.ts'
+import { projectInMemory } from '#jobs/trial/project-in-memory.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const data = fileURLToPath(new URL('../../../shared/data', import.meta.url))

@@ -5,7 +5,7 @@ import { nymexRaw } from '#assets/ticks/nymex-raw.ts'
 import type { Tick } from '#connectors/feeds/tick.ts'
 import { TickBuffer } from '#connectors/feeds/tick-buffer.ts'
 import { instant } from '#core/instant.ts'
-import { projectInMemory } from '#jobs/project-in-memory.ts'
+import { projectInMemory } from '#jobs/trial/project-in-memory.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const DAY = '2026-11-10'

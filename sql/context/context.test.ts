@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DefinitionError } from '#core/error.ts'
 import type { QueryResult } from '#core/query-result.ts'
-import { relationOf, relationValue } from '../dbt/relation.ts'
+import { relationOf, relationValue } from '../dbt/context/relation.ts'
 import { parse } from '../jinja/parse.ts'
 import { macroOf, render } from '../jinja/render.ts'
 import { sourceOf } from '../jinja/source.ts'

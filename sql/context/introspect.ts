@@ -1,5 +1,5 @@
-import { columnValue } from '../dbt/column.ts'
-import { type Relation, relationIn, relationOf, relationValue } from '../dbt/relation.ts'
+import { columnValue } from '../dbt/context/column.ts'
+import { type Relation, relationIn, relationOf, relationValue } from '../dbt/context/relation.ts'
 import { argumentsOf, stringOf } from '../jinja/given.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import type { Run } from '../jinja/scope.ts'

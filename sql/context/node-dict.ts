@@ -1,6 +1,6 @@
 import type { Version } from '#core/governance.ts'
-import type { ModelKind } from '../config.ts'
 import { fromPlain, type Value } from '../jinja/value.ts'
+import type { ModelKind } from '../model/config.ts'
 import type { Facts } from './facts.ts'
 
 /** What templates see of a model, a seed or a snapshot. */

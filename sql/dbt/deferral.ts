@@ -1,7 +1,7 @@
+import { type Relation, relationOf } from './context/relation.ts'
 import type { Invocation } from './invocation.ts'
 import type { Node } from './node.ts'
-import { type Relation, relationOf } from './relation.ts'
-import { mapOf, type PlainMap } from './yaml.ts'
+import { mapOf, type PlainMap } from './read/yaml.ts'
 
 /** Where what this target has not is read instead. */
 export interface Deferral {

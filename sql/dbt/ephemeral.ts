@@ -1,6 +1,6 @@
 import type { DbtGraph } from './graph.ts'
 import type { Node } from './node.ts'
-import type { PlainMap } from './yaml.ts'
+import type { PlainMap } from './read/yaml.ts'
 
 /** The ephemeral models that a node takes in, each behind those that it stands on itself. */
 export function ephemerals(node: Node, graph: Pick<DbtGraph, 'nodes'>, found: Node[] = []): readonly Node[] {

@@ -1,10 +1,10 @@
-import { exposureData } from './exposure.ts'
 import type { DbtGraph } from './graph.ts'
 import type { Node } from './node.ts'
 import { dependentDepth } from './node-depth.ts'
-import type { Property } from './properties.ts'
+import { exposureData } from './read/exposure.ts'
+import type { Property } from './read/properties.ts'
+import { listOf, mapOf, textsOf } from './read/yaml.ts'
 import type { NodeResult } from './result.ts'
-import { listOf, mapOf, textsOf } from './yaml.ts'
 
 /** Adds what the selected exposures came to where dbt passes by them: nothing to do, or skipped where something failed on which they stand. `at` is µs since 1970. */
 export function addExposures(graph: DbtGraph, results: NodeResult[], at: number): void {

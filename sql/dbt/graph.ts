@@ -4,8 +4,8 @@ import type { Deferral } from './deferral.ts'
 import type { Invocation } from './invocation.ts'
 import type { MacroLibrary } from './macro-library.ts'
 import type { Node, Ref, SourceTable } from './node.ts'
-import type { Property } from './properties.ts'
-import type { UnitTest } from './unit-test.ts'
+import type { Property } from './read/properties.ts'
+import type { UnitTest } from './test/unit-test.ts'
 
 /** A dbt project as it was read: what is built, in which order, and what is wrong. */
 export interface DbtGraph {

@@ -1,9 +1,9 @@
 import { DefinitionError } from '#core/error.ts'
 import { parse } from '../jinja/parse.ts'
 import { sourceOf } from '../jinja/source.ts'
+import { modelValue } from './context/node-value.ts'
 import { type DbtGraph, refNode, unknownRef } from './graph.ts'
 import type { Node } from './node.ts'
-import { modelValue } from './node-value.ts'
 import { operation } from './operation.ts'
 import { readText } from './reading.ts'
 

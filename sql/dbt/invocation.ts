@@ -1,9 +1,9 @@
 import { fromPlain, type Value } from '../jinja/value.ts'
-import type { Window } from './batch.ts'
-import type { DocBlock } from './doc.ts'
-import type { Target } from './profile.ts'
-import type { DbtProject } from './project.ts'
-import { isMap, type Plain, type PlainMap } from './yaml.ts'
+import type { Window } from './materialize/batch.ts'
+import type { DocBlock } from './read/doc.ts'
+import type { Target } from './read/profile.ts'
+import type { DbtProject } from './read/project.ts'
+import { isMap, type Plain, type PlainMap } from './read/yaml.ts'
 
 /** What is the same for every text of one run of a project. */
 export interface Invocation {

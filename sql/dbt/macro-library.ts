@@ -11,7 +11,7 @@ import type { Run } from '../jinja/scope.ts'
 import { faultAt, type Source, sourceOf } from '../jinja/source.ts'
 import { callable, isThing, type Thing, textOf, Undefined, type Value } from '../jinja/value.ts'
 import { filesIn } from '../library.ts'
-import { type DbtProject, pathIn } from './project.ts'
+import { type DbtProject, pathIn } from './read/project.ts'
 
 /** A macro, generic test or materialization where it is written. */
 export interface MacroEntry {

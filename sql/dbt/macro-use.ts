@@ -4,7 +4,7 @@ import { sourceOf } from '../jinja/source.ts'
 import type { DbtGraph } from './graph.ts'
 import type { MacroEntry } from './macro-library.ts'
 import type { Node } from './node.ts'
-import { listOf, mapOf } from './yaml.ts'
+import { listOf, mapOf } from './read/yaml.ts'
 
 /** Which macros of the project and its packages a node calls, through others too, by dbt's ids, and the text of each. */
 export interface MacroUses {

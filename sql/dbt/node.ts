@@ -1,8 +1,8 @@
 import type { Template } from '../jinja/node.ts'
 import type { Source } from '../jinja/source.ts'
-import type { Config } from './config-tree.ts'
-import type { Relation } from './relation.ts'
-import type { Plain, PlainMap } from './yaml.ts'
+import type { Relation } from './context/relation.ts'
+import type { Config } from './read/config-tree.ts'
+import type { Plain, PlainMap } from './read/yaml.ts'
 
 export type Resource = 'model' | 'seed' | 'snapshot' | 'test' | 'unit_test' | 'analysis' | 'operation' | 'exposure'
 

@@ -1,11 +1,11 @@
 import { Tuple, type Value } from '../jinja/value.ts'
+import { relationOf, relationText } from './context/relation.ts'
+import { resultValue } from './context/result-value.ts'
 import type { EngineSession } from './engine.ts'
 import type { DbtGraph } from './graph.ts'
-import { runText } from './hook.ts'
+import { runText } from './materialize/hook.ts'
 import type { Node } from './node.ts'
-import { relationOf, relationText } from './relation.ts'
 import type { NodeResult } from './result.ts'
-import { resultValue } from './result-value.ts'
 
 /** Makes the schemas that a run of these nodes writes to, as dbt does before the first of them. */
 export async function makeSchemas(graph: DbtGraph, chosen: ReadonlySet<string>, session: EngineSession): Promise<void> {

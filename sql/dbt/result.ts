@@ -1,7 +1,7 @@
-import type { Batch } from './batch.ts'
 import type { Rows } from './engine.ts'
+import type { Batch } from './materialize/batch.ts'
 import type { Node } from './node.ts'
-import type { PlainMap } from './yaml.ts'
+import type { PlainMap } from './read/yaml.ts'
 
 /** What a node of a run came to, in dbt's words. */
 export interface NodeResult {

@@ -1,5 +1,5 @@
-import type { Target } from './profile.ts'
-import { isMap, mapOf, type Plain } from './yaml.ts'
+import type { Target } from './read/profile.ts'
+import { isMap, mapOf, type Plain } from './read/yaml.ts'
 
 /** What the profile wants of the engine: statements for its file as a whole, and for each connection to it. */
 export function targetStatements({ extensions, attach, settings }: Target): {

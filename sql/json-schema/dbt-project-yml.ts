@@ -1,4 +1,4 @@
-import { HOLDINGS } from '../dbt/project.ts'
+import { HOLDINGS } from '../dbt/read/project.ts'
 import { PROJECT_WORDS } from '../project-file.ts'
 import { type JsonSchema, listOf, mapOf, TEXT, TEXTS } from './json-schema.ts'
 

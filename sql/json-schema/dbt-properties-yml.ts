@@ -1,5 +1,5 @@
-import { entrySchemas } from '../dbt/entry-shape.ts'
-import { EXPOSED, WORDS } from '../dbt/property-faults.ts'
+import { entrySchemas } from '../dbt/fault/entry-shape.ts'
+import { EXPOSED, WORDS } from '../dbt/fault/property-faults.ts'
 import { type JsonSchema, listOf } from './json-schema.ts'
 
 /** The JSON schema of the .yml files of a dbt project that describe its nodes: what is refused of them by the kinds of their values, and words that dbt does not know. */

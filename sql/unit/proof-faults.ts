@@ -2,7 +2,7 @@ import type { Binder } from '#core/binder.ts'
 import type { Column } from '#core/column.ts'
 import type { Fault } from '#core/error.ts'
 import type { Proof } from '#core/select.ts'
-import { type BindCache, hashOf } from '../bind-cache.ts'
+import { type BindCache, hashOf } from '../bind/bind-cache.ts'
 
 /** What is wrong with unit tests, each at its line; their queries are bound, unless the cache knows them. */
 export async function proofFaults(

@@ -8,8 +8,8 @@ import { Refusal } from '../jinja/refusal.ts'
 import { faultAt } from '../jinja/source.ts'
 import { callable, fromPlain, isTrue } from '../jinja/value.ts'
 import type { Library } from '../library.ts'
-import { type Model, READ_AT, samplePartition } from '../model.ts'
-import { type Neighbours, renderModel } from '../render-model.ts'
+import { type Model, READ_AT, samplePartition } from '../model/model.ts'
+import { type Neighbours, renderModel } from '../model/render-model.ts'
 import { entriesOf, entryOf, yamlFault } from '../yaml.ts'
 import {
   cellQueries,

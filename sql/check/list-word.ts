@@ -1,0 +1,21 @@
+import type { Fault } from '#core/error.ts'
+import { entriesOf, itemsOfYaml, type Yaml, yamlFault } from '../yaml.ts'
+
+const LISTS = new Set([
+  ...['models', 'seeds', 'snapshots', 'sources', 'tables', 'groups', 'exposures', 'unit_tests', 'versions'],
+  ...['columns', 'tests', 'data_tests', 'constraints', 'given'],
+])
+// What stands in these is the author's own, or of others' words.
+const FREE = new Set(['meta', 'config', 'tests', 'data_tests', 'constraints', 'rows', 'overrides'])
+
+/** Words of a schema.yml that hold a list, and stand there with something else: what they say would be left out in silence. */
+export function listFaults(node: Yaml): readonly Fault[] {
+  const own = entriesOf(node).flatMap(({ key, of }) => {
+    const { value } = of
+    const isNothing = value.kind === 'scalar' && value.scalar === null
+    if (!LISTS.has(key) || value.kind === 'list' || isNothing) return FREE.has(key) ? [] : listFaults(of)
+    const mend = value.kind === 'map' ? 'begin each with a dash: - name: …' : `write ${key}: [${String(value.scalar)}]`
+    return [yamlFault(of, `${key}: holds a list`, mend)]
+  })
+  return [...own, ...itemsOfYaml(node).flatMap(listFaults)]
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openDbt } from '../open.ts'
+import { selectorEntries } from '../selection/yaml-selector.ts'
+import { manifestOf } from './manifest.ts'
+
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url))
+const Words = z.record(z.string(), z.unknown())
+const Manifest = z.object({
+  nodes: z.record(z.string(), Words),
+  docs: Words,
+  selectors: Words,
+  group_map: z.record(z.string(), z.array(z.string())),
+  disabled: z.record(z.string(), z.array(z.unknown())),
+  groups: z.record(z.string(), Words),
+})
+// What dbt's own manifest says of the same project: fixtures/manifest.py asked it.
+const expected: {
+  readonly nodes: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly docs: unknown
+  readonly selectors: unknown
+  readonly group_map: Readonly<Record<string, readonly string[]>>
+  readonly disabled: Readonly<Record<string, number>>
+  readonly groups: readonly string[]
+} = JSON.parse(readFileSync(fixture('manifest.expected.json'), 'utf8'))
+
+let manifest: z.infer<typeof Manifest>
+beforeAll(async () => {
+  const root = fixture('ledger')
+  const graph = await openDbt({
+    ...{ root, profilesDir: null, target: null, fallback: ':memory:', vars: {}, env: {}, flags: {}, startedAt: 0 },
+    tell: () => {},
+  })
+  manifest = Manifest.parse(manifestOf(graph, [], 0, await selectorEntries(root)))
+})
+
+test('each node is told of in the words of dbt', () => {
+  expect(Object.keys(manifest.nodes).sort()).toEqual(Object.keys(expected.nodes).sort())
+  for (const [id, words] of Object.entries(expected.nodes)) {
+    const said = Object.fromEntries(Object.keys(words).map((word) => [word, manifest.nodes[id]?.[word]]))
+    expect(said, id).toEqual(words)
+  }
+})
+
+test('docs, selectors, groups and what is disabled are those of dbt', () => {
+  expect(manifest.docs).toEqual(expected.docs)
+  expect(manifest.selectors).toEqual(expected.selectors)
+  for (const [group, ids] of Object.entries(expected.group_map))
+    expect([...(manifest.group_map[group] ?? [])].sort()).toEqual([...ids].sort())
+  const disabled = Object.entries(manifest.disabled).map(([id, nodes]) => [id, nodes.length])
+  expect(Object.fromEntries(disabled)).toEqual(expected.disabled)
+  expect(Object.values(manifest.groups).map((one) => one.path)).toEqual(expected.groups)
+})
+
+test('a generic test has the name that schema.yml calls it by', () => {
+  const Named = z.object({ test_metadata: z.object({ name: z.string() }).optional() })
+  const names = Object.values(manifest.nodes).flatMap((one) => Named.parse(one).test_metadata?.name ?? [])
+  expect(names.sort()).toEqual(['accepted_values', 'longer_than', 'not_null'])
+})

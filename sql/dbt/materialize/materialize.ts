@@ -1,0 +1,112 @@
+import { Refusal } from '../../jinja/refusal.ts'
+import { writeCompiled } from '../artifact/compiled-file.ts'
+import { compiled, type Making } from '../compile.ts'
+import { relationText } from '../context/relation.ts'
+import type { DbtGraph } from '../graph.ts'
+import type { Node } from '../node.ts'
+import { type Build, standingAt } from './build.ts'
+import { holdContract, isContracted, makeContracted } from './contract.ts'
+import { documented } from './documented.ts'
+import { external } from './external.ts'
+import { hooksOf } from './hook.ts'
+import { incremental } from './incremental.ts'
+import { indexed } from './indexed.ts'
+import { ownMaterialization } from './materialization-lookup.ts'
+import { ownMaterialized } from './own-materialization.ts'
+import { holdPartitions } from './partitioned-by.ts'
+import { seeded } from './seed.ts'
+import { snapshotted } from './snapshot.ts'
+
+/** What a model, seed or snapshot came to. */
+export interface Made {
+  readonly sql: string
+  readonly rows: number | null
+}
+
+/** Makes a node in one transaction with its hooks, as dbt does: what stood stays where anything fails. What comes `behind` another batch of it adds to that. */
+export async function materialize(making: Making & { readonly behind?: boolean }): Promise<Made> {
+  const { node, graph, session } = making
+  const sql = await compiled(making)
+  writeCompiled(graph, node, sql, making.batch)
+  const kind = String(node.config.materialized)
+  const relation = node.relation
+  if (kind === 'ephemeral' || relation === null) return { sql, rows: null }
+  // As in dbt, whose names stand in quotes as they are.
+  if (relation.identifier?.includes('"'))
+    throw new Refusal(`a relation is not called ${relation.identifier}, with a quote`, 'give it another alias')
+  const own = ownMaterialization(graph, kind)
+  if (own) return { sql, rows: await ownMaterialized({ ...making, sql }, own) }
+  const make = MATERIALIZATIONS[kind]
+  if (!make) throw new Refusal(`no materialization '${kind}'`, `there are ${Object.keys(MATERIALIZATIONS).join(', ')}`)
+  const hooks = await hooksOf(making)
+  await hooks.run('pre', false)
+  await session.query('begin transaction')
+  try {
+    await hooks.run('pre', true)
+    const build: Build = {
+      ...making,
+      sql,
+      relation,
+      standing: await standingAt(session, relation),
+      fullRefresh: making.behind !== true && isFullRefresh(node, graph),
+    }
+    const { sql_header: header } = node.config
+    if (HEADED.has(kind) && typeof header === 'string' && header.trim() !== '') await session.query(header)
+    const rows = await make(build)
+    await documented(build)
+    await indexed(build)
+    await hooks.run('post', true)
+    await session.query('commit')
+    await hooks.run('post', false)
+    return { sql, rows }
+  } catch (cause) {
+    await session.query('rollback').catch(() => undefined) // what failed may have rolled back by itself
+    throw cause
+  }
+}
+
+/** Is the node to be made anew whatever stands? */
+export function isFullRefresh({ config }: Node, { invocation }: DbtGraph): boolean {
+  const { full_refresh: said } = config
+  return said === undefined || said === null ? invocation.flags.FULL_REFRESH === true : said === true
+}
+
+// What a header says of the session, its statement finds.
+const HEADED: ReadonlySet<string> = new Set(['view', 'table', 'incremental'])
+
+type Materialization = (build: Build) => Promise<number | null>
+
+const MATERIALIZATIONS: Readonly<Record<string, Materialization>> = {
+  view,
+  table,
+  incremental,
+  external,
+  table_function: tableFunction,
+  seed: seeded,
+  snapshot: snapshotted,
+}
+
+async function view({ session, relation, standing, sql, node }: Build): Promise<null> {
+  if (isContracted(node)) await holdContract(node, session, sql)
+  if (standing?.type === 'table') await session.query(`drop table ${relationText(relation)} cascade`)
+  await session.query(`create or replace view ${relationText(relation)} as (\n${sql}\n)`)
+  return null
+}
+
+async function table(build: Build): Promise<number | null> {
+  const { session, relation, standing, sql, node } = build
+  holdPartitions(node.config)
+  if (standing?.type === 'view') await session.query(`drop view ${relationText(relation)} cascade`)
+  if (isContracted(node)) return makeContracted(build)
+  const made = await session.query(`create or replace table ${relationText(relation)} as (\n${sql}\n)`)
+  const [count] = made.rows[0] ?? []
+  return typeof count === 'bigint' ? Number(count) : null
+}
+
+// What a query of parameters is called with: `from {{ ref('name') }}(2026)`.
+async function tableFunction({ session, relation, sql, node }: Build): Promise<null> {
+  const { parameters: said = null } = node.config
+  const parameters = said === null ? '' : Array.isArray(said) ? said.join(', ') : String(said)
+  await session.query(`create or replace function ${relationText(relation)}(${parameters}) as table (\n${sql}\n)`)
+  return null
+}

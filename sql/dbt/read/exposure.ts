@@ -1,0 +1,73 @@
+import { numberOf } from '../context/node-value.ts'
+import { type DbtGraph, refNode } from '../graph.ts'
+import { refTextOf } from '../reading.ts'
+import type { Property } from './properties.ts'
+import { listOf, mapOf, type PlainMap, textsOf } from './yaml.ts'
+
+/** What an exposure reads and the project has not, as it is written. */
+export function exposureMissing(
+  { package: of, said }: Property,
+  { nodes, sources }: Pick<DbtGraph, 'nodes' | 'sources'>,
+): readonly string[] {
+  return listOf(said.depends_on).flatMap((text) => {
+    const one = refTextOf(String(text))
+    if (one === null) return []
+    const found =
+      one.kind === 'ref'
+        ? refNode(nodes.values(), one.ref, of, of)
+        : [...sources.values()].find(({ source, name }) => source === one.names[0] && name === one.names[1])
+    return found ? [] : [String(text)]
+  })
+}
+
+/** An exposure under its id as plain data, in the words of dbt's manifest. */
+export function exposureData(
+  { package: of, file, said }: Property,
+  graph: Pick<DbtGraph, 'nodes' | 'sources'>,
+): [string, PlainMap] {
+  const name = String(said.name)
+  const id = `exposure.${of}.${name}`
+  const refs = listOf(said.depends_on).map((text) => refTextOf(String(text)))
+  const nodes = refs.flatMap((one) => {
+    if (one === null) return []
+    const found =
+      one.kind === 'ref'
+        ? refNode(graph.nodes.values(), one.ref, of, of)
+        : [...graph.sources.values()].find(({ source, name }) => source === one.names[0] && name === one.names[1])
+    return found ? [found.id] : []
+  })
+  return [
+    id,
+    {
+      label: null,
+      maturity: null,
+      url: null,
+      description: '',
+      ...said,
+      tags: textsOf(said.tags ?? mapOf(said.config).tags),
+      meta: said.meta ?? mapOf(said.config).meta ?? {},
+      unrendered_config: {
+        ...(said.tags === undefined ? {} : { tags: said.tags }),
+        ...(said.meta === undefined ? {} : { meta: said.meta }),
+        ...mapOf(said.config),
+      },
+      config: { enabled: true, tags: said.tags ?? [], meta: said.meta ?? {}, ...mapOf(said.config) },
+      unique_id: id,
+      resource_type: 'exposure',
+      package_name: of,
+      name,
+      path: file.split('/').slice(1).join('/'),
+      original_file_path: file,
+      fqn: [of, ...file.split('/').slice(1, -1), name],
+      owner: { email: null, name: null, ...mapOf(said.owner) },
+      depends_on: { macros: [], nodes: [...new Set(nodes)].sort((a, b) => rank(a) - rank(b)) },
+      refs: refs.flatMap((one) => (one?.kind === 'ref' ? [{ ...one.ref, version: numberOf(one.ref.version) }] : [])),
+      sources: refs.flatMap((one) => (one?.kind === 'source' ? [[...one.names]] : [])),
+      metrics: [],
+      created_at: 0,
+    },
+  ]
+}
+
+// As dbt finds them: sources first.
+const rank = (id: string) => (id.startsWith('source.') ? 0 : 1)

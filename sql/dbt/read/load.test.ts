@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { DefinitionError, faultText } from '#core/error.ts'
+import { openDbt } from '../open.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tidemark-load-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function faultsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const root = mkdtempSync(join(folder, 'p'))
+  for (const [name, text] of Object.entries({ 'dbt_project.yml': 'name: p\nprofile: p\n', ...files })) {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), text)
+  }
+  const given = { profilesDir: null, target: null, fallback: ':memory:', vars: {}, env: {}, flags: {}, startedAt: 0 }
+  const opened = openDbt({ root, ...given, tell: () => {} })
+  return opened.then(
+    () => [],
+    (error: unknown) => {
+      if (error instanceof DefinitionError) return error.faults.map(faultText)
+      throw error
+    },
+  )
+}
+
+const asks = "select * from {{ ref('wide') }} join {{ source('raw', 'orders') }} using (id)"
+
+test('a .yml file that cannot be read blames no model for what it would have said', async () => {
+  const broken = 'models:\n  - name: wide\n   versions: [{ v: 1 }]\n'
+  const files = { 'models/wide_v1.sql': 'select 1 as id', 'models/asks.sql': asks }
+  const told = await faultsOf({ ...files, 'models/schema.yml': broken })
+  expect(told.length).toBeGreaterThan(0)
+  for (const one of told) expect(one).toMatch(/^models\/schema\.yml:3/)
+})
+
+test('what is described nowhere is told where all can be read', async () => {
+  expect(await faultsOf({ 'models/asks.sql': asks })).toEqual([
+    expect.stringMatching(/models\/asks\.sql.*source\('raw', 'orders'\) is described nowhere/),
+    expect.stringMatching(/models\/asks\.sql.*ref\('wide'\) names no model/),
+  ])
+})
+
+test('a model by microbatch without its words is told before anything is made', async () => {
+  const config = "{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='day') }}"
+  expect(await faultsOf({ 'models/m.sql': `${config}select date '2026-11-01' as day` })).toEqual([
+    expect.stringMatching(/models\/m\.sql.*has no begin/),
+    expect.stringMatching(/models\/m\.sql.*has no batch_size/),
+  ])
+})
+
+// dbt 1.10 builds the first two; at the third it fails: 'dict object' has no attribute 'weekle'.
+test('a macro that a package has not is refused where it is called, not where it is only kept or asked for', async () => {
+  const macros = { 'macros/m.sql': '{% macro weekly() %}7{% endmacro %}' }
+  const kept =
+    '{% set one = p.weekle %}{% if p.weekle is defined or p.get("weekle") %}no{% endif %}select {{ p.get("weekly")() }} as seven, {{ p.weekly() }} as days'
+  expect(await faultsOf({ ...macros, 'models/kept.sql': kept })).toEqual([])
+  expect(await faultsOf({ ...macros, 'models/called.sql': 'select {{ p.weekle() }} as days' })).toEqual([
+    expect.stringMatching(
+      /models\/called\.sql:1:\d+: package 'p' has no macro 'weekle'[\s\S]*did you mean p\.weekly\?/,
+    ),
+  ])
+})
+
+// dbt 1.10: Node model.p.m with 'ephemeral' materialization has an invalid value (public) for the access field
+test('an ephemeral model is not public', async () => {
+  const model = "{{ config(materialized='ephemeral', access='public') }}select 1 as id"
+  expect(await faultsOf({ 'models/m.sql': model })).toEqual([
+    expect.stringContaining("an ephemeral model's access cannot be public"),
+  ])
+})
+
+// dbt 1.10 says of each: spaces ('Resource names cannot contain spaces'), a seed's materialized, meta said twice.
+test('names with spaces, a seed that is a table and meta said twice are refused', async () => {
+  const said = 'models:\n  - {name: m, meta: {a: 1}, config: {meta: {b: 2}}}\n'
+  const project = 'name: p\nprofile: p\nseeds: {+materialized: table}\n'
+  const files = { 'dbt_project.yml': project, 'models/m.sql': 'select 1 as id', 'models/m.yml': said }
+  expect(await faultsOf({ ...files, 'seeds/s.csv': 'id\n1\n', 'tests/no rows.sql': 'select 1' })).toEqual([
+    expect.stringContaining("'meta' is said of 'm' under config: and beside it"),
+    expect.stringContaining("a seed is materialized as seed, not as 'table'"),
+    expect.stringContaining("a name has no space: 'no rows'"),
+  ])
+  const flag = 'flags: {require_resource_names_without_spaces: false}\n'
+  const spaced = { 'dbt_project.yml': `name: p\nprofile: p\n${flag}`, 'models/two words.sql': 'select 1 as id' }
+  expect(await faultsOf(spaced)).toEqual([])
+})
+
+test('a path said with a slash behind it is the same path', async () => {
+  const project = 'name: p\nprofile: p\nmodel-paths: [models/]\nseed-paths: [models]\n'
+  const notes = '{% docs tide %}high{% enddocs %}'
+  expect(await faultsOf({ 'dbt_project.yml': project, 'models/notes.md': notes, 'models/m.sql': 'select 1' })).toEqual(
+    [],
+  )
+})
+
+test('a .yml file of a package sees the vars of its package', async () => {
+  const files = {
+    'dbt_project.yml': 'name: p\nprofile: p\nvars: {q: {hours: 36}}\n',
+    'dbt_packages/q/dbt_project.yml': 'name: q\nprofile: q\nvars: {least: 2}\n',
+    'dbt_packages/q/models/m.sql': 'select 1 as id',
+    'dbt_packages/q/models/m.yml':
+      "models: [{name: m, columns: [{name: id, data_tests: [{unique: {config: {where: \"id > {{ var('hours') + var('least') }}\"}}}]}]}]\n",
+  }
+  expect(await faultsOf(files)).toEqual([])
+  expect(await faultsOf({ ...files, 'dbt_project.yml': 'name: p\nprofile: p\n' })).toEqual([
+    expect.stringMatching(/m\.yml.*no var is called 'hours'/),
+  ])
+})
+
+test('a setting of another kind is told where it is said: in the text, in a .yml file, in dbt_project.yml', async () => {
+  const text = "{{ config(\n  materialized='table',\n  unique_key={'a': 1},\n  tags=[1]\n) }}\nselect 1 as id"
+  const described = 'models:\n  - name: b\n  - name: c\n    config:\n      meta: [1]\n'
+  const project = 'name: p\nprofile: p\nmodels:\n  p:\n    d:\n      +pre-hook: [1]\n'
+  const files = { 'models/a.sql': text, 'models/c.sql': 'select 1 as id', 'models/d/d.sql': 'select 1 as id' }
+  expect(
+    await faultsOf({ ...files, 'models/b.sql': 'select 1', 'models/s.yml': described, 'dbt_project.yml': project }),
+  ).toEqual([
+    expect.stringMatching(/^models\/a\.sql:4 model\.p\.a: a tag is a text/),
+    expect.stringMatching(/^models\/a\.sql:3 model\.p\.a: unique_key is a text/),
+    expect.stringMatching(/^models\/s\.yml:5 model\.p\.c: meta is a map/),
+    expect.stringMatching(/^dbt_project\.yml:6 model\.p\.d: pre_hook is a text/),
+  ])
+})

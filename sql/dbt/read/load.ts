@@ -1,0 +1,247 @@
+import { DefinitionError, type Fault, faultText } from '#core/error.ts'
+import { parseAll } from '../../jinja/parse.ts'
+import { sourceOf } from '../../jinja/source.ts'
+import { fromPlain, textOf, type Value } from '../../jinja/value.ts'
+import { storedConfig } from '../artifact/config-default.ts'
+import { modelValue } from '../context/node-value.ts'
+import { nodeFaults } from '../fault/node-faults.ts'
+import { type DbtGraph, ordered, refNode, unknownRef } from '../graph.ts'
+import type { Invocation } from '../invocation.ts'
+import { macroLibrary } from '../macro-library.ts'
+import { batchFaults } from '../materialize/batch.ts'
+import { isBatched } from '../materialize/microbatch.ts'
+import { located } from '../naming.ts'
+import type { Node, NodeColumn, Ref, SourceTable } from '../node.ts'
+import { readText, refTextOf } from '../reading.ts'
+import { genericTests } from '../test/generic-test.ts'
+import { unitTests } from '../test/unit-test.ts'
+import { type Config, mergeConfig, renderedConfig, renderedPlain, treeConfig, writtenConfig } from './config-tree.ts'
+import { type RawNode, readFiles } from './file.ts'
+import type { Loading } from './loading.ts'
+import { patchOf, strayPatches } from './patch.ts'
+import type { Tree } from './project.ts'
+import { columnsSaid, configSaid, type Property, readProperties } from './properties.ts'
+import { sourceTables } from './source-table.ts'
+import { type Version, versionOf, versionSaid } from './version.ts'
+import { listOf, mapOf, type Plain } from './yaml.ts'
+import { renderedIn } from './yaml-place.ts'
+
+/** Reads a dbt project whole. Throws DefinitionError with every fault of every file. */
+export async function loadDbt(invocation: Invocation, render: Loading['render']): Promise<DbtGraph> {
+  const { project } = invocation
+  const library = macroLibrary(project)
+  const properties = await readProperties(project)
+  const files = readFiles(project)
+  const faults: Fault[] = [...library.faults, ...properties.faults, ...files.faults]
+  const loading: Loading = { invocation, library, properties, render, faults }
+  const found = patched([...files.nodes, ...describedSnapshots(loading)], loading)
+  const off = found.filter((one) => one.config.enabled === false)
+  const disabled = off.map((one) => one.id)
+  const nodes = new Map<string, Node>()
+  for (const node of found) {
+    if (node.config.enabled === false) continue
+    const other = nodes.get(node.id)
+    if (other) faults.push({ file: node.file, what: `two files are '${node.id}'`, mend: `the other is ${other.file}` })
+    nodes.set(node.id, node)
+    if (isBatched(node, { library, invocation })) faults.push(...batchFaults(node))
+  }
+  const sources = sourceTables(loading)
+  for (const test of genericTests(nodes, sources, disabled, loading)) {
+    if (test.config.enabled === false) {
+      disabled.push(test.id)
+      off.push(test)
+    } else nodes.set(test.id, test)
+  }
+  const notes: string[] = properties.leftOut.map(
+    (kind) => `${kind.replace('_', ' ')} are left out: nothing here is built from them`,
+  )
+  const graph = { nodes, disabled }
+  const idle: Node[] = []
+  for (const node of [...nodes.values()]) {
+    const whole = connected(node, graph, sources, loading, notes)
+    // As dbt has it, a test of what is not there is left out with a word.
+    if (whole === null) {
+      nodes.delete(node.id)
+      idle.push({ ...node, config: { ...node.config, enabled: false } })
+    } else nodes.set(node.id, whole)
+  }
+  // What a .yml file that cannot be read would have said is blamed on nobody.
+  if (properties.faults.length === 0) faults.push(...nodeFaults({ ...properties, nodes, sources }, invocation.project))
+  const units = unitTests(nodes, loading)
+  for (const { node } of units) nodes.set(node.id, node)
+  const { order, circle } = ordered(nodes)
+  if (circle.length > 0)
+    faults.push({ what: `nodes stand on each other: ${circle.join(', ')}`, mend: 'take one of the refs out' })
+  if (faults.length > 0) throw new DefinitionError([...new Map(faults.map((one) => [faultText(one), one])).values()])
+  return {
+    invocation,
+    library,
+    nodes: new Map(order.map((node) => [node.id, node])),
+    sources,
+    unitTests: new Map(units.map((one) => [one.node.id, one])),
+    exposures: properties.exposures.map((one) => described(one, loading)),
+    groups: properties.groups,
+    macroProperties: properties.macros.map((one) => described(one, loading)),
+    disabled,
+    off,
+    idle,
+    notes,
+    inlined: new Map(),
+    deferral: null,
+  }
+}
+
+// What it reads stays as it is written.
+function described(property: Property, loading: Loading): Property {
+  const { depends_on, ...rest } = property.said
+  const said = mapOf(renderedPlain(rest, renderedIn(property.file, property.package, loading)))
+  return { ...property, said: depends_on === undefined ? said : { ...said, depends_on } }
+}
+
+// A snapshot may be described alone: then it takes the rows of the relation that it names.
+function describedSnapshots({ properties, faults }: Loading): readonly RawNode[] {
+  return properties.snapshots.flatMap(({ package: of, file, said }): RawNode[] => {
+    if (said.relation === undefined || said.relation === null) return []
+    const name = String(said.name)
+    const source = sourceOf(file, `select * from {{ ${String(said.relation)} }}`)
+    const { template, faults: wrong } = parseAll(source)
+    faults.push(...wrong)
+    const fqn = [of, ...file.split('/').slice(1, -1), name]
+    return [{ resource: 'snapshot', package: of, name, file, fqn, source, template, path: file }]
+  })
+}
+
+const TREES: Readonly<Partial<Record<RawNode['resource'], Tree>>> = {
+  model: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  test: 'tests',
+  // As dbt has it, what a project says of all its models is said of these, too.
+  analysis: 'models',
+}
+
+// A model with versions is several nodes, each with its own file; what is said of it is said of no other.
+function patched(raws: readonly RawNode[], loading: Loading): readonly Node[] {
+  const patches = raws.map((raw) => patchOf(raw, loading.properties))
+  const models = new Set(raws.flatMap((one) => (one.resource === 'model' ? [`${one.package}.${one.name}`] : [])))
+  const found = raws.map((raw, at) => {
+    const patch = patches[at]
+    if (patch === undefined || raw.resource !== 'model' || listOf(patch.said.versions).length === 0)
+      return nodeOf(raw, patch, null, loading)
+    const version = versionOf(raw.name, patch.said, (file) => models.has(`${raw.package}.${file}`))
+    return nodeOf(raw, version === null ? undefined : patch, version, loading)
+  })
+  const isOn = (node: Node) => {
+    const raw = raws[found.indexOf(node)]
+    return raw !== undefined && nodeOf(raw, undefined, null, loading).config.enabled !== false
+  }
+  const strays = strayPatches(found, loading.properties, isOn)
+  return found.map((node, at) => {
+    const [raw, patch] = [raws[at], patches[at]]
+    const [stray, more] = strays.get(node.id) ?? []
+    if (raw === undefined || stray === undefined) return node
+    const twin = patch ?? more
+    if (twin === undefined) return nodeOf(raw, stray, null, loading)
+    const what = `${node.id} is described twice: '${node.name}' is none of package ${stray.package} itself`
+    loading.faults.push({ file: stray.file, what, mend: `say all of it in one place; the other is ${twin.file}` })
+    return node
+  })
+}
+
+function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | null, loading: Loading): Node {
+  const { invocation, library, render } = loading
+  const rendered = renderedIn(patch?.file ?? null, patch?.package ?? raw.package, loading)
+  const { project } = invocation
+  const of = [project, ...project.packages].find((one) => one.name === raw.package) ?? project
+  const tree = TREES[raw.resource]
+  const name = version?.name ?? raw.name
+  const fqn = version === null ? raw.fqn : [...raw.fqn.slice(0, -1), version.name, `v${version.version}`]
+  const id = `${raw.resource}.${raw.package}.${name}${version === null ? '' : `.v${version.version}`}`
+  const said = version === null ? (patch?.said ?? {}) : versionSaid(patch?.said ?? {}, version.said)
+  let config: Config = { ...DEFAULTS[raw.resource], ...(tree ? treeConfig(project, of, tree, fqn, render) : {}) }
+  if (patch) config = mergeConfig(config, renderedConfig(configSaid(patch.said), rendered))
+  if (version) config = mergeConfig(config, renderedConfig(configSaid(version.said), rendered))
+  let unrendered: Config = tree ? writtenConfig(project, of, tree, fqn) : {}
+  for (const one of [patch, version]) if (one) unrendered = { ...unrendered, ...configSaid(one.said) }
+  const bare = { ...raw, id, name, fqn, config, relation: null, said, version: version?.version ?? null }
+  const columns = columnsSaid(said, rendered)
+  const about = { invocation, library, package: raw.package, config, model: modelValue({ ...bare, columns }) }
+  const read = raw.template === null ? null : readText(raw.template, about)
+  if (read) {
+    loading.faults.push(...read.faults)
+    config = mergeConfig(config, read.reading.config)
+    unrendered = { ...unrendered, ...read.reading.config }
+  }
+  if (raw.resource === 'test') config = storedConfig(config)
+  const relation = raw.resource === 'analysis' ? null : located({ ...bare, config }, loading)
+  return {
+    ...bare,
+    config,
+    unrendered,
+    relation,
+    refs: [...(read?.reading.refs ?? []), ...(raw.resource === 'model' ? keyRefs(said, columns) : [])],
+    sources: read?.reading.sources ?? [],
+    dependsOn: [],
+    macros: read?.reading.macros ?? [],
+    description: describe(said.description, rendered),
+    columns,
+    describedIn: patch === undefined ? null : { package: patch.package, file: patch.file },
+    test:
+      raw.resource === 'test' ? { kind: 'singular', macro: null, arguments: {}, column: null, attached: null } : null,
+  }
+}
+
+// The models that foreign keys of its columns and its own stand on.
+function keyRefs(said: Property['said'], columns: readonly NodeColumn[]): readonly Ref[] {
+  const constraints = [said, ...columns.map((one) => one.said)].flatMap((one) => listOf(one.constraints).map(mapOf))
+  return constraints.flatMap(({ type, to }) => {
+    const read = type === 'foreign_key' && typeof to === 'string' ? refTextOf(to) : null
+    return read?.kind === 'ref' ? [read.ref] : []
+  })
+}
+
+const DEFAULTS: Readonly<Partial<Record<RawNode['resource'], Config>>> = {
+  model: { materialized: 'view' },
+  seed: { materialized: 'seed' },
+  snapshot: { materialized: 'snapshot' },
+  test: { materialized: 'test', severity: 'ERROR', schema: 'dbt_test__audit' },
+}
+
+function describe(text: Plain | undefined, render: (text: string) => Plain): string {
+  if (typeof text !== 'string') return ''
+  return /\{[{%]/.test(text) ? textOf(fromPlain(render(text)) as Value) : text
+}
+
+// The ids behind the refs and sources of a node.
+function connected(
+  node: Node,
+  graph: Pick<DbtGraph, 'nodes' | 'disabled'>,
+  sources: ReadonlyMap<string, SourceTable>,
+  { invocation, faults, properties }: Loading,
+  notes: string[],
+): Node | null {
+  // What a .yml file that cannot be read would have said of versions and sources is not blamed on those that ask for it.
+  const readable = properties.faults.length === 0
+  const ids: string[] = []
+  for (const [source, name] of node.sources) {
+    const found = [...sources.values()].find((one) => one.source === source && one.name === name)
+    if (found) ids.push(found.id)
+    else if (readable)
+      faults.push({
+        file: node.file,
+        key: node.id,
+        what: `source('${source}', '${name}') is described nowhere`,
+        mend: 'add it under sources: in a .yml file',
+      })
+  }
+  for (const ref of node.refs) {
+    const found = refNode(graph.nodes.values(), ref, node.package, invocation.project.name)
+    if (found) ids.push(found.id)
+    else if (node.resource === 'test') {
+      if (!graph.disabled.some((id) => id.split('.')[2] === ref.name))
+        notes.push(faultText(unknownRef(ref, node, graph)))
+      return null
+    } else if (readable) faults.push(unknownRef(ref, node, graph))
+  }
+  return { ...node, dependsOn: [...new Set(ids)] }
+}

@@ -1,0 +1,59 @@
+import { quotedBy, relationOf } from '../context/relation.ts'
+import type { SourceTable } from '../node.ts'
+import { mergeConfig, renderedConfig, treeConfig } from './config-tree.ts'
+import type { Loading } from './loading.ts'
+import { columnsSaid, configSaid } from './properties.ts'
+import { listOf, mapOf, type Plain } from './yaml.ts'
+
+/** The tables of every source that is enabled, by dbt's id. */
+export function sourceTables({ invocation, properties, render, faults }: Loading): ReadonlyMap<string, SourceTable> {
+  const { project, target } = invocation
+  const found = new Map<string, SourceTable>()
+  for (const { package: of, file, said } of properties.sources) {
+    const source = String(said.name ?? '')
+    const text = (value: Plain | undefined, fallback: string): string =>
+      value === undefined || value === null
+        ? fallback
+        : String(typeof value === 'string' && value.includes('{') ? render(value) : value)
+    for (const one of listOf(said.tables)) {
+      const table = mapOf(one)
+      const name = String(table.name ?? '')
+      const id = `source.${of}.${source}.${name}`
+      const folders = file.split('/').slice(1, -1)
+      const fqn = [of, ...folders, source, name]
+      const own = [project, ...project.packages].find((other) => other.name === of) ?? project
+      let config = treeConfig(project, own, 'sources', fqn, render)
+      for (const level of [said, table]) config = mergeConfig(config, renderedConfig(configSaid(level), render))
+      if (config.enabled === false) continue
+      if (found.has(id))
+        faults.push({
+          file,
+          what: `source '${source}.${name}' is described twice`,
+          mend: `the other is ${found.get(id)?.file}`,
+        })
+      const external =
+        mapOf(config.external).location ?? mapOf(config.meta).external_location ?? mapOf(said.meta).external_location
+      found.set(id, {
+        id,
+        package: of,
+        source,
+        name,
+        file,
+        fqn,
+        config: external === undefined ? config : { ...config, external_location: external },
+        relation: relationOf(
+          {
+            database: text(table.database ?? said.database, target.database),
+            schema: text(said.schema, source),
+            identifier: text(table.identifier, name),
+          },
+          { quoted: quotedBy(project.quoting, mapOf(said.quoting), mapOf(table.quoting)) },
+        ),
+        columns: columnsSaid(table, render),
+        said: { ...table, description: text(table.description, '') },
+        ofSource: { ...said, description: text(said.description, '') },
+      })
+    }
+  }
+  return found
+}

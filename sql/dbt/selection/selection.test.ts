@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { UsageError } from '#core/error.ts'
+import { openFixture } from '../fixtures/open-fixture.ts'
+import type { DbtGraph } from '../graph.ts'
+import { selectIds } from './selection.ts'
+
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url))
+// What `dbt ls` of dbt-core 1.10.23 says: fixtures/selection.py asked it.
+const expected: Readonly<Record<string, readonly string[]>> = JSON.parse(
+  readFileSync(fixture('selection.expected.json'), 'utf8'),
+)
+const opened = (project: string) => openFixture(fixture(project))
+const graph = await opened('shop')
+const graphs: Readonly<Record<string, DbtGraph>> = { shop: graph, quay: await opened('quay') }
+const past = null
+
+describe('selection in a dbt project', () => {
+  test.each(Object.keys(expected))('%s is what dbt selects', (asked) => {
+    const [project = '', indirect = '', select = ''] = asked.split(' ')
+    const found = selectIds(
+      graphs[project] ?? graph,
+      { select, exclude: null, indirect: indirect as 'eager', past },
+      () => {},
+    ) // one of the four
+    // dbt lists analyses where they are asked for alone.
+    expect([...found].filter((id) => !id.startsWith('analysis.')).sort()).toEqual(expected[asked])
+  })
+
+  test('tells a method that it does not know, and what matches nothing', () => {
+    const asked = { exclude: null, indirect: 'eager', past } as const
+    expect(() => selectIds(graph, { ...asked, select: 'tga:staging' }, () => {})).toThrow(UsageError)
+    expect(() => selectIds(graph, { ...asked, select: 'tga:staging' }, () => {})).toThrow('did you mean tag:?')
+    const notes: string[] = []
+    expect(selectIds(graph, { ...asked, select: 'tag:none' }, (text) => notes.push(text)).size).toBe(0)
+    expect(notes).toEqual(["the selection 'tag:none' matches nothing"])
+    expect(() => selectIds(graph, { ...asked, select: 'state:modified' }, () => {})).toThrow('--state DIR')
+  })
+})
