@@ -122,3 +122,12 @@ test('a setting of another kind is told where it is said: in the text, in a .yml
     expect.stringMatching(/^dbt_project\.yml:6 model\.p\.d: pre_hook is a text/),
   ])
 })
+
+test('packages that are not on disk are told, local ones too', async () => {
+  const fetched = '  - package: dbt-labs/dbt_utils\n    version: 1.3.0\n'
+  const told = await faultsOf({
+    'packages.yml': `packages:\n${fetched}  - local: pieces/rope\n  - local: pieces/none\n`,
+    'pieces/rope/dbt_project.yml': 'name: rope\n',
+  })
+  expect(told).toEqual([expect.stringMatching(/^packages\.yml:1.*not there: 2 of them, and dbt_packages has 0/s)])
+})

@@ -151,10 +151,10 @@ async function packageFolders(root: string, installPath: string): Promise<readon
   const [file] = fetched
   if (file === undefined || fetched.length <= installed.length) return [...installed, ...local]
   const what = `packages are asked for and not there: ${fetched.length} of them, and ${installPath} has ${installed.length}`
-  throw new DefinitionError([{ file, line: 1, what, mend: 'let `dbt deps` put them there' }])
+  throw new DefinitionError([{ file, line: 1, what, mend: 'let `dbt deps` put them there, or mend the path after local:' }])
 }
 
-// The folders of local packages, and for each of the others the file that asks for it.
+// The folders of local packages that are there, and for each of the others the file that asks for it.
 async function packagesSaid(root: string): Promise<Record<'local' | 'fetched', readonly string[]>> {
   const local: string[] = []
   const fetched: string[] = []
@@ -163,8 +163,9 @@ async function packagesSaid(root: string): Promise<Record<'local' | 'fetched', r
     if (!existsSync(path)) continue
     for (const one of listOf(mapOf(await readPlainYaml(root, path)).packages)) {
       const said = mapOf(one)
-      if (typeof said.local !== 'string') fetched.push(file)
-      else if (isDbtProject(resolve(root, said.local))) local.push(resolve(root, said.local))
+      const folder = typeof said.local === 'string' ? resolve(root, said.local) : null
+      if (folder !== null && isDbtProject(folder)) local.push(folder)
+      else fetched.push(file)
     }
   }
   return { local, fetched }

@@ -57,6 +57,8 @@ const PARTS: Readonly<Record<string, (at: Civil) => string>> = {
   S: (at) => pad(at.second),
   f: (at) => pad(at.micro, 6),
   p: (at) => (at.hour < 12 ? 'AM' : 'PM'),
+  P: (at) => (at.hour < 12 ? 'am' : 'pm'),
+  r: (at) => strftime(at, '%I:%M:%S %p', null),
   j: (at) => pad(dayOfYear(at), 3),
   A: (at) => DAYS[weekdayOf(at)] ?? '',
   a: (at) => (DAYS[weekdayOf(at)] ?? '').slice(0, 3),
