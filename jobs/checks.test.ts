@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { holds, notNull, range, relationship, warn } from '#core/check.ts'
+import { type Check, holds, notNull, range, relationship, warn } from '#core/check.ts'
 import { asset } from '#core/define.ts'
 import { about, days, NOW, Price, pricePlatform } from './trial/price-platform.ts'
 import { trial } from './trial/trial.ts'
@@ -58,6 +58,20 @@ describe('checks', () => {
         (event) => event.type === 'check' && event.check === 'positive' && !event.passed && event.failing === 1,
       ),
     ).toBe(true)
+  })
+
+  it('keep their rows in the log, integers beyond 2^53 as text', async () => {
+    const wide = (check: Check) =>
+      asset('market.wide', {
+        ...about,
+        rows: z.object({ id: z.bigint() }),
+        checks: [check],
+        run: () => [{ id: 9007199254740993n }, { id: 4n }],
+      })
+    const run = await t.run([wide(warn(holds('small', 'id < 5')))], { now: NOW })
+    expect(run.outcomes).toEqual({ 'market.wide': 'materialized' })
+    const stopped = await t.run([wide(holds('small', 'id < 5'))], { now: NOW, force: true })
+    expect(stopped.error).toBe('check small: 1 row breaks it\n  {"id":"9007199254740993"}')
   })
 })
 

@@ -15,13 +15,15 @@ afterAll(async () => {
 
 describe('the owner of a warehouse', () => {
   it('answers for it, to this user alone, and cannot be made to change it', async () => {
-    await store.query('create table t as select 42 as answer, 9007199254740993 as big, null as none')
+    await store.query(
+      "create table t as select 42 as answer, 9007199254740993 as big, null as none, 'nan'::double as odd",
+    )
     using _served = serveQueries(path, store)
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(statSync(path).mode & 0o077).toBe(0)
     expect(await askOwner(path, 'from t')).toMatchObject({
-      columns: [{ name: 'answer' }, { name: 'big' }, { name: 'none' }],
-      rows: [[42, '9007199254740993', null]],
+      columns: [{ name: 'answer' }, { name: 'big' }, { name: 'none' }, { name: 'odd' }],
+      rows: [[42, '9007199254740993', null, 'NaN']],
     })
     await expect(askOwner(path, 'drop table t')).rejects.toThrow(/only reads/)
     await expect(askOwner(path, 'select nonsense from t')).rejects.toThrow(/nonsense/)

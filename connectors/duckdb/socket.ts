@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { createConnection, createServer } from 'node:net'
 import { z } from 'zod'
 import { ConnectorError } from '#core/error.ts'
+import { jsonValue } from '#core/json-value.ts'
 import type { QueryResult } from '#core/query-result.ts'
 import type { Store } from '#core/store.ts'
 
@@ -20,7 +21,7 @@ export function serveQueries(path: string, store: Store): Disposable {
     socket.on('error', () => socket.destroy()) // who asked went away
     socket.on('end', () => {
       store.read(asked).then(
-        (result) => socket.end(JSON.stringify(result, whole)),
+        (result) => socket.end(JSON.stringify(result, jsonValue)),
         (error: unknown) =>
           socket.end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) })),
       )
@@ -68,6 +69,3 @@ const Answer = z.union([
     rows: z.array(z.array(z.unknown())),
   }),
 ])
-
-// Beyond 2^53 JSON has no numbers that every reader keeps.
-const whole = (_name: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value)

@@ -1,4 +1,5 @@
 import type { NewEvent } from '#core/event.ts'
+import { jsonValue } from '#core/json-value.ts'
 import type { Log } from '#core/log.ts'
 import type { Trace } from '#core/trace.ts'
 import { derivation } from './derived.ts'
@@ -32,7 +33,7 @@ export function sqliteLog(state: State, now: () => number, trace: Trace = () => 
       event.to,
       event.keys,
       event.kind,
-      JSON.stringify(event.body),
+      JSON.stringify(event.body, jsonValue),
     ]
     const id = Number(insert.run(...row).lastInsertRowid)
     derived.apply({ ...event, id, at })

@@ -1,5 +1,6 @@
 import type { Column } from '../column.ts'
 import { CheckFailed, DefinitionError } from '../error.ts'
+import { jsonValue } from '../json-value.ts'
 import type { Introspection, Proof } from '../select.ts'
 
 /** Runs unit tests of a model. Throws CheckFailed with at most five rows of each that differs, DefinitionError where the engine refuses one. */
@@ -29,12 +30,10 @@ export async function proven(
     if (rows.length === 0) continue
     const shown = rows
       .slice(0, 5)
-      .map((row) => `  ${JSON.stringify(Object.fromEntries(columns.map((one, at) => [one.name, row[at]])), text)}`)
+      .map((row) => `  ${JSON.stringify(Object.fromEntries(columns.map((one, at) => [one.name, row[at]])), jsonValue)}`)
     failed.push(
       [`unit test ${name}: ${rows.length} ${rows.length === 1 ? 'row differs' : 'rows differ'}`, ...shown].join('\n'),
     )
   }
   if (failed.length > 0) throw new CheckFailed(failed.join('\n'))
 }
-
-const text = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)

@@ -2,6 +2,7 @@ import type { Asset } from '../asset.ts'
 import { storedAsView } from '../elsewhere.ts'
 import { CheckFailed, DataError } from '../error.ts'
 import type { CheckResult, Consumed, Provenance } from '../event.ts'
+import { jsonValue } from '../json-value.ts'
 import { type Address, addressText, WHOLE } from '../partition/address.ts'
 import type { Step } from '../plan/step.ts'
 import type { RunContext } from '../run-context.ts'
@@ -58,7 +59,7 @@ function refuseEmpty(one: Asset, audit: Audit, given: Attempting): void {
 }
 
 function checkText(result: CheckResult): string {
-  const sample = (result.sample ?? []).map((row) => `  ${JSON.stringify(row)}`)
+  const sample = (result.sample ?? []).map((row) => `  ${JSON.stringify(row, jsonValue)}`)
   const { failing, counted = failing } = result
   return [`check ${result.check}: ${counted} ${counted === 1 ? 'row breaks' : 'rows break'} it`, ...sample].join('\n')
 }

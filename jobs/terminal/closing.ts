@@ -1,6 +1,6 @@
+import { jsonValue } from '#core/json-value.ts'
 import type { StepFinished, Summary } from '#core/run/run-event.ts'
 import { OUTCOMES } from './asset-line.ts'
-import { jsonValue } from './cell.ts'
 import { counted, secondsText } from './figure.ts'
 import type { AssetProgress, RunProgress } from './run-progress.ts'
 import type { Paint, Style } from './style.ts'

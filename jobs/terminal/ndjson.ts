@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
+import { jsonValue } from '#core/json-value.ts'
 import type { RunEvent } from '#core/run/run-event.ts'
-import { jsonValue } from './cell.ts'
 
 /** The display of programs: an event a line on `out`, nothing else there; notes go to `err`. */
 export function ndjsonDisplay({ out, err }: { readonly out: Writable; readonly err: Writable }) {

@@ -1,4 +1,5 @@
-import { cellText, jsonValue } from './cell.ts'
+import { jsonValue } from '#core/json-value.ts'
+import { cellText } from './cell.ts'
 import { cut, padded, printable, widthOf } from './width.ts'
 
 /** An aligned table, figures to the right; in at most `columns` columns, the widest ones cut first. No line break at its end. */
