@@ -6,9 +6,9 @@ import { planOf } from '#core/plan/plan.ts'
 import { runPlan } from '#core/run/run.ts'
 import { viewOf } from '#core/view.ts'
 import { dbtAssets } from '#sql/dbt/asset.ts'
-import { addExposures } from '#sql/dbt/exposure-result.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
 import { makeSchemas, runHooks } from '#sql/dbt/operation.ts'
+import { addPassedBy } from '#sql/dbt/passed-by.ts'
 import { unheeded } from '#sql/dbt/read/profile.ts'
 import type { NodeResult } from '#sql/dbt/result.ts'
 import { openWorld } from '../open-world.ts'
@@ -98,7 +98,7 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
         emit: display.show,
       })
       for (const [id, key] of keysById) if (keys.includes(key)) skipped(graph, id, results, now())
-      if (which === 'build') addExposures(graph, results, now())
+      if (which === 'build') addPassedBy(graph, results, now())
       await runHooks(graph, 'end', session, results, now)
       const hooks = results.filter((one) => one.node.resource === 'operation' && one.status === 'error')
       for (const { node, message } of hooks) display.note(`failed: ${node.name}: ${message}`)
@@ -113,9 +113,10 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
   }
 }
 
-// As dbt has it, unit tests and sources are none of the selected resources that templates see.
+// As dbt has it, unit tests, sources and what saved queries stand on are none of the selected resources that templates see.
 function withSelected(graph: DbtGraph, chosen: ReadonlySet<string>): DbtGraph {
-  const selected = [...chosen].filter((id) => !graph.unitTests.has(id) && !graph.sources.has(id))
+  const idle = new Set(graph.semantics.filter(({ resource }) => resource !== 'saved_query').map(({ id }) => id))
+  const selected = [...chosen].filter((id) => !graph.unitTests.has(id) && !graph.sources.has(id) && !idle.has(id))
   return { ...graph, invocation: { ...graph.invocation, selected } }
 }
 

@@ -8,7 +8,7 @@ import type { Places } from '../places.ts'
 import { openProject, type ProjectAsked } from './open-project.ts'
 import { chosenIds, type NodesAsked, pastIn } from './project-nodes.ts'
 
-/** A line for each node, source and exposure of a dbt project that is chosen, in the forms and the order of `dbt ls`. */
+/** A line for each node, source, exposure and part of the semantic layer of a dbt project that is chosen, in the forms and the order of `dbt ls`. */
 export async function projectLines(
   { root, stateDir }: Places,
   asked: ProjectAsked & NodesAsked & { readonly output?: string },
@@ -28,10 +28,12 @@ export async function projectLines(
     .map(line)
 }
 
+const PREFIXED: ReadonlySet<string> = new Set(['exposure', 'semantic_model', 'metric', 'saved_query'])
+
 const LINES: Readonly<Record<string, (one: Candidate) => string>> = {
   selector: ({ resource, package: of, fqn, name, id, node }) => {
     if (resource === 'source') return `source:${id.slice('source.'.length)}`
-    if (resource === 'exposure') return `exposure:${of}.${name}`
+    if (PREFIXED.has(resource)) return `${resource}:${of}.${name}`
     if (resource !== 'unit_test') return fqn.join('.')
     return `unit_test:${of}.${name}${node?.version == null ? '' : `_v${node.version}`}`
   },

@@ -3,7 +3,7 @@ import { didYouMean } from '#core/nearest.ts'
 import type { Deferral } from './deferral.ts'
 import type { Invocation } from './invocation.ts'
 import type { MacroLibrary } from './macro-library.ts'
-import type { Node, Ref, SourceTable } from './node.ts'
+import type { Node, Ref, Semantic, SourceTable } from './node.ts'
 import type { Property } from './read/properties.ts'
 import type { UnitTest } from './test/unit-test.ts'
 
@@ -17,6 +17,7 @@ export interface DbtGraph {
   /** By id; their nodes are among the others. */
   readonly unitTests: ReadonlyMap<string, UnitTest>
   readonly exposures: readonly Property[]
+  readonly semantics: readonly Semantic[]
   readonly macroProperties: readonly Property[]
   readonly groups: readonly Property[]
   readonly disabled: readonly string[]

@@ -4,7 +4,16 @@ import type { Relation } from './context/relation.ts'
 import type { Config } from './read/config-tree.ts'
 import type { Plain, PlainMap } from './read/yaml.ts'
 
-export type Resource = 'model' | 'seed' | 'snapshot' | 'test' | 'unit_test' | 'analysis' | 'operation' | 'exposure'
+export type Resource =
+  | 'model'
+  | 'seed'
+  | 'snapshot'
+  | 'test'
+  | 'unit_test'
+  | 'analysis'
+  | 'operation'
+  | 'exposure'
+  | 'saved_query'
 
 /** Something of a project that is built, tested or run. */
 export interface Node {
@@ -74,4 +83,18 @@ export interface SourceTable {
   readonly columns: readonly NodeColumn[]
   readonly said: PlainMap
   readonly ofSource: PlainMap
+}
+
+/** What a project's .yml files say of its semantic layer: nothing is built from it, but it is listed and selected as in dbt, and saved queries are passed by in a build. */
+export interface Semantic {
+  readonly resource: 'semantic_model' | 'metric' | 'saved_query'
+  readonly id: string
+  readonly package: string
+  readonly name: string
+  readonly file: string
+  readonly fqn: readonly string[]
+  readonly config: PlainMap
+  readonly said: PlainMap
+  /** dbt's ids of what it stands on; what is not there is left out. */
+  readonly dependsOn: readonly string[]
 }

@@ -38,6 +38,11 @@ function nodeOf({ node, sql, status }: NodeResult, graph: DbtGraph): PlainMap {
     const found = graph.exposures.map((one) => exposureData(one, graph)).find(([id]) => id === node.id)
     return found?.[1] ?? {}
   }
+  if (node.resource === 'saved_query') {
+    const { id, name, file, fqn, config, dependsOn } = node
+    const about = { unique_id: id, resource_type: 'saved_query', name, package_name: node.package, fqn, config }
+    return { ...about, original_file_path: file, depends_on: { macros: [], nodes: dependsOn } }
+  }
   const unit = graph.unitTests.get(node.id)
   if (unit === undefined) return nodeEntry(node, graph, sql)
   const [, entry] = unitTestEntry(unit)

@@ -21,6 +21,7 @@ import type { Loading } from './loading.ts'
 import { patchOf, strayPatches } from './patch.ts'
 import type { Tree } from './project.ts'
 import { columnsSaid, configSaid, type Property, readProperties } from './properties.ts'
+import { semantics } from './semantic.ts'
 import { sourceTables } from './source-table.ts'
 import { type Version, versionOf, versionSaid } from './version.ts'
 import { listOf, mapOf, type Plain } from './yaml.ts'
@@ -52,9 +53,7 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
       off.push(test)
     } else nodes.set(test.id, test)
   }
-  const notes: string[] = properties.leftOut.map(
-    (kind) => `${kind.replace('_', ' ')} are left out: nothing here is built from them`,
-  )
+  const notes: string[] = []
   const graph = { nodes, disabled }
   const idle: Node[] = []
   for (const node of [...nodes.values()]) {
@@ -80,6 +79,7 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
     sources,
     unitTests: new Map(units.map((one) => [one.node.id, one])),
     exposures: properties.exposures.map((one) => described(one, loading)),
+    semantics: semantics(properties, nodes),
     groups: properties.groups,
     macroProperties: properties.macros.map((one) => described(one, loading)),
     disabled,

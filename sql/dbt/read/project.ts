@@ -151,7 +151,9 @@ async function packageFolders(root: string, installPath: string): Promise<readon
   const [file] = fetched
   if (file === undefined || fetched.length <= installed.length) return [...installed, ...local]
   const what = `packages are asked for and not there: ${fetched.length} of them, and ${installPath} has ${installed.length}`
-  throw new DefinitionError([{ file, line: 1, what, mend: 'let `dbt deps` put them there, or mend the path after local:' }])
+  throw new DefinitionError([
+    { file, line: 1, what, mend: 'let `dbt deps` put them there, or mend the path after local:' },
+  ])
 }
 
 // The folders of local packages that are there, and for each of the others the file that asks for it.

@@ -30,11 +30,10 @@ export interface Properties {
   readonly groups: readonly Property[]
   readonly data_tests: readonly Property[]
   readonly faults: readonly Fault[]
-  /** What the files describe and is left out here, by its word: metrics and their kin. */
-  readonly leftOut: readonly string[]
+  readonly semantic_models: readonly Property[]
+  readonly metrics: readonly Property[]
+  readonly saved_queries: readonly Property[]
 }
-
-const LEFT_OUT = ['metrics', 'semantic_models', 'saved_queries'] as const
 
 const ONCE: ReadonlySet<string> = new Set(['models', 'seeds', 'snapshots', 'macros', 'exposures', 'groups'])
 
@@ -49,13 +48,15 @@ const KINDS = [
   'unit_tests',
   'groups',
   'data_tests',
+  'semantic_models',
+  'metrics',
+  'saved_queries',
 ] as const
 
 /** Reads the .yml and .yaml files of every folder that may hold them. Faults of syntax come back, each with its place. */
 export async function readProperties(root: DbtProject): Promise<Properties> {
   const found: Record<(typeof KINDS)[number], Property[]> = Object.fromEntries(KINDS.map((kind) => [kind, []])) as never // one list a kind, above
   const faults: Fault[] = []
-  const leftOut = new Set<string>()
   for (const project of [root, ...root.packages]) {
     for (const path of filesOf(project)) {
       const file = pathIn(project, path)
@@ -70,7 +71,6 @@ export async function readProperties(root: DbtProject): Promise<Properties> {
             ...{ file, ...lineOfTest(above, '', text), what: `a key of ${above}: is ${key}, which is no text` },
             mend: `write it in quotes: yes, no, on, off and numbers are no texts`,
           })
-        for (const kind of LEFT_OUT) if (listOf(said[kind]).length > 0) leftOut.add(kind)
         for (const kind of KINDS) {
           const entries = kind === 'data_tests' ? (said.data_tests ?? said.tests) : said[kind]
           if (entries === undefined) continue
@@ -100,7 +100,7 @@ export async function readProperties(root: DbtProject): Promise<Properties> {
       }
     }
   }
-  return { ...found, faults, leftOut: [...leftOut] }
+  return { ...found, faults }
 }
 
 // As in dbt, arguments of tests alone are days and instants; all else has them as text.

@@ -7,7 +7,7 @@ import type { Node } from '../node.ts'
 import { listOf, mapOf, type Plain, type PlainMap, textsOf } from '../read/yaml.ts'
 import { stateMatch } from './selection-state.ts'
 
-/** What can be selected: a node, a table of a source, an exposure. */
+/** What can be selected: a node, a table of a source, an exposure, a part of the semantic layer. */
 export interface Candidate {
   readonly id: string
   readonly resource: string
@@ -63,7 +63,8 @@ export function candidates(graph: DbtGraph): readonly Candidate[] {
       describedIn: null,
     }
   })
-  return [...nodes, ...sources, ...exposures]
+  const semantics = graph.semantics.map((one) => ({ ...one, node: null, describedIn: null }))
+  return [...nodes, ...sources, ...exposures, ...semantics]
 }
 
 /** dbt's methods of selection by name. Each throws UsageError for a value that it does not know. */
@@ -95,10 +96,10 @@ export const METHODS: Readonly<Record<string, Method>> = {
       return parts.every((is, at) => is(of[at] ?? ''))
     }
   },
-  exposure:
-    ({ value }) =>
-    (one) =>
-      one.resource === 'exposure' && (glob(value)(one.name) || value === `${one.package}.${one.name}`),
+  exposure: namedOf('exposure'),
+  metric: namedOf('metric'),
+  semantic_model: namedOf('semantic_model'),
+  saved_query: namedOf('saved_query'),
   unit_test:
     ({ value }) =>
     (one) =>
@@ -125,7 +126,8 @@ export const METHODS: Readonly<Record<string, Method>> = {
   config:
     ({ value, words }) =>
     (one) => {
-      if (one.resource === 'exposure' || one.resource === 'unit_test') return false
+      // As dbt has it, only what is built or read has settings.
+      if ((one.node === null && one.resource !== 'source') || one.resource === 'unit_test') return false
       let at: Plain | undefined = one.node ? mapOf(nodeData(one.node).config) : one.config
       for (const word of words) at = mapOf(at)[word]
       const same = (each: Plain): boolean =>
@@ -212,6 +214,13 @@ const foldersTo = (file: string): readonly string[] =>
   file.split('/').map((_, at, all) => all.slice(0, at + 1).join('/'))
 
 // A star stays within a folder, two go through any number of them.
+function namedOf(resource: string): Method {
+  return ({ value }) => {
+    const is = glob(value)
+    return (one) => one.resource === resource && (is(one.name) || value === `${one.package}.${one.name}`)
+  }
+}
+
 function pathGlob(pattern: string): (path: string) => boolean {
   const parts = pattern.split('/').filter((part) => part !== '' && part !== '.')
   const texts = parts.map((part) => (part === '**' ? '(?:[^/]+/)*' : `${globText(part, '[^/]')}/`))

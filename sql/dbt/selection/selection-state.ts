@@ -58,15 +58,18 @@ export function stateMatch(value: string, manifest: PlainMap, graph: DbtGraph): 
     const parts = OF[kind] ?? ['body', 'configs', 'persisted_descriptions', 'fqn', 'relation', 'contract']
     return otherMacros(one) || parts.some((name) => ALL[name]?.(entry(one), was, one.resource) ?? false)
   }
+  // Nothing of the semantic layer is in a manifest of ours, so that its states are not known.
+  const parts = new Set(graph.semantics.map(({ id }) => id))
+  const known = (match: (one: Candidate) => boolean) => (one: Candidate) => !parts.has(one.id) && match(one)
   switch (state) {
     case 'new':
-      return (one) => old(one) === undefined
+      return known((one) => old(one) === undefined)
     case 'old':
-      return (one) => old(one) !== undefined
+      return known((one) => old(one) !== undefined)
     case 'modified':
-      return part === '' ? modified : (one) => is(one, part)
+      return known(part === '' ? modified : (one) => is(one, part))
     case 'unmodified':
-      return (one) => !modified(one)
+      return known((one) => !modified(one))
   }
 }
 

@@ -13,7 +13,11 @@ const expected: Readonly<Record<string, readonly string[]>> = JSON.parse(
 )
 const opened = (project: string) => openFixture(fixture(project))
 const graph = await opened('shop')
-const graphs: Readonly<Record<string, DbtGraph>> = { shop: graph, quay: await opened('quay') }
+const graphs: Readonly<Record<string, DbtGraph>> = {
+  shop: graph,
+  quay: await opened('quay'),
+  buoy: await opened('buoy'),
+}
 const past = null
 
 describe('selection in a dbt project', () => {

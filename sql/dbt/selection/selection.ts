@@ -145,6 +145,7 @@ function reachOf(graph: DbtGraph): Reach {
     const { nodes } = data.depends_on as { readonly nodes: readonly string[] } // written by exposureData
     above.set(id, nodes)
   }
+  for (const { id, dependsOn } of graph.semantics) above.set(id, dependsOn)
   const below = new Map<string, string[]>()
   for (const [id, parents] of above) for (const one of parents) below.set(one, [...(below.get(one) ?? []), id])
   return { above, below }

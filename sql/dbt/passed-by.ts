@@ -1,17 +1,21 @@
 import type { DbtGraph } from './graph.ts'
-import type { Node } from './node.ts'
+import type { Node, Semantic } from './node.ts'
 import { dependentDepth } from './node-depth.ts'
 import { exposureData } from './read/exposure.ts'
 import type { Property } from './read/properties.ts'
+
 import { listOf, mapOf, textsOf } from './read/yaml.ts'
 import type { NodeResult } from './result.ts'
 
-/** Adds what the selected exposures came to where dbt passes by them: nothing to do, or skipped where something failed on which they stand. `at` is µs since 1970. */
-export function addExposures(graph: DbtGraph, results: NodeResult[], at: number): void {
+/** Adds what the selected exposures and saved queries came to where dbt passes by them: nothing to do, or skipped where something failed on which they stand. `at` is µs since 1970. */
+export function addPassedBy(graph: DbtGraph, results: NodeResult[], at: number): void {
   const bad = new Set(results.filter(({ status }) => BAD.has(status)).map(({ node }) => node.id))
   const depth = dependentDepth(graph)
-  const selected = graph.exposures
-    .map((one) => exposureNode(one, graph))
+  const queries = graph.semantics.filter(({ resource }) => resource === 'saved_query')
+  const selected = [
+    ...graph.exposures.map((one) => exposureNode(one, graph)),
+    ...queries.map((one) => queryNode(one, graph)),
+  ]
     .filter(({ id }) => graph.invocation.selected.includes(id))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
   for (const node of selected) {
@@ -47,22 +51,51 @@ function upstream(from: readonly string[], { nodes }: DbtGraph): ReadonlySet<str
 function exposureNode(one: Property, graph: DbtGraph): Node {
   const [id, data] = exposureData(one, graph)
   return {
+    ...passed(one),
     resource: 'exposure',
     id,
-    package: one.package,
     name: String(one.said.name),
-    file: one.file,
     fqn: listOf(data.fqn).map(String),
+    config: mapOf(data.config),
+    dependsOn: textsOf(mapOf(data.depends_on).nodes),
+    description: String(data.description),
+  }
+}
+
+function queryNode(one: Semantic, graph: DbtGraph): Node {
+  const { id, name, fqn, config, said } = one
+  const description = typeof said.description === 'string' ? said.description : ''
+  return {
+    ...passed(one),
+    resource: 'saved_query',
+    id,
+    name,
+    fqn,
+    config,
+    dependsOn: modelsUnder(one, graph),
+    description,
+  }
+}
+
+// Through metrics and semantic models, which are none of a run.
+function modelsUnder({ dependsOn }: Semantic, graph: DbtGraph): readonly string[] {
+  const parts = new Map(graph.semantics.map((one) => [one.id, one]))
+  const found = new Set(dependsOn)
+  for (const id of found) for (const one of parts.get(id)?.dependsOn ?? []) found.add(one)
+  return [...found].filter((id) => graph.nodes.has(id))
+}
+
+function passed(one: Property) {
+  return {
+    package: one.package,
+    file: one.file,
     source: { file: one.file, text: '' },
     template: null,
-    config: mapOf(data.config),
     unrendered: {},
     relation: null,
     refs: [],
     sources: [],
-    dependsOn: textsOf(mapOf(data.depends_on).nodes),
     macros: [],
-    description: String(data.description),
     columns: [],
     said: one.said,
     version: null,
