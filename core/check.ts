@@ -1,8 +1,11 @@
+/** An end of a range, null where it is open; one with more digits than a double keeps is its numeral. */
+export type Bound = number | string | null
+
 /** What must hold of a table; compiled by the store to a query for the rows that break it. */
 export type Rule =
   | { readonly kind: 'notNull'; readonly column: string }
   | { readonly kind: 'unique'; readonly columns: readonly string[] }
-  | { readonly kind: 'range'; readonly column: string; readonly min: number | null; readonly max: number | null }
+  | { readonly kind: 'range'; readonly column: string; readonly min: Bound; readonly max: Bound }
   | {
       readonly kind: 'accepted'
       readonly column: string
@@ -12,7 +15,7 @@ export type Rule =
     }
   | { readonly kind: 'relationship'; readonly column: string; readonly to: string; readonly field: string }
   | { readonly kind: 'expression'; readonly sql: string }
-  | { readonly kind: 'rowCount'; readonly min: number | null; readonly max: number | null }
+  | { readonly kind: 'rowCount'; readonly min: Bound; readonly max: Bound }
   /** A query that returns the rows that break it; `{{table}}` stands for the audited relation, `{{subject.name}}` for another. */
   | {
       readonly kind: 'query'

@@ -1,4 +1,5 @@
 import { DefinitionError, type Fault } from '#core/error.ts'
+import { type Exact, writtenNumber } from './jinja/exact.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { faultAt, type Source, sourceOf } from './jinja/source.ts'
 
@@ -12,7 +13,8 @@ export interface Yaml {
 export type YamlValue =
   | { readonly kind: 'map'; readonly entries: readonly YamlEntry[] }
   | { readonly kind: 'list'; readonly items: readonly Yaml[] }
-  | { readonly kind: 'scalar'; readonly scalar: string | number | boolean | null }
+  /** A number that a double cannot hold is Exact. */
+  | { readonly kind: 'scalar'; readonly scalar: string | number | boolean | Exact | null }
 
 export interface YamlEntry {
   readonly key: string
@@ -67,8 +69,11 @@ export async function readYaml(
     if (isSeq(node))
       return { source, offset: node.range?.[0] ?? 0, value: { kind: 'list', items: node.items.map(nodeOf) } }
     const scalar = isScalar(node) ? node.value : null
-    const plain = typeof scalar === 'number' || typeof scalar === 'boolean' || scalar === null ? scalar : String(scalar)
-    return { source, offset: isScalar(node) ? (node.range?.[0] ?? 0) : 0, value: { kind: 'scalar', scalar: plain } }
+    const offset = isScalar(node) ? (node.range?.[0] ?? 0) : 0
+    if (typeof scalar === 'number' && isScalar(node))
+      return { source, offset, value: { kind: 'scalar', scalar: writtenNumber(node.source ?? '', scalar) } }
+    const plain = typeof scalar === 'boolean' || scalar === null ? scalar : String(scalar)
+    return { source, offset, value: { kind: 'scalar', scalar: plain } }
   }
   const root = document.contents === null ? null : nodeOf(document.contents)
   return unknown.length > 0 ? { root: null, faults: unknown } : { root, faults: [] }

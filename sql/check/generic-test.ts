@@ -1,6 +1,7 @@
 import type { Check, Rule } from '#core/check.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
+import { Exact, writtenNumber } from '../jinja/exact.ts'
 import { parse } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { faultAt, sourceOf } from '../jinja/source.ts'
@@ -203,14 +204,19 @@ function valuesOf(wanted: Wanted): readonly (string | number | boolean)[] {
   if (!Array.isArray(plain) || plain.length === 0) throw new Refusal('accepted_values needs values: with a list')
   return plain.map((value: unknown) => {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+    // Text comes to the type of the column with all its digits.
+    if (value instanceof Exact) return String(value)
     throw new Refusal(`${JSON.stringify(value)} is no value to accept`)
   })
 }
 
-function numberOf(wanted: Wanted, name: string): number | null {
+function numberOf(wanted: Wanted, name: string): number | string | null {
   const text = scalarText(wanted.argument(name))
   if (text === undefined) return null
-  if (Number.isFinite(Number(text))) return Number(text)
+  if (Number.isFinite(Number(text))) {
+    const number = writtenNumber(text, Number(text))
+    return typeof number === 'number' ? number : String(number)
+  }
   return placedAt(wanted.argument(name), () => {
     throw new Refusal(`${name}: '${text}' is no number`)
   })

@@ -1,4 +1,4 @@
-import { Exact } from './exact.ts'
+import { Exact, plainInteger } from './exact.ts'
 import { Keyed } from './keyed.ts'
 import { Refusal } from './refusal.ts'
 
@@ -128,10 +128,10 @@ export function fromPlain(plain: unknown): Value {
   throw new Refusal(`a template has no value for a ${typeof plain}`)
 }
 
-/** The plain value of a template's: ints become numbers. Throws Refusal for what is no data. */
+/** The plain value of a template's: ints become numbers, beyond 2^53 Exact. Throws Refusal for what is no data. */
 export function plainOf(value: Value): unknown {
   if (value instanceof Undefined) throw new Refusal(value.what, value.mend)
-  if (typeof value === 'bigint') return Number(value)
+  if (typeof value === 'bigint') return plainInteger(value)
   if (value instanceof Tuple) return value.items.map(plainOf)
   if (Array.isArray(value)) return value.map(plainOf)
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, one]) => [textOf(key), plainOf(one)]))

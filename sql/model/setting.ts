@@ -1,6 +1,7 @@
 import type { Fault } from '#core/error.ts'
 import { span } from '#core/instant.ts'
 import { didYouMean, nearest } from '#core/nearest.ts'
+import { Exact } from '../jinja/exact.ts'
 
 /** One word of a config: its value as plain data, and how to complain at its place. */
 export interface Setting {
@@ -53,7 +54,7 @@ export class SettingReader {
 
 /** A text; throws RangeError, as all here do. */
 export function text(value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (typeof value === 'string' || typeof value === 'number' || value instanceof Exact) return String(value)
   throw new RangeError(`a text is wanted, not ${JSON.stringify(value)}`)
 }
 

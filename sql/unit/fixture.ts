@@ -5,10 +5,12 @@ import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import type { ProofQuery } from '#core/select.ts'
 import { engineMend } from '../bind/engine-mend.ts'
+import { Exact } from '../jinja/exact.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { placeAt } from '../jinja/source.ts'
 import type { Yaml } from '../yaml.ts'
 import { cellFault, type Written, type WrittenRows, writtenFault } from './fixture-place.ts'
+import { nestedText } from './nested-cell.ts'
 
 /** Rows by column (a cell of CSV as text, nothing as null), or the query that gives them. */
 export type Fixture =
@@ -145,10 +147,13 @@ union all
 select 'expected' as side, * from (select * from unit_expected except all select * from unit_actual)`
 }
 
-const castSql = (value: unknown, type: Column['type']): string => `cast(${cellSql(value)} as ${duckdbType(type)})`
+const castSql = (value: unknown, type: Column['type']): string =>
+  `cast(${cellSql(value, duckdbType(type))} as ${duckdbType(type)})`
 
-function cellSql(value: unknown): string {
+function cellSql(value: unknown, type: string): string {
   if (value === null || value === undefined) return 'null'
   if (typeof value === 'string') return quoteText(value)
-  return typeof value === 'object' ? quoteText(JSON.stringify(value)) : String(value)
+  // As text it comes to every type with all its digits.
+  if (value instanceof Exact) return quoteText(String(value))
+  return typeof value === 'object' ? quoteText(nestedText(value, type)) : String(value)
 }

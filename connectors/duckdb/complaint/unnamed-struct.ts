@@ -1,3 +1,5 @@
+import { typeParts } from '../type-parts.ts'
+
 /** Has a type a struct whose fields have no names, which no table can hold? */
 export function hasUnnamed(type: string): boolean {
   return /[(,] ?"" /.test(type)
@@ -9,7 +11,7 @@ export function sampleOf(type: string): string {
   const [, item] = /^([\s\S]*)\[\d*\]$/.exec(type) ?? []
   if (item !== undefined) return `[${sampleOf(item)}]`
   const [, word = '', inner = ''] = /^(\w+)\(([\s\S]*)\)$/.exec(type) ?? []
-  const parts = partsOf(inner)
+  const parts = typeParts(inner)
   if (word === 'MAP') return `map(${parts.map((part) => `[${sampleOf(part)}]`).join(', ')})`
   const fields = parts.map((part) => {
     const [, name = '', of = ''] = /^("(?:[^"]|"")*") ([\s\S]*)$/.exec(part) ?? []
@@ -17,19 +19,4 @@ export function sampleOf(type: string): string {
   })
   if (fields.every(({ name }) => name === '""')) return `row(${fields.map(({ value }) => value).join(', ')})`
   return `struct_pack(${fields.map(({ name, value }) => `${name} := ${value}`).join(', ')})`
-}
-
-// What commas part that stand in no parentheses and no quotes.
-function partsOf(text: string): readonly string[] {
-  const parts: string[] = []
-  let depth = 0
-  let start = 0
-  for (const { 0: one, index } of text.matchAll(/"(?:[^"]|"")*"|'(?:[^']|'')*'|[(),]/g)) {
-    if (one === '(') depth++
-    if (one === ')') depth--
-    if (one !== ',' || depth > 0) continue
-    parts.push(text.slice(start, index).trim())
-    start = index + 1
-  }
-  return [...parts, text.slice(start).trim()]
 }
