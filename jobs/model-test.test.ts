@@ -63,6 +63,19 @@ describe('a test of the project', () => {
     expect(found).toEqual([{ check: 'at_most_id', severity: 'warn', failing: 2 }])
   })
 
+  test('may end in a comment', async () => {
+    const { found, error } = await checked(
+      `          - commented: {config: {store_failures: true, limit: 5, severity: warn}}`,
+      {
+        'tests/generic/commented.sql':
+          '{% test commented(model, column_name) %}select * from {{ model }} where {{ column_name }} > 8 -- two{% endtest %}',
+        'models/desk/tests/alone.sql': "select * from {{ ref('numbers') }} where id > 9 -- one",
+      },
+    )
+    expect(found.map(({ failing }) => failing).sort()).toEqual([1, 2])
+    expect(error).toContain('check alone: 1 row breaks it')
+  })
+
   test('is bound at load: what is wrong with it is told where it stands', async () => {
     const faults = await opened('          - at_most: {most: nothing_like_it}\n          - at_mots: {most: 3}').catch(
       (error: unknown) => (error instanceof DefinitionError ? error.faults : []),
