@@ -115,6 +115,29 @@ describe('how a test is measured', () => {
     ).toEqual([{ n: 0 }])
   })
 
+  test('a text may end with a semicolon and a remark', async () => {
+    const { found } = await checked(
+      [
+        'negative: {config: {store_failures: true}}',
+        "expression: {expression: '> 0 -- positive'}",
+        "not_null: {where: 'rest = 1 -- some', config: {limit: 2}}",
+      ]
+        .map((one) => `          - ${one}`)
+        .join('\n'),
+      {
+        'tests/generic/negative.sql':
+          '{% test negative(model, column_name) %}select * from {{ model }} where {{ column_name }} < 0; -- end{% endtest %}',
+        'models/desk/tests/alone.sql': "select * from {{ ref('numbers') }} where id < 3 -- two\n",
+      },
+    )
+    expect(found.map(({ check, failing }) => [check, failing])).toEqual([
+      ['negative_id', 0],
+      ['expression_id_0_positive', 0],
+      ['not_null_id', 0],
+      ['alone', 2],
+    ])
+  })
+
   test('words that measure nothing are refused at their line', async () => {
     const faults = await opened(
       '          - at_most: {most: 3, config: {error_if: lots}}\n          - at_most: {most: 3, config: {limit: -1}}\n          - at_most: {most: 3, config: {database: x}}',

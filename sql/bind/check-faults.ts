@@ -11,6 +11,7 @@ import { measureFaults } from '../schema/measure-faults.ts'
 import type { PlacedCheck } from '../schema/schema.ts'
 import { entriesOf, entryOf, type Yaml, yamlFault } from '../yaml.ts'
 import { engineMend } from './engine-mend.ts'
+import { withoutSemicolon } from './trailing-semicolon.ts'
 
 /** The empty tables that checks are bound over. */
 interface Tables {
@@ -31,7 +32,7 @@ export async function checkFaults(
   for (const placed of checks) {
     for (const [word, condition] of conditionsOf(placed)) {
       await tables.declare([key])
-      const bound = await binder.bind(`select 1 from ${binder.quote(key)} where (${condition})`)
+      const bound = await binder.bind(`select 1 from ${binder.quote(key)} where (${condition}\n)`)
       if (!('error' in bound)) continue
       told.add(placed)
       faults.push({ ...complain(placed, word, bound), key })
@@ -64,7 +65,7 @@ export async function checkFaults(
     // A test of one layer may read tables of a later one; then it is the run that tells.
     if (!reads.every((one) => tables.has(one))) continue
     const rendered = output(binder.quote)
-    const bound = await binder.bind(rendered.text().trimEnd().replace(/;$/, ''))
+    const bound = await binder.bind(withoutSemicolon(rendered.text()))
     if ('error' in bound)
       faults.push(blameAt(key, file, rendered, { ...bound, error: `check ${check.name}: ${bound.error}` }))
     else

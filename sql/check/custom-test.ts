@@ -1,4 +1,5 @@
 import { DefinitionError } from '#core/error.ts'
+import { withoutSemicolon } from '../bind/trailing-semicolon.ts'
 import { parse } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { sourceOf } from '../jinja/source.ts'
@@ -52,7 +53,7 @@ function rendered(call: string, around: Neighbours): { readonly sql: string; rea
     })
     const text = output.text()
     return {
-      sql: text.trim().replace(/;$/, ''),
+      sql: withoutSemicolon(text.trim()),
       text: { output, from: text.length - text.trimStart().length },
     }
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Check } from '#core/check.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
+import { withoutSemicolon } from '../bind/trailing-semicolon.ts'
 import type { Template } from '../jinja/node.ts'
 import type { Output } from '../jinja/output.ts'
 import { POISON } from '../jinja/poison.ts'
@@ -111,7 +112,7 @@ function singularTest(
   })
   const text = { key: `tests.${name}`, template }
   try {
-    const sql = renderModel(
+    const rendered = renderModel(
       text,
       around,
       stepOver(
@@ -119,9 +120,7 @@ function singularTest(
         (fault) => faults.push(fault),
       ),
     )
-      .text()
-      .trim()
-      .replace(/;$/, '')
+    const sql = withoutSemicolon(rendered.text().trim())
     if (faults.length > 0) return { test: null, faults }
     const known: readonly string[] = ['severity', 'model', ...MEASURES]
     const unknown = [...said.keys()].find((key) => !known.includes(key))

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
+import { withoutSemicolon } from '../bind/trailing-semicolon.ts'
 import { ragged, scanCsv } from '../dbt/materialize/csv.ts'
 import { parse } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
@@ -123,7 +124,7 @@ function fixtureOf(node: Yaml, root: string): Fixture {
   const file = fixture && name !== undefined ? placedAt(fixture, () => fixtureFile(name, format, root)) : undefined
   const text = (file?.text ?? scalarText(rows) ?? '').trim()
   const written = file && fixture ? writtenIn(file, fixture) : writtenUnder(rows ?? node)
-  if (format === 'sql') return { kind: 'sql', sql: text.replace(/;$/, ''), node, written }
+  if (format === 'sql') return { kind: 'sql', sql: withoutSemicolon(text), node, written }
   const { names, wrong, lines, rows: found } = scanCsv(text, ',')
   const at = (line: number) => ({ line, column: 1 })
   if (wrong !== null) throw new DefinitionError([writtenFault(written, at(wrong.line), wrong.what, wrong.mend)])

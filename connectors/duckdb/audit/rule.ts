@@ -4,7 +4,7 @@ import { quoteName, quoteText } from '../quote.ts'
 
 /** The query for the rows of a relation that break a check. `relations`: quoted relation by key, for checks that look at others. */
 export function failingRows(check: Check, relation: string, relations: Readonly<Record<string, string>>): string {
-  const from = check.where ? `(select * from ${relation} where ${check.where})` : relation
+  const from = check.where ? `(select * from ${relation} where ${check.where}\n)` : relation
   const rows = broken(check.rule, from, relations)
   return check.limit === undefined ? rows : `select * from (${rows}\n) limit ${check.limit}`
 }
@@ -15,9 +15,10 @@ export function brokenRow(check: Check): string | null {
   const { limit, failCalc, warnIf, errorIf, store } = check
   const measured = [limit, failCalc, warnIf, errorIf].some((one) => one !== undefined) || store === true
   if (condition === null || measured) return null
-  return check.where ? `(${check.where}) and (${condition})` : condition
+  return check.where ? `(${check.where}\n) and (${condition})` : condition
 }
 
+// A text of the author's may end with a comment, which lasts to the end of its line.
 function conditionOf(rule: Rule): string | null {
   switch (rule.kind) {
     case 'notNull':
@@ -33,7 +34,7 @@ function conditionOf(rule: Rule): string | null {
     case 'accepted':
       return `${quoteName(rule.column)} not in (${rule.values.map(rule.quote === false ? String : literal).join(', ')})`
     case 'expression':
-      return `not coalesce((${rule.sql}), false)`
+      return `not coalesce((${rule.sql}\n), false)`
     default:
       return null
   }
@@ -61,7 +62,7 @@ function broken(rule: Rule, from: string, relations: Readonly<Record<string, str
       return `select * from (select count(*) as rows from ${from}) where ${sides.filter(Boolean).join(' or ') || 'false'}`
     }
     case 'query':
-      return rule.sql
+      return `${rule.sql}\n`
         .replaceAll('{{table}}', from)
         .replace(/\{\{(\w+\.\w+)\}\}/g, (_all, key: string) => other(key, relations))
     default:
