@@ -117,6 +117,7 @@ describe('a source', () => {
     [sources(), "select id from {{ source('crm', 'deal') }}", "no source is called 'crm.deal'"],
     [sources(), "select 1 as a {% if false %}{{ source('crm', 'deal') }}{% endif %}", 'did you mean crm.deals'],
     [sources().replace(', data_type: integer', ''), undefined, 'each with a data_type'],
+    [sources().replace('data_type: integer', 'data_type: integr'), undefined, 'did you mean integer'],
     [sources('        freshness: {warn_after: {count: 1, period: hour}}\n'), undefined, 'add loaded_at_field'],
     [sources(fresh.replace('period: day', 'period: dya')), undefined, 'did you mean day'],
     [sources('        identifer: x\n'), undefined, 'did you mean identifier'],

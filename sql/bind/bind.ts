@@ -13,7 +13,7 @@ import { BindCache, hashOf } from './bind-cache.ts'
 import { layersOf, upstreamOf } from './bind-layer.ts'
 import { checkFaults } from './check-faults.ts'
 import { columnFault } from './column-fault.ts'
-import { contractColumns, contractFaults, namedFaults, timeFaults } from './contract.ts'
+import { contractColumns, contractFaults, namedFaults, timeFaults, unknownTypes } from './contract.ts'
 import { validToFault } from './history-faults.ts'
 import { noQuery } from './no-query.ts'
 import { plainNameFaults } from './plain-name.ts'
@@ -112,7 +112,9 @@ async function bindSources(
     const found = kept ?? (await contractColumns(said, binder))
     if (found === null) {
       const what = `the columns of source ${key} are not known: nobody here makes it`
-      faults.push({ ...yamlFault(node, what, 'list those that are read under columns:, each with a data_type'), key })
+      const unsaid = yamlFault(node, what, 'list those that are read under columns:, each with a data_type')
+      const wrong = await unknownTypes(said, binder)
+      faults.push(...(wrong.length > 0 ? wrong : [unsaid]).map((fault) => ({ ...fault, key })))
       continue
     }
     columns.set(key, found)

@@ -1,6 +1,6 @@
 import { duckdbType } from '#connectors/duckdb/type.ts'
 import type { Asset } from '#core/asset.ts'
-import type { Binder } from '#core/binder.ts'
+import type { Binder, Binding } from '#core/binder.ts'
 import type { Column } from '#core/column.ts'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
@@ -126,18 +126,30 @@ export async function contractColumns(
   return found
 }
 
+/** The types that the engine does not know, each at its place with the nearest ones. */
+export async function unknownTypes(columns: readonly ColumnSchema[], binder: Binder): Promise<readonly Fault[]> {
+  const faults: Fault[] = []
+  for (const { type } of columns) {
+    const bound = type && (await binder.bind(`select cast(null as ${type.text}) as "column"`))
+    if (bound && 'error' in bound) faults.push(unknownType(type, bound, binder))
+  }
+  return faults
+}
+
+function unknownType(type: NonNullable<ColumnSchema['type']>, bound: Binding, binder: Binder): Fault {
+  const near = 'error' in bound ? (bound.candidates ?? []).slice(0, 3).join(', ') : ''
+  const mend =
+    near === ''
+      ? 'write it as the engine does: varchar, bigint, decimal(18, 2), timestamptz, integer[]'
+      : `did you mean ${near}?`
+  return yamlFault(type.node, `'${type.text}' is no type of ${binder.engine}`, mend)
+}
+
 async function typeFaults({ name, type }: ColumnSchema, found: Column, binder: Binder): Promise<readonly Fault[]> {
   if (type === null) return []
   const bound = await binder.bind(`select cast(null as ${type.text}) as "column"`)
   const declared = 'columns' in bound ? bound.columns[0] : undefined
-  if (declared === undefined) {
-    const near = 'error' in bound ? (bound.candidates ?? []).slice(0, 3).join(', ') : ''
-    const mend =
-      near === ''
-        ? 'write it as the engine does: varchar, bigint, decimal(18, 2), timestamptz, integer[]'
-        : `did you mean ${near}?`
-    return [yamlFault(type.node, `'${type.text}' is no type of ${binder.engine}`, mend)]
-  }
+  if (declared === undefined) return [unknownType(type, bound, binder)]
   if (declared.type === found.type) return []
   return [
     yamlFault(
