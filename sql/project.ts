@@ -197,11 +197,12 @@ async function proofsOf(
   root: string,
   faults: Fault[],
 ): Promise<(model: Model) => readonly Proof[]> {
-  const [{ readUnitTest }, { proofOf }] = await Promise.all([
+  const [{ readUnitTest, unitTestTwins }, { proofOf }] = await Promise.all([
     import('./unit/unit-test.ts'),
     import('./unit/unit-run.ts'),
   ])
   const tests = nodes.flatMap(({ subject, node }) => readUnitTest(node, subject, around.names, root, faults) ?? [])
+  faults.push(...unitTestTwins(tests))
   return (model) => tests.filter((one) => one.model === model.key).map((one) => proofOf(one, model, around))
 }
 

@@ -13,6 +13,7 @@ import { type Names, referenceOf, sourceOf } from '../reference.ts'
 import { entriesOf, entryOf, itemsOfYaml, placedAt, plainYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
 import type { Fixture } from './fixture.ts'
 import { writtenFault, writtenIn, writtenUnder } from './fixture-place.ts'
+import { unitTestFormFaults } from './unit-test-form.ts'
 
 /** A unit test as schema.yml says it: what the model is given, and the rows that it must make of that. */
 export interface UnitTest {
@@ -39,6 +40,8 @@ export function readUnitTest(
 ): UnitTest | null {
   try {
     refuseOthers(node, UNIT_TEST_WORDS)
+    const misshapen = unitTestFormFaults(node)
+    if (misshapen.length > 0) throw new DefinitionError(misshapen)
     const name = needed(node, 'name')
     const model = `${subject}.${needed(node, 'model')}`
     if (!names.keys.has(model))
@@ -73,6 +76,16 @@ export function readUnitTest(
     else throw error
     return null
   }
+}
+
+/** Unit tests of one model under one name, each but the first at its place. */
+export function unitTestTwins(tests: readonly UnitTest[]): readonly Fault[] {
+  const isTwin = (one: UnitTest, other: UnitTest) => other.model === one.model && other.name === one.name
+  return tests
+    .filter((one, at) => tests.findIndex((other) => isTwin(one, other)) < at)
+    .map(({ node, name, model }) =>
+      yamlFault(node, `${model} has another unit test '${name}'`, 'give each a name of its own'),
+    )
 }
 
 const mapOf = (node: Yaml | undefined): Readonly<Record<string, unknown>> =>
