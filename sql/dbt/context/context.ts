@@ -18,6 +18,7 @@ import { exceptionsThing } from './exceptions.ts'
 import { RELATION_TYPE, type Relation, relationValue } from './relation.ts'
 import { runtimeConfig } from './runtime-config.ts'
 import { statements } from './statement.ts'
+import { strategyValue } from './strategy-value.ts'
 
 /** What one rendering of a node is answered. */
 export interface Scope {
@@ -166,6 +167,8 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
       const all = statements(asked)
       return all[name]
     }
+    case 'strategy_sql':
+      return strategyValue((one) => scope.setting(one))
     case 'builtins':
       return {
         thing: 'builtins',

@@ -80,15 +80,15 @@ async function settled({ session, relation, node }: Build, temporary: string): P
   return fresh
 }
 
-// A strategy is one of dbt's, or a macro get_incremental_<name>_sql of the project.
+// A strategy is one of dbt's, or a macro get_incremental_<name>_sql.
 async function statementOf(build: Build, name: string, columns: readonly Columns[]): Promise<string> {
-  const { node, relation, graph } = build
+  const { node, relation } = build
   const { config } = node
   const strategy = typeof config.incremental_strategy === 'string' ? config.incremental_strategy : 'default'
   const macro = `get_incremental_${strategy.replace('+', '_')}_sql`
   const predicates = textsOf(config.predicates ?? config.incremental_predicates)
   const source = relationOf({ database: null, schema: null, identifier: name }, { type: 'table' })
-  if (graph.library.entry(macro, node.package) === undefined)
+  if (!isReplaced(macro, build))
     return strategySql(strategy, {
       target: relationText(relation),
       source: relationText(source),
@@ -107,6 +107,20 @@ async function statementOf(build: Build, name: string, columns: readonly Columns
   ])
   return renderedText(build, parse(sourceOf(node.file, `{{ ${macro}(given_) }}`)), { given_: given })
 }
+
+// Is a strategy the project's own, or a macro that dbt's goes by?
+function isReplaced(macro: string, { node, graph: { library } }: Build): boolean {
+  const inner = macro.includes('merge') ? 'get_merge_sql' : macro.includes('append') ? 'get_insert_into_sql' : DELETES
+  return [macro, inner].some(
+    (name) =>
+      (library.entry(name, node.package)?.package ?? 'dbt') !== 'dbt' ||
+      [...library.entries].some(
+        ([of, macros]) => of !== 'dbt' && ['duckdb__', 'default__'].some((prefix) => macros.has(prefix + name)),
+      ),
+  )
+}
+
+const DELETES = 'get_delete_insert_merge_sql'
 
 function counted({ rows }: Awaited<ReturnType<EngineSession['query']>>): number | null {
   const [count] = rows[0] ?? []

@@ -12,6 +12,9 @@ const FORMS: Readonly<Record<string, 'text' | 'texts' | 'map'>> = {
   merge_returning_columns: 'texts',
 }
 
+/** The settings of a model that say what a merge does. */
+export const MERGE_WORDS: readonly string[] = [...Object.keys(FORMS), 'merge_clauses']
+
 const WORDS = { text: 'a text', texts: 'a list of texts', map: 'a map' } as const
 
 /** Throws Refusal for what dbt-duckdb refuses of the words of a merge, all of it at once; `predicates` are its incremental ones. */
