@@ -2,7 +2,7 @@ import { evaluate } from './evaluate.ts'
 import type { MacroStatement, Parameter } from './node.ts'
 import { Refusal } from './refusal.ts'
 import type { Frame } from './scope.ts'
-import { type Given, Tuple, Undefined, type Value } from './value.ts'
+import { type Given, Tuple, Undefined } from './value.ts'
 
 /** Puts the arguments of a macro's call into its frame's scope, defaults evaluated there. Throws Refusal for one too many. */
 export function bindParameters(node: MacroStatement, frame: Frame, given: Given) {
@@ -18,14 +18,18 @@ export function bindParameters(node: MacroStatement, frame: Frame, given: Given)
     scope.set('caller', caller)
     named.delete('caller')
   }
+  const missing: Parameter[] = []
   node.parameters.forEach((parameter: Parameter, at) => {
     const value = given.positional[at] === undefined ? named.get(parameter.name) : given.positional[at]
     if (given.positional[at] !== undefined && named.has(parameter.name)) {
       throw new Refusal(`macro ${node.name} was given '${parameter.name}' twice`)
     }
     named.delete(parameter.name)
-    scope.set(parameter.name, value === undefined ? fallbackOf(node, parameter, frame) : value)
+    scope.set(parameter.name, value === undefined ? notGiven(node, parameter) : value)
+    if (value === undefined) missing.push(parameter)
   })
+  // As in Jinja2, a default sees the arguments, itself and those behind it too, never what has their name outside.
+  for (const { name, fallback } of missing) if (fallback) scope.set(name, evaluate(fallback, frame))
   if (named.size > 0 && !mentions(node, 'kwargs')) {
     throw new Refusal(
       `macro ${node.name} has no argument '${[...named.keys()][0]}'`,
@@ -38,10 +42,8 @@ export function bindParameters(node: MacroStatement, frame: Frame, given: Given)
   scope.set('kwargs', new Map([...named]))
 }
 
-function fallbackOf(node: MacroStatement, parameter: Parameter, frame: Frame): Value {
-  if (parameter.fallback) return evaluate(parameter.fallback, frame)
-  return new Undefined(`argument '${parameter.name}' of macro ${node.name} was not given`)
-}
+const notGiven = (node: MacroStatement, { name }: Parameter): Undefined =>
+  new Undefined(`argument '${name}' of macro ${node.name} was not given`)
 
 /** Does the macro's body speak of this name? Jinja2 takes spare arguments only there. */
 export function mentions(node: MacroStatement, name: string): boolean {
