@@ -167,6 +167,7 @@ function contract(value: unknown): void {
   if (typeof value !== 'object' || value === null) throw new RangeError('{enforced: true} is wanted')
   const words = Object.keys(value).filter((word) => word !== 'enforced')
   if (words.length > 0) throw new RangeError(`it has enforced alone, not ${words.join(', ')}`)
+  if ('enforced' in value && typeof value.enforced !== 'boolean') throw new RangeError('enforced is true or false')
 }
 
 // dbt counts batches, which here are read again when what they read changed; ours is a span of time.
@@ -203,7 +204,10 @@ export function relationName(value: unknown): string {
 
 function day(value: unknown): string {
   const written = text(value)
-  if (/^\d{4}-\d\d-\d\d/.test(written) && !Number.isNaN(Date.parse(written))) return written
+  const [, month] = /^\d{4}-(\d\d)-\d\d/.exec(written) ?? []
+  // The 30th of February is parsed as one of March.
+  const at = new Date(written)
+  if (month !== undefined && at.getUTCMonth() + 1 === Number(month)) return written
   throw new RangeError(`'${written}' is no date: write 2027-01-31`)
 }
 

@@ -32,7 +32,14 @@ export async function readSchemas(
   for (const holding of ['models', 'seeds', 'snapshots'] as const) {
     const folder = join(root, holding)
     for (const path of [...filesIn(folder, '.yml'), ...filesIn(folder, '.yaml')]) {
-      if (dirname(path) === folder) continue
+      if (dirname(path) === folder) {
+        // models/vars.yml holds the project's vars.
+        const file = relative(root, path)
+        const what = `it lies in no folder of a subject, so it is not read`
+        const mend = `move it to ${holding}/<subject>/, beside what it describes`
+        if (file !== 'models/vars.yml' && only === null) faults.push({ file, what, mend })
+        continue
+      }
       const subject = basename(dirname(path))
       const text = textIn(path, relative(root, path), faults)
       const isAsked = (name: string) => only === null || only.has(`${subject}.${name}`)

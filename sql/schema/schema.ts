@@ -1,7 +1,6 @@
 import type { Check } from '#core/check.ts'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
-import { listFaults } from '../check/list-word.ts'
 import type { TestText } from '../check/test-text.ts'
 import { putSetting } from '../hook/hook.ts'
 import { faultAt } from '../jinja/source.ts'
@@ -18,6 +17,7 @@ import {
   yamlFault,
 } from '../yaml.ts'
 import { type VersionNode, versionNodes } from './version.ts'
+import { wordFormFaults } from './word-form.ts'
 
 /** What schema.yml says of one model. */
 export interface ModelSchema {
@@ -82,7 +82,7 @@ export function readSchema(
       )
     else if (!known.includes(entry.key)) faults.push(unknownKey(root, entry, known))
   }
-  faults.push(...listFaults(root))
+  faults.push(...wordFormFaults(root))
   const version = entryOf(root, 'version')
   if (version && scalarText(version) !== '2')
     faults.push(

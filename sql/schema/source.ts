@@ -98,6 +98,8 @@ function worded(node: Yaml, word: string): Yaml | undefined {
 function watchOf(relation: string, field: string | undefined, freshness: Yaml | undefined, faults: Fault[]): Watch {
   const limit = (word: string) => microsOf(freshness && entryOf(freshness, word), word, faults)
   const [warnAfter, errorAfter] = [limit('warn_after'), limit('error_after')]
+  if (freshness && (freshness.value.kind === 'list' || scalarText(freshness) !== undefined))
+    faults.push(yamlFault(freshness, 'freshness is no promise', 'write {warn_after: {count: 12, period: hour}}'))
   if (freshness) faults.push(...unknownWords(freshness, ['warn_after', 'error_after', 'filter']))
   if (freshness && field === undefined && (warnAfter ?? errorAfter) !== null)
     faults.push(yamlFault(freshness, 'nothing says when a row was loaded', 'add loaded_at_field:'))
