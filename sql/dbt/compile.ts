@@ -15,7 +15,7 @@ import type { Asked, EngineSession } from './engine.ts'
 import { cteName, cteText, ephemerals, withCtes } from './ephemeral.ts'
 import { type DbtGraph, refNode } from './graph.ts'
 import { type Batch, pythonText } from './materialize/batch.ts'
-import { transacts } from './materialize/transaction.ts'
+import { type Transaction, transacts } from './materialize/transaction.ts'
 import type { Node, SourceTable } from './node.ts'
 import type { Config } from './read/config-tree.ts'
 import { refOf, sourceNames } from './reading.ts'
@@ -28,8 +28,8 @@ export interface Making {
   readonly session: EngineSession
   /** The part of the rows that it is made of now; none where it is made at once. */
   readonly batch?: Batch
-  /** Do its texts begin and end transactions themselves? */
-  readonly transacts?: boolean
+  /** Where its texts begin and end transactions themselves: the one that they share. */
+  readonly transaction?: Transaction
 }
 
 /** The SQL of a node, with the texts of ephemeral models that it stands on in front. */
@@ -59,11 +59,12 @@ export function rendered<T>(
   work: (context: Context) => T,
   more: Readonly<Record<string, Value>> = {},
 ): Promise<T> {
-  const { node, session } = making
+  const { node, session, transaction } = making
+  const wasOpen = transaction?.isOpen ?? false
   const seen = new GraphValue(making.graph)
   return replayed((asked) => {
     seen.again()
-    if (making.transacts === true) transacts(asked)
+    if (transaction) transacts(asked, transaction, wasOpen)
     const context = contextOf(making, asked, more, seen)
     const test = node.test?.kind === 'generic' ? node.test : null
     const made = work(test ? withKeywords((within) => keywordsOf(test.arguments, within), context) : context)

@@ -4,6 +4,7 @@ import { resultValue } from './context/result-value.ts'
 import type { EngineSession } from './engine.ts'
 import type { DbtGraph } from './graph.ts'
 import { runText } from './materialize/hook.ts'
+import type { Transaction } from './materialize/transaction.ts'
 import type { Node } from './node.ts'
 import type { NodeResult } from './result.ts'
 
@@ -30,6 +31,8 @@ export async function runHooks(
   const { project } = graph.invocation
   const ended = results.filter(({ node }) => node.resource !== 'operation')
   let failed = false
+  // As in dbt, the first question that begins a transaction has all behind it stand in it, and what nobody commits is lost.
+  const transaction: Transaction = { isOpen: false }
   const packages = [...project.packages].sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const of of [project, ...packages]) {
     for (const [index, text] of (when === 'start' ? of.onRunStart : of.onRunEnd).entries()) {
@@ -42,7 +45,7 @@ export async function runHooks(
         continue
       }
       try {
-        const sql = await runText({ graph, session, node }, name, text, {
+        const sql = await runText({ graph, session, node, transaction }, name, text, {
           results: told === null ? ended.map((one) => resultValue(one, graph)) : [...told],
           ...schemasOf(ended, graph),
         })
@@ -55,6 +58,7 @@ export async function runHooks(
       }
     }
   }
+  if (transaction.isOpen) await session.query('rollback').catch(() => undefined) // it may have been committed by a hook's own text
 }
 
 // Where something was made or failing rows were kept, as dbt tells the end of a run.

@@ -51,7 +51,7 @@ export async function ownRun(
     body: [statement, { kind: 'do', at, value: asked(MADE, asked(name), main) }],
   }
   try {
-    await renderedText({ ...making, transacts: true }, template, {
+    await renderedText({ ...making, transaction: { isOpen: false } }, template, {
       ...{ sql: making.sql, compiled_code: making.sql },
       ...more,
       [MADE]: callable(MADE, ({ positional: [returned = null, result = null] }) => {

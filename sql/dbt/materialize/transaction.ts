@@ -1,9 +1,20 @@
 import type { Asked } from '../engine.ts'
 
-const transactions = new WeakMap<Asked, { isOpen: boolean }>()
+/** What dbt knows of the transaction of a connection: a `commit` that a text runs itself goes unseen. */
+export interface Transaction {
+  isOpen: boolean
+}
 
-/** From here on what this rendering runs stands in transactions as dbt has them; else whoever renders says where they begin and end. */
-export const transacts = (asked: Asked): unknown => transactions.set(asked, { isOpen: false })
+const transactions = new WeakMap<Asked, Transaction>()
+
+/**
+ * From here on what this rendering runs stands in a transaction as dbt has it, which was open before or not; else whoever renders
+ * says where it begins and ends.
+ */
+export function transacts(asked: Asked, transaction: Transaction, wasOpen: boolean): void {
+  transaction.isOpen = wasOpen
+  transactions.set(asked, transaction)
+}
 
 /** As `statement()` does before what it runs, unless `auto_begin=false`: begins a transaction where none is open. */
 export function begin(asked: Asked | null): void {
