@@ -219,7 +219,9 @@ function ofColumns(one: Asset, known: Known): readonly Fault[] {
     ...(one.touches ? [['touches', one.touches] as const] : []),
     ...one.checks.flatMap((check) => columnsOfCheck(check).map((name) => [`check ${check.name}`, name] as const)),
   ]
-  const missing = asked.filter(([, name]) => !names.includes(name))
+  const missing = asked.filter(([word, name]) =>
+    word.startsWith('check ') ? !names.some((one) => isSameInSql(one, name)) : !names.includes(name),
+  )
   const mistyped = (['knownAt', 'touches'] as const).flatMap((word) => {
     const column = columns.find(({ name }) => name === one[word])
     return column && column.type !== 'timestamp'
@@ -242,6 +244,9 @@ function ofColumns(one: Asset, known: Known): readonly Fault[] {
   return [...absent, ...mistyped]
 }
 
+// Checks are SQL, where case parts no names.
+const isSameInSql = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
 // Tables that checks look at: they must be there, and their names are given as columns are.
 function ofChecks(one: Asset, known: Known): readonly Fault[] {
   return one.checks.flatMap((check) =>
@@ -258,7 +263,7 @@ function ofChecks(one: Asset, known: Known): readonly Fault[] {
       const columns = known.columns.get(key) ?? []
       if (check.rule.kind !== 'relationship' || columns.length === 0) return []
       const { field } = check.rule
-      if (columns.some(({ name }) => name === field)) return []
+      if (columns.some(({ name }) => isSameInSql(name, field))) return []
       const names = columns.map(({ name }) => name)
       return [
         {

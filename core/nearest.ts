@@ -19,6 +19,7 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
 // Edits with transpositions; a name that only lacks its subject, or is part of the other, is one edit away.
 function distanceOf(a: string, b: string): number {
   if (b.endsWith(`.${a}`) || a.endsWith(`.${b}`)) return 1
+  if (a.toLowerCase() === b.toLowerCase()) return a === b ? 0 : 1
   let older: number[] = []
   let above = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {

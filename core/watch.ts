@@ -1,3 +1,4 @@
+import { DataError } from './error.ts'
 import { type Instant, iso } from './instant.ts'
 import type { QueryResult } from './query-result.ts'
 
@@ -5,6 +6,8 @@ import type { QueryResult } from './query-result.ts'
 export interface Watch {
   /** A query of one row: a text that differs where the table does, and when its newest row was loaded (µs since 1970, or null). */
   readonly sql: string
+  /** The table as it is called in SQL. */
+  readonly table: string
   readonly warnAfter: number | null
   readonly errorAfter: number | null
 }
@@ -13,9 +16,16 @@ interface Asked {
   read(sql: string, signal: AbortSignal): Promise<QueryResult>
 }
 
-/** What stands in the table now, as the version of a source. Throws what the store throws. */
-export async function watched({ sql }: Watch, store: Asked, signal: AbortSignal): Promise<string> {
-  const { rows } = await store.read(sql, signal)
+/** What stands in the table now, as the version of a source. Throws what the store throws, DataError where it has no such table. */
+export async function watched({ sql, table }: Watch, store: Asked, signal: AbortSignal): Promise<string> {
+  const { rows } = await store.read(sql, signal).catch(async (error: unknown) => {
+    const isThere = await store.read(`select 1 from ${table} limit 0`, signal).then(
+      () => true,
+      () => signal.aborted,
+    )
+    if (isThere) throw error
+    throw new DataError(`no table ${table.replaceAll('"', '')} in the warehouse: another process must write it`)
+  })
   const [text, loaded] = rows[0] ?? []
   return `${text}@${loaded ?? ''}`
 }

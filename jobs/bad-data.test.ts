@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { source } from '#core/define.ts'
 import { about, days, NOW, Price, pricePlatform } from './trial/price-platform.ts'
+import { projectOfFiles } from './trial/project-of-files.ts'
 import { trial } from './trial/trial.ts'
 
 let t: ReturnType<typeof trial>
@@ -51,6 +52,18 @@ describe('bad data', () => {
     expect(run.error).toMatch(message)
     expect(run.summary).toMatchObject({ failed: 1 })
     expect(await t.query('select close from market.prices order by day')).toEqual([[60], [60], [50], [60]])
+  })
+
+  it('says which row of a query holds NaN, and what to write', async () => {
+    const project = await projectOfFiles({
+      'models/desk/odd.sql':
+        "{{ config(materialized='table', owner='team:test', doc='Odd.') }}select 1.0::double as n union all select 'nan'::double",
+    })
+    const { error } = await project.run()
+    await project.close()
+    expect(error).toBe(
+      `desk.odd: column 'n' is NaN or infinite in 1 row, first in row 2; give NULL in its place: case when isfinite("n") then "n" end`,
+    )
   })
 
   it('refuses columns of a batch that hold NaN, a null, or a double key', async () => {

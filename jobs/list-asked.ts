@@ -31,7 +31,7 @@ async function ofGraph(places: Places, options: ListAsked): Promise<readonly str
   const line = LINES[output]
   if (line === undefined) throw new UsageError(`--output ${output}: there are ${Object.keys(LINES).join(', ')}`)
   const graph = await loadGraph(places, { renders: false })
-  const keys = await chosen(graph, places, await withSelector(places.root, options))
+  const keys = await chosen(graph, places, await withSelector(places, options))
   return ofTypes(graph, keys, options['resource-type']).map((key) => line(graph, key))
 }
 

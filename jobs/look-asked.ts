@@ -22,7 +22,7 @@ export interface LookAsked extends Asked, DeferAsked {
 /** Loads, opens the world to look only, and prints what would run or why; gives the exit code. */
 export async function lookAsked(typed: LookAsked, { print, signal, columns }: Terminal): Promise<number> {
   const places = placesOf(typed)
-  const asked = await withSelector(places.root, typed)
+  const asked = await withSelector(places, typed)
   const graph = await loadGraph(places, { renders: false })
   const other = otherStateAsked(asked, places)
   await using world = openWorld(graph, places.stateDir, places.env, { look: true, other: other?.warehouse ?? null })

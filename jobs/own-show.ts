@@ -38,7 +38,7 @@ export async function showOwn(
     throw new UsageError('say what: KEY, such as factors.momentum; see npx tsx jobs/show.ts --help')
   if (key !== undefined && typed.select !== undefined) throw new UsageError(`KEY and --select: choose one`)
   const places = placesOf(typed)
-  const asked = await withSelector(places.root, key === undefined ? typed : { ...typed, select: key })
+  const asked = await withSelector(places, key === undefined ? typed : { ...typed, select: key })
   const graph = await loadGraph(places)
   const other = otherStateAsked(asked, places)
   await using world = openWorld(graph, places.stateDir, places.env, { look: true, other: other?.warehouse ?? null })

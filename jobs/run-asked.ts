@@ -35,7 +35,7 @@ export interface RunAsked extends Asked, DeferAsked {
 /** Loads, owns the state directory, recovers, looks at the sources, plans, runs and shows it; gives the exit code. */
 export async function runAsked(typed: RunAsked, terminal: Terminal): Promise<number> {
   const places = placesOf(typed)
-  const asked = await withSelector(places.root, typed)
+  const asked = await withSelector(places, typed)
   const { json = false, quiet = false } = asked
   const color = asked.color && !places.env.NO_COLOR
   const display = await displayFor({ json, quiet, color, out: terminal.out, err: terminal.err, next: retryOf(asked) })

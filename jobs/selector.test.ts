@@ -88,6 +88,17 @@ test('a selector that is misspelt is told at its line, with the nearest word', {
   expect(err).toContain('2 faults')
 })
 
+test('a selector that is wrong is told with all else that is', { timeout: 120_000 }, async () => {
+  const { type, write } = project('selectors:\n  - {name: a, definition: {union: x}}\n')
+  write({ 'models/desk/other.sql': 'select nothing' })
+  for (const job of ['materialize', 'ls']) {
+    const { err } = await type(job)
+    expect(err).toContain('selectors.yml:2:35: union: holds a list')
+    expect(err).toContain('models/desk/other.sql:1:8')
+    expect(err).toContain('2 faults')
+  }
+})
+
 test('every job that selects takes the same words, and none is ignored', { timeout: 180_000 }, async () => {
   const { type, keys } = project(SELECTORS)
   expect((await type('materialize', ['--select', '*.*'])).code).toBe(0)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DefinitionError, UsageError } from '#core/error.ts'
 import type { Selected } from '#core/selection.ts'
+import type { Places } from './places.ts'
 
 /** What is selected, as typed or by name. */
 interface SelectorAsked {
@@ -13,13 +14,14 @@ interface SelectorAsked {
 }
 
 /**
- * What was asked with the selection that `selector` names in selectors.yml under `root`, or with its default where nothing is
+ * What was asked with the selection that `selector` names in selectors.yml, or with its default where nothing is
  * selected. Throws UsageError for an unknown name, DefinitionError for what is no selector.
  */
 export async function withSelector<A extends SelectorAsked>(
-  root: string,
+  places: Pick<Places, 'root' | 'stateDir'>,
   asked: A,
 ): Promise<Omit<A, 'select'> & { readonly select?: Selected }> {
+  const { root } = places
   const { select, exclude, selector, retry } = asked
   if (selector !== undefined && select !== undefined) throw new UsageError('--selector and --select: choose one')
   const isOpen = select === undefined && exclude === undefined && retry === undefined
@@ -30,7 +32,12 @@ export async function withSelector<A extends SelectorAsked>(
     import('#sql/selector-faults.ts'),
   ])
   const faults = await selectorFaults(root)
-  if (faults.length > 0) throw new DefinitionError(faults)
+  if (faults.length > 0) {
+    // What else is wrong is told with it.
+    const { loadGraph } = await import('./load-graph.ts')
+    await loadGraph(places, { renders: false })
+    throw new DefinitionError(faults)
+  }
   const selectors = await yamlSelectors(root)
   const name = selector ?? selectors.fallback
   return name === null ? asked : { ...asked, select: selectorNamed(selectors, name) }

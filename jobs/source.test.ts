@@ -4,6 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { afterEach, describe, expect, test } from 'vitest'
 import { statusOf } from '#core/status.ts'
 import { viewOf } from '#core/view.ts'
+import { watched } from '#core/watch.ts'
 import { temporaryProject } from '#sql/temporary-project.ts'
 import { projectInMemory } from './trial/project-in-memory.ts'
 import { tinyProject } from './trial/tiny-project.ts'
@@ -53,6 +54,19 @@ test.each(['', "{{ config(materialized='table') }}\n"])(
     expect(error).not.toContain('write {{ ref(')
   },
 )
+
+test('a table that is not there when it is looked at is told by its name', async () => {
+  const { graph, world, query, close } = await opened(sources(fresh))
+  await query('drop table raw_crm.deals_v2')
+  const compute = graph.assets.get('crm.deals')?.compute
+  const watch = compute?.via === 'function' ? compute.watch : undefined
+  const store = world.store('warehouse')
+  if (!watch || !store) throw new Error('the source is not watched')
+  await expect(watched(watch, store, new AbortController().signal)).rejects.toThrow(
+    'no table raw_crm.deals_v2 in the warehouse: another process must write it',
+  )
+  await close()
+})
 
 describe.each([
   ['by its newest row', fresh],

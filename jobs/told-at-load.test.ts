@@ -41,6 +41,30 @@ const latin = (text: string) => Buffer.from(text, 'latin1')
 
 describe('what an analyst gets wrong is told when the project is loaded, once, at its place, with what to do', () => {
   test.each<[string, Readonly<Record<string, string | Buffer>>, string, string]>([
+    [
+      'what no view is made of',
+      model("-- all\nsummarize {{ ref('lots') }}"),
+      'x.sql:2:1 desk.x: begins with summarize',
+      'from (summarize',
+    ],
+    [
+      'a type that no file holds',
+      model("{{ config(materialized='table') }}select 1::variant as v"),
+      "column 'v' is a VARIANT",
+      'JSON',
+    ],
+    [
+      'a count that is none',
+      schema(source('freshness: {warn_after: {count: x, period: hour}}, loaded_at_field: written_at') + SCHEMA),
+      "warn_after counts 'x', which is no number above 0",
+      'write {count',
+    ],
+    [
+      'a type of a source that is none',
+      schema(source('loaded_at_field: written_at').replace('text}', 'integr}') + SCHEMA),
+      "'integr' is no type of duckdb",
+      'did you mean',
+    ],
     ['a column of no time', model(at('lots')), "x.sql:1:30 desk.x: 'lots' is int64, and no window of time", 'cast it'],
     ['batches by no time', model(batches('lots')), "x.sql:1:74 desk.x: 'lots' is int64", 'days or instants'],
     ['batches by no column', model(batches('placed')), "event_time names 'placed'", 'did you mean placed_at?'],
@@ -287,3 +311,8 @@ test.each(['updated_at', '_written_at', 'written_at2', 'WRITTEN_AT', 'coalesce(w
     )
   },
 )
+
+test('names of columns are those of the query whatever their case', async () => {
+  const tests = "[unique, {accepted_values: {values: [CL]}}, {relationships: {to: ref('orders'), field: PRODUCT}}]"
+  expect(await told(schema(SCHEMA.replace('name: product', 'name: Product').replace('[not_null]', tests)))).toEqual([])
+})

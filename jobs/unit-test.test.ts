@@ -86,6 +86,16 @@ describe('a unit test', () => {
     expect((await project(asked).run([])).error).toBe('')
   })
 
+  test('gives an ephemeral model rows, and what that reads none', async () => {
+    const { write, run } = project(first(25).replace("ref('feed')", "ref('between')"))
+    write(
+      'models/desk/between.sql',
+      "{{ config(materialized='ephemeral', owner='team:test', doc='B.') }}select * from {{ ref('feed') }}",
+    )
+    write('models/desk/values.sql', model.replace("ref('feed')", "ref('between')"))
+    expect((await run([])).error).toBe('')
+  })
+
   test('that differs fails the model, nothing of which is published, and shows the rows of both sides', async () => {
     const { run, query } = project(first(24))
     const { error, outcomes } = await run([{ id: 1, day: '2026-11-02', price: 2.5 }])

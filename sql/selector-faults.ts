@@ -36,6 +36,9 @@ export async function selectorFaults(root: string): Promise<readonly Fault[]> {
 
 const HOW = 'write method: and value:, union:, intersection:, or a text as typed'
 
+const LISTS = ['union', 'intersection', 'exclude']
+const HOW_LIST = 'begin each with a dash: - tag:nightly'
+
 const WORDS = [
   'method',
   'value',
@@ -52,9 +55,12 @@ const MORE = ['childrens_parents', 'indirect_selection']
 function definitionFaults(said: Yaml, names: readonly string[]): readonly Fault[] {
   if (said.value.kind === 'scalar' && said.value.scalar !== null) return []
   if (said.value.kind !== 'map') return [yamlFault(said, 'this is no selector', HOW)]
-  const inner = ['union', 'intersection', 'exclude'].flatMap((word) =>
-    itemsOfYaml(entryOf(said, word)).flatMap((one) => definitionFaults(one, names)),
-  )
+  const inner = LISTS.flatMap((word) => itemsOfYaml(entryOf(said, word)).flatMap((one) => definitionFaults(one, names)))
+  const lone = LISTS.flatMap((word) => {
+    const held = entryOf(said, word)
+    return held === undefined || held.value.kind === 'list' ? [] : [yamlFault(held, `${word}: holds a list`, HOW_LIST)]
+  })
+  if (lone.length > 0) return [...lone, ...inner]
   const entries = entriesOf(said)
   const [only] = entries
   // `tag: nightly` says a method and its value.

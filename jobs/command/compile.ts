@@ -53,7 +53,7 @@ async function compile(argv: readonly string[], terminal: Terminal): Promise<num
     return (await import('../dbt/project-compile.ts')).compileProject({ ...asked.options, project }, terminal)
   }
   const places = placesOf(asked.options)
-  const options = await withSelector(places.root, asked.options)
+  const options = await withSelector(places, asked.options)
   const graph = await loadGraph(places)
   const other = otherStateAsked(options, places)
   await using world = openWorld(graph, places.stateDir, places.env, { look: true, other: other?.warehouse ?? null })

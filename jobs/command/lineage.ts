@@ -44,7 +44,7 @@ async function lineage(argv: readonly string[], { print, signal }: Terminal): Pr
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
   const view = await viewOf(graph, world.log, world.now())
   // What a pull request changes is asked of the whole graph, whatever selectors.yml has for a default.
-  const options = asked.options.selector === undefined ? asked.options : await withSelector(places.root, asked.options)
+  const options = asked.options.selector === undefined ? asked.options : await withSelector(places, asked.options)
   const manifest = manifestOf(
     graph,
     view.at,

@@ -41,7 +41,7 @@ async function status(argv: readonly string[], { print, err, columns }: Terminal
   const view =
     then === undefined ? await viewOf(graph, world.log, world.now()) : await viewThen(graph, world.log, instantOf(then))
   const lost = await lostWarehouse(places, world)
-  const options = await withSelector(places.root, asked.options)
+  const options = await withSelector(places, asked.options)
   const rows = selected(graph, view, options, await pastAsked(world, options))
     .flatMap((key) => statusOf(graph, view, key) ?? [])
     .map(

@@ -55,7 +55,7 @@ async function test(argv: readonly string[], terminal: Terminal): Promise<number
     return (await import('../dbt/dbt-project.ts')).buildDbt(wanted, terminal)
   }
   const places = placesOf(asked.options)
-  const options = await withSelector(places.root, asked.options)
+  const options = await withSelector(places, asked.options)
   const graph = await loadGraph(places)
   await using world = openWorld(graph, places.stateDir, places.env, { look: true })
   const keys = selected(graph, await viewOf(graph, world.log, world.now()), options, await pastAsked(world, options))

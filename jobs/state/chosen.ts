@@ -28,7 +28,7 @@ export async function chosen(graph: Graph, view: View, asked: Asked): Promise<Re
   if (asked.select === undefined && asked.selector === undefined)
     throw new UsageError(`say which assets by --select or --selector; --select '*.*' is all of them`)
   const filter = asked.partition === undefined ? null : parseFilter(asked.partition)
-  const sets = selected(graph, view, await withSelector(asked.places.root, asked)).map((key) => {
+  const sets = selected(graph, view, await withSelector(asked.places, asked)).map((key) => {
     const standing = view.standing(key)
     const passed =
       filter === null ? standing : applyFilter(filter, graph.assets.get(key)?.partitions ?? null, view.at, view.names)

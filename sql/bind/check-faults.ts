@@ -38,7 +38,7 @@ export async function checkFaults(
       faults.push({ ...complain(placed, word, bound), key })
     }
   }
-  const names = tables.columns(key).map(({ name }) => name)
+  const names = tables.columns(key).map(({ name }) => name.toLowerCase())
   for (const placed of checks) {
     const { check, node } = placed
     const reads = keysRead(check.rule)
@@ -46,7 +46,7 @@ export async function checkFaults(
     if (check.rule.kind === 'relationship')
       faults.push(...fieldFaults(check.name, check.rule, node, tables).map((one) => ({ ...one, key })))
     // A column that is not there, and a query, are told by themselves.
-    const whole = !('column' in check.rule) || names.includes(check.rule.column)
+    const whole = !('column' in check.rule) || names.includes(check.rule.column.toLowerCase())
     if (check.rule.kind !== 'query' && !told.has(placed) && whole && reads.every((one) => tables.has(one)))
       for (const { word, complaint } of await measureFaults(key, check, binder))
         faults.push({ ...complain(placed, word, complaint), key })
@@ -82,7 +82,7 @@ function fieldFaults(
   tables: Tables,
 ): readonly Fault[] {
   const names = tables.columns(to).map(({ name }) => name)
-  if (names.length === 0 || names.includes(field)) return []
+  if (names.length === 0 || names.some((name) => name.toLowerCase() === field.toLowerCase())) return []
   const mend = didYouMean(field, names) ?? `it has ${names.join(', ')}`
   return [
     yamlFault(deepest(node, 'field') ?? node, `check ${name} names '${field}', which is no column of ${to}`, mend),

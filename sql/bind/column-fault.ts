@@ -22,6 +22,12 @@ export function columnFault(
     const error = `two columns are called '${twice.name}'`
     return { error, ...lineOf(text, tokens[place]?.at ?? 0), mend: 'name one of them by `as`' }
   }
+  const variant = isTable ? columns.find(({ type }) => isVariant(duckdbType(type))) : undefined
+  if (variant !== undefined) {
+    const place = endings(tokens, variant.name)[0] ?? 0
+    const error = `column '${variant.name}' is a VARIANT, which the warehouse's file has no form for`
+    return { error, ...lineOf(text, tokens[place]?.at ?? 0), mend: "cast it to JSON, or write materialized='view'" }
+  }
   const unnamed = isTable ? columns.find(({ type }) => hasUnnamed(duckdbType(type))) : undefined
   if (unnamed === undefined) return null
   const place = endings(tokens, unnamed.name)[0] ?? 0
@@ -32,6 +38,9 @@ export function columnFault(
     mend: "name them: {'a': 1, 'b': 2}, or struct_pack(a := 1, b := 2)",
   }
 }
+
+// Names of fields stand in quotes.
+const isVariant = (type: string): boolean => /\bVARIANT\b/.test(type.replace(/"(?:[^"]|"")*"/g, ''))
 
 // Where an item of the outermost select ends with this name.
 function endings(tokens: readonly SqlToken[], name: string): readonly number[] {

@@ -21,7 +21,7 @@ export async function contractFaults(
   const faults: Fault[] = []
   const missing = new Set<string>()
   for (const column of schema?.columns ?? []) {
-    const found = columns.find(({ name }) => name === column.name)
+    const found = columns.find(({ name }) => isSame(name, column.name))
     if (found === undefined) {
       missing.add(column.name)
       faults.push(
@@ -33,12 +33,15 @@ export async function contractFaults(
   for (const { check, node } of checks) {
     const asked = check.rule.kind === 'unique' ? check.rule.columns : 'column' in check.rule ? [check.rule.column] : []
     for (const name of asked) {
-      if (names.includes(name) || missing.has(name)) continue
+      if (names.some((one) => isSame(one, name)) || missing.has(name)) continue
       faults.push(yamlFault(node, `tests column '${name}', which the model has not`, mendOf(name)))
     }
   }
   return [...faults, ...namedFaults(settings, columns)].map((fault) => ({ ...fault, key }))
 }
+
+// As the engine has it, case parts no names.
+const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 /** Words of a config that name columns which are not there, each at its place. */
 export function namedFaults(settings: Described['settings'], columns: readonly Column[]): readonly Fault[] {
@@ -100,7 +103,7 @@ function unsaid(
   const value = setting?.value
   if (!setting || typeof value !== 'object' || value === null || !('enforced' in value) || value.enforced !== true)
     return []
-  const untyped = columns.filter(({ name }) => !said.some((one) => one.name === name && one.type !== null))
+  const untyped = columns.filter(({ name }) => !said.some((one) => isSame(one.name, name) && one.type !== null))
   if (untyped.length === 0) return []
   const list = untyped.map(({ name, type }) => `${name} (${type.replace(/^other:/, '')})`).join(', ')
   return [

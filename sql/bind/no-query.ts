@@ -3,7 +3,10 @@ import { type SqlToken, sqlTokens } from '#connectors/duckdb/sql-token.ts'
 import type { Fault } from '#core/error.ts'
 import type { Complaint } from '#core/select.ts'
 
-const BESIDE = /^\s*(insert|update|delete|merge|create|drop|alter|truncate|copy|attach|begin|set)\b/i
+const BESIDE =
+  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(insert|update|delete|merge|create|drop|alter|truncate|copy|attach|begin|set|explain|pragma|call|summarize|describe|show)\b/i
+// They give rows, and no view is made of them.
+const LOOKS = /^(summarize|describe|show)$/i
 
 /** What a text that is no single select is, where, and what to write instead; null where it is one. `error` is what the engine says of it. */
 export function noQuery(text: string, error: string): (Complaint & Pick<Fault, 'mend'>) | null {
@@ -22,7 +25,11 @@ export function noQuery(text: string, error: string): (Complaint & Pick<Fault, '
   }
   const [first] = tokens
   const [, word] = BESIDE.exec(first?.text ?? '') ?? []
-  return word === undefined
-    ? null
-    : { error: `begins with ${word.toLowerCase()}, and is no query`, ...place(first), mend }
+  if (word === undefined) return null
+  const wrapped = `write it as a table: select * from (${word.toLowerCase()} …)`
+  return {
+    error: `begins with ${word.toLowerCase()}, and is no query`,
+    ...place(first),
+    mend: LOOKS.test(word) ? wrapped : mend,
+  }
 }

@@ -42,6 +42,8 @@ export interface Text {
 /** How one rendering answers. */
 export interface Step {
   relation(reference: Reference): string
+  /** Is there a relation in the place of this key, though its model is ephemeral? */
+  standsIn?(key: string): boolean
   /** The text itself names this key, at this place. */
   referred?(reference: Reference, run: Run, given: Given): void
   config(given: Given, run: Run): void
@@ -71,7 +73,7 @@ export interface Step {
 export function renderModel({ key, kind, template }: Text, around: Neighbours, step: Step): Output {
   const refer = (reference: Reference, run: Run, given: Given): Value => {
     step.referred?.(reference, run, given)
-    const inner = around.ephemeral(reference.input.key)
+    const inner = step.standsIn?.(reference.input.key) ? undefined : around.ephemeral(reference.input.key)
     // Refused here where they do not go together, at the ref that takes the text in.
     for (const own of inner?.references.values() ?? []) inlinedReference(own, reference)
     const within = [...(step.within ?? []), key]

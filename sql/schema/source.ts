@@ -110,7 +110,7 @@ function watchOf(relation: string, field: string | undefined, freshness: Yaml | 
     field === undefined
       ? `select concat_ws(' ', count(*), bit_xor(hash(t))), null from ${table} as t`
       : `select (select count(*) || ' ' || coalesce(max(${field})::varchar, ${quoteText('')}) from ${table}), epoch_us((select max(${field}) from ${table}${filter === undefined ? '' : ` where ${filter}`})::timestamptz)`
-  return { sql, warnAfter, errorAfter }
+  return { sql, table, warnAfter, errorAfter }
 }
 
 /** Spans by name, in µs. */
@@ -119,17 +119,14 @@ export const PERIODS: Readonly<Record<string, number>> = { minute: 60e6, hour: 3
 function microsOf(node: Yaml | undefined, word: string, faults: Fault[]): number | null {
   if (node === undefined || scalarText(node) === '' || (node.value.kind === 'scalar' && node.value.scalar === null))
     return null
-  const count = Number(scalarText(entryOf(node, 'count')))
+  const said = scalarText(entryOf(node, 'count'))
+  const count = Number(said)
   const period = scalarText(entryOf(node, 'period')) ?? ''
   const unit = PERIODS[period]
   if (Number.isFinite(count) && count > 0 && unit !== undefined) return count * unit
-  faults.push(
-    yamlFault(
-      node,
-      `${word} is no span`,
-      didYouMean(period, Object.keys(PERIODS)) ?? 'write {count: 12, period: hour}',
-    ),
-  )
+  const mend = unit === undefined ? didYouMean(period, Object.keys(PERIODS)) : undefined
+  const what = unit === undefined || said === undefined ? 'is no span' : `counts '${said}', which is no number above 0`
+  faults.push(yamlFault(node, `${word} ${what}`, mend ?? 'write {count: 12, period: hour}'))
   return null
 }
 

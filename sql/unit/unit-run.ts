@@ -58,7 +58,7 @@ export function proofOf(test: UnitTest, model: Model, around: Neighbours): Proof
 // What is given or overridden and stands in no text of the model.
 function strangers(test: UnitTest, model: Model, around: Neighbours): readonly Fault[] {
   const { library } = around
-  const read = new Set([model.key, ...[...model.references.values()].map(({ input }) => input.key)])
+  const read = new Set([model.key, ...model.inlined, ...[...model.references.values()].map(({ input }) => input.key)])
   const macros = [...library.names, 'is_incremental']
   return [
     ...[...test.given].flatMap(([key, fixture]) =>
@@ -146,6 +146,7 @@ function sqlOf(
   }
   const text = renderModel(model, overridden, {
     relation: ({ input }) => standIn(input.key),
+    standsIn: (key) => given.has(key),
     config: () => {},
     inlines: () => {},
     own: () => standIn(model.key),

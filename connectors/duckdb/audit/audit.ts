@@ -129,6 +129,7 @@ interface Test {
   readonly column: string
   readonly where: string
   readonly what: string
+  readonly mend?: string
 }
 
 function testsOf(columns: readonly Column[], target: Target): readonly Test[] {
@@ -138,8 +139,11 @@ function testsOf(columns: readonly Column[], target: Target): readonly Test[] {
   return columns.flatMap(({ name, nullable, type }) => {
     const quoted = quoteName(name)
     const nulls = !nullable || key.has(name) ? [{ column: name, where: `${quoted} is null`, what: 'is null' }] : []
+    const finite = `; give NULL in its place: case when isfinite(${quoted}) then ${quoted} end`
     const numbers =
-      type === 'double' ? [{ column: name, where: `not isfinite(${quoted})`, what: 'is NaN or infinite' }] : []
+      type === 'double'
+        ? [{ column: name, where: `not isfinite(${quoted})`, what: 'is NaN or infinite', mend: finite }]
+        : []
     return [...nulls, ...numbers]
   })
 }
@@ -158,7 +162,7 @@ async function brokenPromises(
     const times = Number(counted?.n)
     if (times > 0)
       broken.push(
-        `column '${test.column}' ${test.what} in ${times} ${plural(times)}, first in row ${await firstRow(connection, relation, test.where)}`,
+        `column '${test.column}' ${test.what} in ${times} ${plural(times)}, first in row ${await firstRow(connection, relation, test.where)}${test.mend ?? ''}`,
       )
   }
   // Where there are many, a plan is read quicker than they are compared.
@@ -209,8 +213,9 @@ async function outside(
 }
 
 async function firstRow(connection: DuckDBConnection, relation: string, where: string): Promise<string> {
-  const numbered = `select row_number() over () as n, * from ${relation}`
-  const [row] = await rowsOf(connection, `select min(n) as n from (${numbered}) where ${where}`)
+  // Under a name that no column has.
+  const numbered = `select row_number() over () as "row of the table", * from ${relation}`
+  const [row] = await rowsOf(connection, `select min("row of the table") as n from (${numbered}) where ${where}`)
   return String(row?.n)
 }
 
