@@ -18,6 +18,10 @@ export function modelFaults(said: PlainMap): readonly (readonly [string, string]
           ] as const,
         ]
       : []),
+    ...versions
+      .map(String)
+      .filter((one, at, all) => all.indexOf(one) < at)
+      .map((one) => [`'${name}' has two versions ${one}`, 'give each a v: of its own'] as const),
     ...(typeof until === 'string' && !/\d|\{/.test(until)
       ? [[`'${until}' is no deprecation_date`, 'write a day, as 2027-01-31'] as const]
       : []),

@@ -1,6 +1,7 @@
 import type { Fault } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
 import { isMap, listOf, type PlainMap, textsOf } from '../read/yaml.ts'
+import { misshapen } from './project-shape.ts'
 
 /** The version of dbt whose rules are kept, and which artifacts name. */
 export const DBT_VERSION = '1.10.23'
@@ -28,6 +29,10 @@ export function projectFaults(said: PlainMap, file: string, text: string): reado
         key === 'vars' ? 'vars: is a map of values by name' : `${key}: is a map of settings by package and folder`,
         key === 'vars' ? 'write vars: {name: value}' : `write ${key}: {${String(said.name)}: {+enabled: true}}`,
       )
+  }
+  for (const [key, value] of Object.entries(said)) {
+    const wrong = misshapen(key, value)
+    if (wrong !== null) fault(key, ...wrong)
   }
   for (const [old, now] of INSTEAD)
     if (said[old] !== undefined && said[now] !== undefined)

@@ -131,3 +131,35 @@ test('packages that are not on disk are told, local ones too', async () => {
   })
   expect(told).toEqual([expect.stringMatching(/^packages\.yml:1.*not there: 2 of them, and dbt_packages has 0/s)])
 })
+
+// `dbt parse` of dbt-core 1.10.23 refuses the first and takes the second.
+test.each<[string, readonly string[], readonly string[]]>([
+  [
+    'quoting',
+    ['{databse: true}', "{database: 'yes'}"],
+    ['{identifier: false, snowflake_ignore_case: true}', '{database: null}'],
+  ],
+  ['config-version', ['x', "'2'", '3', '1'], ['2', '2.0']],
+  [
+    'dispatch',
+    ['{a: b}', '[{macro_namespace: dbt}]', '[{macro_namespace: dbt, search_order: dbt}]', '[a]'],
+    ['[{macro_namespace: dbt, search_order: [dbt], x: 1}]', '[]'],
+  ],
+  ['query-comment', ['{comnt: a}', '5'], ['a', '{comment: a, append: true}']],
+  ['restrict-access', ['5', "'yes'"], ['true']],
+  ['packages-install-path', ['5'], ['pieces']],
+  ['clean-targets', ['[5]'], ['[a]']],
+  ['target-path', ['[a]'], ['made']],
+])('%s: of a dbt_project.yml holds what dbt lets it', async (key, refused, taken) => {
+  const told = (value: string) => faultsOf({ 'dbt_project.yml': `name: p\nprofile: p\n${key}: ${value}\n` })
+  for (const value of refused) expect(await told(value), value).toEqual([expect.stringContaining(`dbt_project.yml:3`)])
+  for (const value of taken) expect(await told(value), value).toEqual([])
+})
+
+test('two versions of a model under one name are refused, be one of them a text', async () => {
+  const files = { 'models/m_v1.sql': 'select 1 as a', 'models/m_v2.sql': 'select 1 as a' }
+  const told = (versions: string) =>
+    faultsOf({ ...files, 'models/s.yml': `models:\n  - name: m\n    versions: ${versions}\n` })
+  expect((await told("[{v: 1}, {v: '1'}]"))[0]).toMatch(/^models\/s\.yml:2.*'m' has two versions 1/)
+  expect(await told('[{v: 1}, {v: 2}]')).toEqual([])
+})
