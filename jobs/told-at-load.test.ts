@@ -42,6 +42,16 @@ const latin = (text: string) => Buffer.from(text, 'latin1')
 describe('what an analyst gets wrong is told when the project is loaded, once, at its place, with what to do', () => {
   test.each<[string, Readonly<Record<string, string | Buffer>>, string, string]>([
     [
+      'a word of SQL for a time',
+      {
+        'snapshots/desk/h.sql': snapshot("strategy='timestamp', unique_key='order_id', updated_at='at'")[
+          'snapshots/desk/h.sql'
+        ].replace('placed_at from', 'placed_at as at from'),
+      },
+      "updated_at: 'at' is no expression",
+      `updated_at='"at"'`,
+    ],
+    [
       'what no view is made of',
       model("-- all\nsummarize {{ ref('lots') }}"),
       'x.sql:2:1 desk.x: begins with summarize',

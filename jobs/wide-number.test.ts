@@ -31,6 +31,16 @@ test('integers of vars keep their digits', async () => {
 
 const CELLS = `{id: ${WIDE}, huge: ${HUGE}, dec: 1234567890123456.1234, of: {k: ${WIDE}}, all: [{in: {k: ${WIDE}}, x: 'a "b"'}]}`
 
+test('floats of vars are floats, as in dbt', async () => {
+  const { query } = await ran({
+    'models/vars.yml': 'vars: {one: 1.0, more: [2.50, 3], wide: 1234567890123456789}\n',
+    'dbt_project.yml': 'name: desk\nvars: {two: 2.0}\n',
+    'models/desk/wide.sql': `select '{{ var('one') }} {{ var('two') }} {{ var('more') }} {{ var('wide') }}' as said`,
+    'models/desk/schema.yml': described(''),
+  })
+  expect(await query('select said from desk.wide')).toEqual([{ said: '1.0 2.0 [2.5, 3] 1234567890123456789' }])
+})
+
 test('rows of unit tests keep theirs, those of maps in structs in lists too', async () => {
   const query = `select ${WIDE}::bigint as id, ${HUGE}::hugeint as huge, 1234567890123456.1234::decimal(38, 10) as dec,
     map {'k': ${WIDE}} as of, [{'in': map {'k': ${WIDE}}, 'x': 'a "b"'}] as all`

@@ -4,10 +4,19 @@ import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { putSetting } from './hook/hook.ts'
 import { faultAt } from './jinja/source.ts'
-import { fromPlain, type Value } from './jinja/value.ts'
+import type { Value } from './jinja/value.ts'
 import { configKey, type Setting } from './model/setting.ts'
 import { textIn } from './text-file.ts'
-import { entriesOf, itemsOfYaml, plainYaml, readYaml, scalarText, type Yaml, type YamlEntry } from './yaml.ts'
+import {
+  entriesOf,
+  itemsOfYaml,
+  plainYaml,
+  readYaml,
+  scalarText,
+  templateValue,
+  type Yaml,
+  type YamlEntry,
+} from './yaml.ts'
 
 /** What a `dbt_project.yml` beside models/ says: variables, and settings by folder and file. */
 export interface ProjectFile {
@@ -80,7 +89,7 @@ function settingOf({ of, offset }: YamlEntry): Setting {
 function varsOf(node: Yaml | undefined, name: string): ReadonlyMap<string, Value> {
   const own = entriesOf(node).find(({ key, of }) => key === name && of.value.kind === 'map')
   const all = [...entriesOf(node).filter((one) => one !== own), ...entriesOf(own?.of)]
-  return new Map(all.map(({ key, of }) => [key, fromPlain(plainYaml(of))]))
+  return new Map(all.map(({ key, of }) => [key, templateValue(of)]))
 }
 
 const TAKEN = [

@@ -28,7 +28,7 @@ import { readSchemas, type UnitTestNode } from './schema/schema-file.ts'
 import { readSources, type SourceTable } from './schema/source.ts'
 import type { Seed } from './seed.ts'
 import { textIn } from './text-file.ts'
-import { entriesOf, entryOf, plainYaml, readYaml, yamlFault } from './yaml.ts'
+import { entriesOf, entryOf, plainYaml, readYaml, templateValue, yamlFault } from './yaml.ts'
 
 /** What a project's models stand on besides each other. */
 export interface ModelProject {
@@ -264,7 +264,7 @@ async function readVars(
     const held = node === undefined ? null : plainYaml(node)
     if (node !== undefined && held !== null && (typeof held !== 'object' || Array.isArray(held)))
       faults.push(yamlFault(node, "'vars:' holds no names", 'write name: value under vars:, a line each'))
-    for (const { key, of } of entriesOf(node)) vars.set(key, fromPlain(plainYaml(of)))
+    for (const { key, of } of entriesOf(node)) vars.set(key, templateValue(of))
   }
   for (const [name, value] of Object.entries(project.vars ?? {})) vars.set(name, fromPlain(value))
   return vars

@@ -2,6 +2,7 @@ import { DefinitionError, type Fault } from '#core/error.ts'
 import { type Exact, writtenNumber } from './jinja/exact.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { faultAt, type Source, sourceOf } from './jinja/source.ts'
+import { fromPlain, type Value } from './jinja/value.ts'
 
 /** A node of a YAML file that knows its place. */
 export interface Yaml {
@@ -14,7 +15,7 @@ export type YamlValue =
   | { readonly kind: 'map'; readonly entries: readonly YamlEntry[] }
   | { readonly kind: 'list'; readonly items: readonly Yaml[] }
   /** A number that a double cannot hold is Exact. */
-  | { readonly kind: 'scalar'; readonly scalar: string | number | boolean | Exact | null }
+  | { readonly kind: 'scalar'; readonly scalar: string | number | boolean | Exact | null; readonly isFloat?: boolean }
 
 export interface YamlEntry {
   readonly key: string
@@ -70,8 +71,11 @@ export async function readYaml(
       return { source, offset: node.range?.[0] ?? 0, value: { kind: 'list', items: node.items.map(nodeOf) } }
     const scalar = isScalar(node) ? node.value : null
     const offset = isScalar(node) ? (node.range?.[0] ?? 0) : 0
-    if (typeof scalar === 'number' && isScalar(node))
-      return { source, offset, value: { kind: 'scalar', scalar: writtenNumber(node.source ?? '', scalar) } }
+    if (typeof scalar === 'number' && isScalar(node)) {
+      const { source: written = '' } = node
+      const value = { kind: 'scalar', scalar: writtenNumber(written, scalar), isFloat: written.includes('.') } as const
+      return { source, offset, value }
+    }
     const plain = typeof scalar === 'boolean' || scalar === null ? scalar : String(scalar)
     return { source, offset, value: { kind: 'scalar', scalar: plain } }
   }
@@ -101,6 +105,13 @@ export function plainYaml({ value }: Yaml): unknown {
   if (value.kind === 'scalar') return value.scalar
   if (value.kind === 'list') return value.items.map(plainYaml)
   return Object.fromEntries(value.entries.map(({ key, of }) => [key, plainYaml(of)]))
+}
+
+/** The node as a template's value: 1.0 is a float, as in dbt, and 1 an int. */
+export function templateValue({ value }: Yaml): Value {
+  if (value.kind === 'list') return value.items.map(templateValue)
+  if (value.kind === 'map') return new Map(value.entries.map(({ key, of }) => [key, templateValue(of)]))
+  return value.isFloat && typeof value.scalar === 'number' ? value.scalar : fromPlain(value.scalar)
 }
 
 /** The entries of a map; none where the node is something else. */

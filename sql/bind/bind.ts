@@ -21,7 +21,7 @@ import { predicateFaults } from './predicate-faults.ts'
 import { Shadow } from './shadow.ts'
 import { stepDifferences } from './step-difference.ts'
 import { trailingSemicolon } from './trailing-semicolon.ts'
-import { updatedAtFaults } from './updated-at-faults.ts'
+import { updatedAtFaults, updatedAtSyntax } from './updated-at-faults.ts'
 import { watchFaults } from './watch-faults.ts'
 
 /** Columns of every model that binds, by key, and what is wrong with the others; one that stands on a wrong one is left out in silence. */
@@ -271,6 +271,8 @@ async function bindStep(
     if (misnamed.length > 0) return wrong(misnamed.map((fault) => ({ ...fault, key: model.key })))
     const validTo = await validToFault(model, described?.settings, binder)
     if (validTo !== null) return wrong([validTo])
+    const unread = await updatedAtSyntax(model, described?.settings, binder)
+    if (unread !== null) return wrong([unread])
     const stored = await binder.bind(select.stored(text))
     return 'error' in stored
       ? wrong([{ file: select.file, line: 1, key: model.key, what: stored.error }])

@@ -3,10 +3,10 @@ import { withoutSemicolon } from '../bind/trailing-semicolon.ts'
 import { parse } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { sourceOf } from '../jinja/source.ts'
-import { fromPlain, reprOf } from '../jinja/value.ts'
+import { reprOf, type Value } from '../jinja/value.ts'
 import { type Neighbours, renderModel } from '../model/render-model.ts'
 import type { Reference } from '../reference.ts'
-import { plainYaml } from '../yaml.ts'
+import { templateValue } from '../yaml.ts'
 import type { TestKind } from './test-kind.ts'
 import type { TestText } from './test-text.ts'
 
@@ -17,7 +17,7 @@ export function customTest(name: string, around: Neighbours): TestKind | undefin
   return {
     takes: null,
     make: (wanted) => {
-      const said = [...wanted.arguments].map(([key, node]) => `${key}=${literal(plainYaml(node))}`)
+      const said = [...wanted.arguments].map(([key, node]) => `${key}=${literal(templateValue(node))}`)
       const column = wanted.column === null ? [] : [`column_name=${literal(wanted.column)}`]
       const { sql, text } = rendered(`{{ ${macro}(${['model=this', ...column, ...said].join(', ')}) }}`, around)
       return { rule: { kind: 'query', sql }, name: [name, wanted.column ?? ''].filter(Boolean).join('_'), text }
@@ -26,8 +26,8 @@ export function customTest(name: string, around: Neighbours): TestKind | undefin
 }
 
 // As in dbt, a text that is a call of ref or var is what it gives.
-const literal = (plain: unknown): string =>
-  typeof plain === 'string' && CALL.test(plain) ? plain.replace(/^\s*\{\{|\}\}\s*$/g, '') : reprOf(fromPlain(plain))
+const literal = (value: Value): string =>
+  typeof value === 'string' && CALL.test(value) ? value.replace(/^\s*\{\{|\}\}\s*$/g, '') : reprOf(value)
 const CALL = /^\s*(\{\{\s*)?(ref|var)\s*\([^{}]+\)(\s*\}\})?\s*$/
 
 // `{{table}}` is the audited relation, `{{subject.name}}` another: the store fills them in.

@@ -6,7 +6,7 @@ import { partitionThing } from '../context/partition.ts'
 import { POISON } from '../jinja/poison.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { faultAt } from '../jinja/source.ts'
-import { callable, fromPlain, isTrue } from '../jinja/value.ts'
+import { callable, isTrue } from '../jinja/value.ts'
 import type { Library } from '../library.ts'
 import { type Model, READ_AT, samplePartition } from '../model/model.ts'
 import { type Neighbours, renderModel } from '../model/render-model.ts'
@@ -134,15 +134,12 @@ function sqlOf(
     if (sql !== undefined) return sql
     throw new Refusal(`${key} is read, and no rows of it are given`, 'add it under given:, with rows: [] for none')
   }
-  const incremental = isTrue(fromPlain(test.macros.is_incremental ?? false))
+  const incremental = isTrue(test.macros.is_incremental ?? false)
   const { partitions } = model.config
   const overridden: Neighbours = {
     ...around,
     library: withMacros(around.library, test.macros),
-    vars: new Map([
-      ...around.vars,
-      ...Object.entries(test.vars).map(([name, value]) => [name, fromPlain(value)] as const),
-    ]),
+    vars: new Map([...around.vars, ...Object.entries(test.vars)]),
   }
   const text = renderModel(model, overridden, {
     relation: ({ input }) => standIn(input.key),
@@ -192,7 +189,7 @@ function expectedColumns(
 
 // A macro that is overridden gives what is said, whatever it is called with.
 function withMacros(library: Library, macros: UnitTest['macros']): Library {
-  const given = new Map(Object.entries(macros).map(([name, value]) => [name.replace(/^.*\./, ''), fromPlain(value)]))
+  const given = new Map(Object.entries(macros).map(([name, value]) => [name.replace(/^.*\./, ''), value]))
   given.delete('is_incremental')
   const macro: Library['macro'] = (name, run) => {
     const value = given.get(name)

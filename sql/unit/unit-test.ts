@@ -7,10 +7,21 @@ import { ragged, scanCsv } from '../dbt/materialize/csv.ts'
 import { parse } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { faultAt, type Source, sourceOf as textOf } from '../jinja/source.ts'
+import type { Value } from '../jinja/value.ts'
 import { filesIn } from '../library.ts'
 import { literalCalls } from '../model/literal-call.ts'
 import { type Names, referenceOf, sourceOf } from '../reference.ts'
-import { entriesOf, entryOf, itemsOfYaml, placedAt, plainYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
+import {
+  entriesOf,
+  entryOf,
+  itemsOfYaml,
+  placedAt,
+  plainYaml,
+  scalarText,
+  templateValue,
+  type Yaml,
+  yamlFault,
+} from '../yaml.ts'
 import type { Fixture } from './fixture.ts'
 import { writtenFault, writtenIn, writtenUnder } from './fixture-place.ts'
 import { unitTestFormFaults } from './unit-test-form.ts'
@@ -23,8 +34,8 @@ export interface UnitTest {
   /** By the key of the input; the model's own rows under its own. */
   readonly given: ReadonlyMap<string, Fixture>
   readonly expect: Fixture
-  readonly vars: Readonly<Record<string, unknown>>
-  readonly macros: Readonly<Record<string, unknown>>
+  readonly vars: Readonly<Record<string, Value>>
+  readonly macros: Readonly<Record<string, Value>>
 }
 
 /** Keys of a unit test. */
@@ -60,7 +71,10 @@ export function readUnitTest(
     }
     const expect = entryOf(node, 'expect')
     if (expect === undefined) throw new Refusal(`unit test ${name} expects nothing`, 'add expect: with rows:')
-    const record = (word: string) => (overrides ? mapOf(entryOf(overrides, word)) : {})
+    const record = (word: string) =>
+      Object.fromEntries(
+        entriesOf(overrides && entryOf(overrides, word)).map(({ key, of }) => [key, templateValue(of)]),
+      )
     return {
       name,
       model,
