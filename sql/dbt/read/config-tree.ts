@@ -42,6 +42,38 @@ export function mergeConfig(below: Config, above: Config): Config {
   return merged
 }
 
+/**
+ * The settings of a node over those of dbt_project.yml, its `tree`. As dbt has it, a null that a node says of a setting that dbt
+ * knows takes nothing away: what dbt_project.yml says stands, while a null over a setting of a project's own is one.
+ */
+export function withoutNulls(config: Config, tree: Config, resource: string): Config {
+  const known = resource === 'test' ? TEST : [...NODE, ...(MORE[resource] ?? [])]
+  const back = known.flatMap((key) => {
+    const value = tree[key] ?? null
+    return config[key] === null && value !== null ? [[key, value] as const] : []
+  })
+  return back.length === 0 ? config : { ...config, ...Object.fromEntries(back) }
+}
+
+// The fields of dbt's NodeConfig, of those that add to it, and of TestConfig.
+const BASE = ['enabled', 'alias', 'schema', 'database', 'group', 'materialized']
+const NODE: readonly string[] = [
+  ...[...BASE, 'incremental_strategy', 'batch_size', 'lookback', 'begin', 'persist_docs', 'quoting', 'column_types'],
+  ...['full_refresh', 'unique_key', 'on_schema_change', 'on_configuration_change', 'grants', 'packages', 'docs'],
+  ...['contract', 'event_time', 'concurrent_batches'],
+]
+const MORE: Readonly<Partial<Record<string, readonly string[]>>> = {
+  model: ['access', 'freshness'],
+  seed: ['delimiter', 'quote_columns'],
+  snapshot: [
+    ...['strategy', 'target_schema', 'target_database', 'updated_at', 'check_cols', 'snapshot_meta_column_names'],
+    'dbt_valid_to_current',
+  ],
+}
+const TEST: readonly string[] = [
+  ...[...BASE, 'severity', 'store_failures', 'store_failures_as', 'where', 'limit', 'fail_calc', 'warn_if', 'error_if'],
+]
+
 const ADDED = new Set(['tags', 'pre_hook', 'post_hook'])
 const MERGED = new Set(['meta', 'docs', 'column_types', 'persist_docs', 'contract'])
 

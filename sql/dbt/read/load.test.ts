@@ -163,3 +163,40 @@ test('two versions of a model under one name are refused, be one of them a text'
   expect((await told("[{v: 1}, {v: '1'}]"))[0]).toMatch(/^models\/s\.yml:2.*'m' has two versions 1/)
   expect(await told('[{v: 1}, {v: 2}]')).toEqual([])
 })
+
+// What `dbt parse` of dbt 1.10.23 writes into manifest.json of these files.
+test('a null of a node takes away no setting of dbt_project.yml that dbt knows, only one of its own', async () => {
+  const root = mkdtempSync(join(folder, 'p'))
+  const settings =
+    "{+unique_key: id, +own: 3, +dbt_valid_to_current: now(), p: {within: {+unique_key: null, +schema: 's'}}}"
+  const said = '{unique_key: null, own: null, dbt_valid_to_current: null}'
+  const files = {
+    'dbt_project.yml': `name: p\nprofile: p\nmodels: ${settings}\nsnapshots: ${settings.replace(', p:', ', +strategy: check, +check_cols: all, p:')}\n`,
+    'models/said.sql': 'select 1 as id',
+    'models/called.sql': '{{ config(unique_key=none, own=none, dbt_valid_to_current=none) }}select 1 as id',
+    'models/over.sql': '{{ config(unique_key=none) }}select 1 as id',
+    'models/within/deep.sql': '{{ config(schema=none) }}select 1 as id',
+    'models/all.yml': `models:\n  - {name: said, config: ${said}}\n  - {name: over, config: {unique_key: other}}\n`,
+    'snapshots/all.yml': `snapshots:\n  - {name: kept, relation: ref('said'), config: ${said}}\n`,
+  }
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), text)
+  }
+  const given = { profilesDir: null, target: null, fallback: ':memory:', vars: {}, env: {}, flags: {}, startedAt: 0 }
+  const { nodes } = await openDbt({ root, ...given, tell: () => {} })
+  const told = (id: string) => {
+    const {
+      unique_key: key = null,
+      own = null,
+      dbt_valid_to_current: until = null,
+      schema = null,
+    } = nodes.get(id)?.config ?? {}
+    return [key, own, until, schema]
+  }
+  expect(told('snapshot.p.kept')).toEqual(['id', null, 'now()', null])
+  expect(told('model.p.said')).toEqual(['id', null, null, null])
+  expect(told('model.p.called')).toEqual(['id', null, null, null])
+  expect(told('model.p.over')).toEqual(['id', 3, 'now()', null])
+  expect(told('model.p.deep')).toEqual([null, 3, 'now()', 's'])
+})

@@ -15,7 +15,15 @@ import type { Node, NodeColumn, Ref, SourceTable } from '../node.ts'
 import { readText, refTextOf } from '../reading.ts'
 import { genericTests } from '../test/generic-test.ts'
 import { unitTests } from '../test/unit-test.ts'
-import { type Config, mergeConfig, renderedConfig, renderedPlain, treeConfig, writtenConfig } from './config-tree.ts'
+import {
+  type Config,
+  mergeConfig,
+  renderedConfig,
+  renderedPlain,
+  treeConfig,
+  withoutNulls,
+  writtenConfig,
+} from './config-tree.ts'
 import { type RawNode, readFiles } from './file.ts'
 import type { Loading } from './loading.ts'
 import { patchOf, strayPatches } from './patch.ts'
@@ -158,7 +166,8 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
   const fqn = version === null ? raw.fqn : [...raw.fqn.slice(0, -1), version.name, `v${version.version}`]
   const id = `${raw.resource}.${raw.package}.${name}${version === null ? '' : `.v${version.version}`}`
   const said = version === null ? (patch?.said ?? {}) : versionSaid(patch?.said ?? {}, version.said)
-  let config: Config = { ...DEFAULTS[raw.resource], ...(tree ? treeConfig(project, of, tree, fqn, render) : {}) }
+  const inTree: Config = { ...DEFAULTS[raw.resource], ...(tree ? treeConfig(project, of, tree, fqn, render) : {}) }
+  let config = inTree
   if (patch) config = mergeConfig(config, renderedConfig(configSaid(patch.said), rendered))
   if (version) config = mergeConfig(config, renderedConfig(configSaid(version.said), rendered))
   let unrendered: Config = tree ? writtenConfig(project, of, tree, fqn) : {}
@@ -172,6 +181,7 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
     config = mergeConfig(config, read.reading.config)
     unrendered = { ...unrendered, ...read.reading.config }
   }
+  config = withoutNulls(config, inTree, raw.resource)
   if (raw.resource === 'test') config = storedConfig(config)
   const relation = raw.resource === 'analysis' ? null : located({ ...bare, config }, loading)
   return {

@@ -11,7 +11,14 @@ import { modelValue } from '../context/node-value.ts'
 import { lineOfTest } from '../fault/property-faults.ts'
 import { located } from '../naming.ts'
 import type { Node, SourceTable } from '../node.ts'
-import { type Config, mergeConfig, renderedConfig, treeConfig, writtenConfig } from '../read/config-tree.ts'
+import {
+  type Config,
+  mergeConfig,
+  renderedConfig,
+  treeConfig,
+  withoutNulls,
+  writtenConfig,
+} from '../read/config-tree.ts'
 import type { Loading } from '../read/loading.ts'
 import { type Property, testsSaid } from '../read/properties.ts'
 import { versionSaid } from '../read/version.ts'
@@ -153,7 +160,7 @@ function testOf(
     keywords,
   })
   faults.push(...wrong.map((one) => faultOfTest(one, property.file, property.package, [written, tested.name], loading)))
-  config = storedConfig(mergeConfig(tree, reading.config))
+  config = storedConfig(withoutNulls(mergeConfig(tree, reading.config), tree, 'test'))
   return {
     ...bare,
     config,
