@@ -3,7 +3,7 @@ import { isMap, type Plain, type PlainMap } from '../read/yaml.ts'
 /** What a word of a dbt_project.yml holds that dbt refuses there, and what it takes in its place; null: it may stand. */
 export function misshapen(key: string, value: Plain): readonly [what: string, mend: string] | null {
   const shape = SHAPES[key]
-  if (shape === undefined || value === null || shape.fits(value)) return null
+  if (shape === undefined || value === null || isRendered(value) || shape.fits(value)) return null
   return [`${key}: holds ${shape.takes} alone`, shape.mend]
 }
 
@@ -13,9 +13,14 @@ interface Shape {
   readonly mend: string
 }
 
+// What it comes to is not known here.
+const isRendered = (value: Plain) => typeof value === 'string' && value.includes('{{')
 const isText = (value: Plain | undefined) => typeof value === 'string'
 const words = (value: Plain, known: Readonly<Record<string, string>>) =>
-  isMap(value) && Object.entries(value).every(([key, one]) => one === null || typeof one === known[key])
+  isMap(value) &&
+  Object.entries(value).every(
+    ([key, one]) => key in known && (one === null || isRendered(one) || typeof one === known[key]),
+  )
 const text = (mend: string): Shape => ({ fits: isText, takes: 'a text', mend })
 const texts = (value: Plain) => Array.isArray(value) && value.every(isText)
 
