@@ -326,3 +326,12 @@ test('names of columns are those of the query whatever their case', async () => 
   const tests = "[unique, {accepted_values: {values: [CL]}}, {relationships: {to: ref('orders'), field: PRODUCT}}]"
   expect(await told(schema(SCHEMA.replace('name: product', 'name: Product').replace('[not_null]', tests)))).toEqual([])
 })
+
+test('merge keys take in what an anchor holds, and what stands beside them wins', async () => {
+  const both =
+    SCHEMA.replace('  - name: lots', '  - &lots\n    name: lots') +
+    '  - {<<: *lots, name: x, columns: [{name: product}]}\n'
+  expect(await told({ ...model(ORDERS), ...schema(both) })).toEqual([])
+  const wrong = both.replace('[{name: product}]', '[{name: prodct}]')
+  expect((await told({ ...model(ORDERS), ...schema(wrong) })).join()).toContain("describes column 'prodct'")
+})

@@ -65,7 +65,7 @@ export async function readYaml(
         offset: isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0,
         of: nodeOf(pair.value),
       }))
-      return { source, offset: node.range?.[0] ?? 0, value: { kind: 'map', entries } }
+      return { source, offset: node.range?.[0] ?? 0, value: { kind: 'map', entries: mergedIn(entries) } }
     }
     if (isSeq(node))
       return { source, offset: node.range?.[0] ?? 0, value: { kind: 'list', items: node.items.map(nodeOf) } }
@@ -81,6 +81,18 @@ export async function readYaml(
   }
   const root = document.contents === null ? null : nodeOf(document.contents)
   return unknown.length > 0 ? { root: null, faults: unknown } : { root, faults: [] }
+}
+
+// `<<: *anchor` takes in what the mapping does not say itself, of several the first; as PyYAML has it, it stands before.
+function mergedIn(entries: readonly YamlEntry[]): readonly YamlEntry[] {
+  const merges = entries.filter(({ key }) => key === '<<')
+  if (merges.length === 0) return entries
+  const taken = merges.flatMap(({ of }) => (of.value.kind === 'list' ? of.value.items : [of]))
+  if (taken.some(({ value }) => value.kind !== 'map')) return entries
+  const own = entries.filter(({ key }) => key !== '<<')
+  const merged = new Map<string, YamlEntry>()
+  for (const entry of taken.flatMap(entriesOf)) if (!merged.has(entry.key)) merged.set(entry.key, entry)
+  return [...[...merged.values()].filter(({ key }) => !own.some((one) => one.key === key)), ...own]
 }
 
 const MENDS: readonly (readonly [RegExp, string])[] = [

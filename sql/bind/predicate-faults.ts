@@ -16,7 +16,7 @@ export async function predicateFaults(
   for (const predicate of increment.predicates) {
     // What is deleted stands beside nothing.
     const source = increment.strategy === 'merge' ? `, ${table} as DBT_INTERNAL_SOURCE` : ''
-    const bound = await binder.bind(`select 1 from ${table} as DBT_INTERNAL_DEST${source} where (${predicate})`)
+    const bound = await binder.bind(`select 1 from ${table} as DBT_INTERNAL_DEST${source} where (${predicate}\n)`)
     if (!('error' in bound)) continue
     const near = (bound.candidates ?? []).slice(0, 3).join(', ')
     const mend = near === '' ? 'mend the condition' : `did you mean ${near}?`

@@ -30,7 +30,7 @@ export function appendSql({ target, source, columns }: UpsertSql): string {
 export function deleteInsertSql(upsert: UpsertSql, alias: string): readonly string[] {
   const { target, source, key, equals, predicates } = upsert
   if (key.length === 0) return [appendSql(upsert)]
-  const more = predicates.map((one) => ` and (${one})`).join('')
+  const more = predicates.map((one) => ` and (${one}\n)`).join('')
   const [only = ''] = key
   if (key.length === 1 && equals === '=')
     return [`delete from ${target} where (${only}) in (select (${only}) from ${source})${more}`, appendSql(upsert)]
@@ -47,7 +47,7 @@ export function mergeSql(upsert: UpsertSql): string {
   const { target, source, key, equals, predicates, updates, using = [], whens } = upsert
   const on =
     key.length === 0 ? ['false'] : key.map((one) => `DBT_INTERNAL_SOURCE.${one} ${equals} DBT_INTERNAL_DEST.${one}`)
-  const condition = using.length > 0 ? `using (${using.join(', ')})` : `on (${[...on, ...predicates].join(') and (')})`
+  const condition = using.length > 0 ? `using (${using.join(', ')})` : `on (${[...on, ...predicates].join('\n) and (')}\n)`
   const update =
     updates === null
       ? 'update by name'
@@ -64,7 +64,7 @@ export function windowSql(
 ): readonly string[] {
   const list = columns.map(quoteName).join(', ')
   const inside = `${window.column} >= ${window.start} and ${window.column} < ${window.end}`
-  const more = predicates.map((one) => ` and (${one})`).join('')
+  const more = predicates.map((one) => ` and (${one}\n)`).join('')
   return [
     `delete from ${target} where ${inside}${more}`,
     `insert into ${target} (${list}) select ${list} from ${source} where ${inside}`,
