@@ -47,7 +47,8 @@ export function mergeSql(upsert: UpsertSql): string {
   const { target, source, key, equals, predicates, updates, using = [], whens } = upsert
   const on =
     key.length === 0 ? ['false'] : key.map((one) => `DBT_INTERNAL_SOURCE.${one} ${equals} DBT_INTERNAL_DEST.${one}`)
-  const condition = using.length > 0 ? `using (${using.join(', ')})` : `on (${[...on, ...predicates].join('\n) and (')}\n)`
+  const condition =
+    using.length > 0 ? `using (${using.join(', ')})` : `on (${[...on, ...predicates].join('\n) and (')}\n)`
   const update =
     updates === null
       ? 'update by name'
