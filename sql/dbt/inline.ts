@@ -4,7 +4,7 @@ import { sourceOf } from '../jinja/source.ts'
 import { modelValue } from './context/node-value.ts'
 import { type DbtGraph, refNode, unknownRef } from './graph.ts'
 import type { Node } from './node.ts'
-import { operation } from './operation.ts'
+import { operation } from './operation-node.ts'
 import { readText } from './reading.ts'
 
 /** A query as it is typed, as a node of the project that stands on what it refs. Throws DefinitionError. */

@@ -5,7 +5,7 @@ import type { EngineSession } from './engine.ts'
 import type { DbtGraph } from './graph.ts'
 import { runText } from './materialize/hook.ts'
 import type { Transaction } from './materialize/transaction.ts'
-import type { Node } from './node.ts'
+import { operation } from './operation-node.ts'
 import type { NodeResult } from './result.ts'
 
 /** Makes the schemas that a run of these nodes writes to, as dbt does before the first of them. */
@@ -80,30 +80,3 @@ function schemasOf(
 }
 
 const NOTHING: ReadonlySet<string> = new Set(['error', 'fail', 'skipped'])
-
-/** A text of a package that is no node of its own, as one: an operation. */
-export function operation(name: string, of: string, text: string, graph: DbtGraph): Node {
-  return {
-    resource: 'operation',
-    id: `operation.${of}.${name}`,
-    package: of,
-    name,
-    file: './dbt_project.yml',
-    fqn: [of, 'hooks', name],
-    source: { file: 'dbt_project.yml', text },
-    template: null,
-    config: { tags: name.includes('-on-run-') ? [`on-run-${name.includes('-on-run-end-') ? 'end' : 'start'}`] : [] },
-    unrendered: {},
-    relation: null,
-    refs: [],
-    sources: [],
-    dependsOn: [...graph.nodes.keys()],
-    macros: [],
-    description: '',
-    columns: [],
-    said: {},
-    version: null,
-    describedIn: null,
-    test: null,
-  }
-}

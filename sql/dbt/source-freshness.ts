@@ -9,7 +9,7 @@ import { relationText } from './context/relation.ts'
 import type { EngineSession } from './engine.ts'
 import type { DbtGraph } from './graph.ts'
 import type { SourceTable } from './node.ts'
-import { operation } from './operation.ts'
+import { operation } from './operation-node.ts'
 import { mapOf, type Plain, type PlainMap } from './read/yaml.ts'
 
 /** How old the rows of a source's table are, against what is promised of it. */

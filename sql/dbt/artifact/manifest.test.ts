@@ -37,7 +37,9 @@ beforeAll(async () => {
 })
 
 test('each node is told of in the words of dbt', () => {
-  expect(Object.keys(manifest.nodes).sort()).toEqual(Object.keys(expected.nodes).sort())
+  // What was asked leaves the hooks of a run out.
+  const told = Object.keys(manifest.nodes).filter((id) => !id.startsWith('operation.'))
+  expect(told.sort()).toEqual(Object.keys(expected.nodes).sort())
   for (const [id, words] of Object.entries(expected.nodes)) {
     const said = Object.fromEntries(Object.keys(words).map((word) => [word, manifest.nodes[id]?.[word]]))
     expect(said, id).toEqual(words)

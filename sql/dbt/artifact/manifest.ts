@@ -5,6 +5,7 @@ import { DBT_VERSION } from '../fault/project-faults.ts'
 import type { DbtGraph } from '../graph.ts'
 import type { MacroEntry } from '../macro-library.ts'
 import { macroUses } from '../macro-use.ts'
+import { hookNodes } from '../operation-node.ts'
 import type { DocBlock } from '../read/doc.ts'
 import { exposureData } from '../read/exposure.ts'
 import type { Property } from '../read/properties.ts'
@@ -36,7 +37,8 @@ export function manifestOf(
 ): PlainMap {
   const { project } = graph.invocation
   const compiled = new Map(results.map((one) => [one.node.id, one.sql]))
-  const operations = results.flatMap(({ node }) => (node.resource === 'operation' ? [{ ...node, dependsOn: [] }] : []))
+  const ran = results.flatMap(({ node }) => (node.resource === 'operation' ? [{ ...node, dependsOn: [] }] : []))
+  const operations = [...new Map([...hookNodes(graph), ...ran].map((node) => [node.id, node])).values()]
   const built = [...graph.nodes.values(), ...graph.idle].filter((node) => node.resource !== 'unit_test')
   const nodes = Object.fromEntries(
     [...built, ...operations].map((node) => [node.id, nodeEntry(node, graph, compiled.get(node.id) ?? null)]),
@@ -45,7 +47,7 @@ export function manifestOf(
     [...graph.sources.values()].map((one) => [one.id, { ...sourceData(one), created_at: at / 1e6 }]),
   )
   const exposures = Object.fromEntries(graph.exposures.map((one) => exposureData(one, graph)))
-  const edges = parents(graph, exposures)
+  const edges = { ...parents(graph, exposures), ...Object.fromEntries(operations.map(({ id }) => [id, []])) }
   return {
     metadata: {
       ...artifactHead(graph.invocation.id, 'manifest/v12', at),

@@ -2,6 +2,7 @@ import { type Dict, fromPlain, Tuple, type Value } from '../../jinja/value.ts'
 import { groupEntry } from '../artifact/manifest.ts'
 import { nodeEntry } from '../artifact/manifest-node.ts'
 import type { DbtGraph } from '../graph.ts'
+import { hookNodes } from '../operation-node.ts'
 import { exposureData } from '../read/exposure.ts'
 import { sourceData } from './node-value.ts'
 
@@ -52,7 +53,7 @@ function projectOf(graph: DbtGraph): Dict {
   const known = PROJECTS.get(graph.nodes)
   if (known !== undefined) return known
   const { nodes, sources, idle } = graph
-  const told = [...nodes.values(), ...idle].filter(({ resource }) => resource !== 'unit_test')
+  const told = [...nodes.values(), ...hookNodes(graph), ...idle].filter(({ resource }) => resource !== 'unit_test')
   const map = (entries: readonly (readonly [string, Value])[]) => new Map<Value, Value>(entries)
   const made = map([
     ['nodes', map(told.map((one) => [one.id, fromPlain(nodeEntry(one, graph, null))] as const))],
