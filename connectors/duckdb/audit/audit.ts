@@ -234,7 +234,7 @@ async function checksOf(
       known === undefined
         ? await verdictOf(connection, check, rows)
         : { failing: Number(known), severity: check.severity, counted: undefined }
-    const sample = failing > 0 ? await rowsOf(connection, `select * from (${rows}\n) limit 5`) : undefined
+    const sample = failing > 0 ? await rowsOf(connection, `select * from (${rows}) limit 5`) : undefined
     checks.push({
       ...{ check: check.name, severity, failing },
       ...(counted === undefined ? {} : { counted }),

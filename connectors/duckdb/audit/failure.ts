@@ -16,7 +16,7 @@ export async function verdictOf(connection: DuckDBConnection, check: Check, fail
   const { failCalc = 'count(*)', warnIf = '!= 0', errorIf = '!= 0', severity } = check
   const [row] = await rowsOf(
     connection,
-    `select ${failCalc} as n, ${failCalc} ${warnIf} as warns, ${failCalc} ${errorIf} as fails from (${failing}\n)`,
+    `select ${failCalc} as n, ${failCalc} ${warnIf} as warns, ${failCalc} ${errorIf} as fails from (${failing})`,
   )
   const fails = severity === 'error' && row?.fails === true
   if (!fails && row?.warns !== true) return { failing: 0, severity }
@@ -39,7 +39,7 @@ export async function keptRows(connection: DuckDBConnection, check: string, fail
   )
   const [row] = await rowsOf(
     connection,
-    `select coalesce(to_json(list(broken)), '[]')::varchar as json from (select * from (${failing}\n) limit 1000) as broken`,
+    `select coalesce(to_json(list(broken)), '[]')::varchar as json from (select * from (${failing}) limit 1000) as broken`,
   )
   return { check, rows: { json: String(row?.json), columns } }
 }

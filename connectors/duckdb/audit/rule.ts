@@ -6,7 +6,7 @@ import { quoteName, quoteText } from '../quote.ts'
 export function failingRows(check: Check, relation: string, relations: Readonly<Record<string, string>>): string {
   const from = check.where ? `(select * from ${relation} where ${check.where}\n)` : relation
   const rows = broken(check.rule, from, relations)
-  return check.limit === undefined ? rows : `select * from (${rows}\n) limit ${check.limit}`
+  return check.limit === undefined ? rows : `select * from (${rows}) limit ${check.limit}`
 }
 
 /** The condition under which a single row breaks a check; null where it takes more than the row to tell. */
