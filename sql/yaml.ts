@@ -147,6 +147,15 @@ export function scalarText(node: Yaml | undefined): string | undefined {
   return String(node.value.scalar)
 }
 
+/** One text or a list of them; none where nothing is said. */
+export function textsOfYaml(node: Yaml | undefined): readonly string[] {
+  const items = node?.value.kind === 'list' ? node.value.items : node === undefined ? [] : [node]
+  return items.flatMap((item) => scalarText(item) ?? [])
+}
+
+/** Does the node say nothing? */
+export const isNothing = ({ value }: Yaml): boolean => value.kind === 'scalar' && value.scalar === null
+
 /** A fault at a node. */
 export function yamlFault(node: Yaml, what: string, mend?: string): Fault {
   return faultAt(node.source, node.offset, what, mend)

@@ -50,6 +50,8 @@ export function hooksOf(settings: Settings, file: string, faults: Fault[]): read
     const parts = setting === undefined ? [] : (setting.parts ?? [setting])
     return parts.flatMap(({ value, blame }) => {
       try {
+        const strange = [value].flat().find((one) => ['number', 'boolean'].includes(typeof one))
+        if (strange !== undefined) throw new RangeError(`a hook is SQL, or {sql: …}, not ${String(strange)}`)
         const said = hooksSaid(value)
         const nameOf = (at: number) => (said.length > 1 ? `${when} ${at + 1}` : when)
         return said.flatMap((one, at) => hookOf({ when, name: nameOf(at), blame }, one, file, faults))

@@ -5,6 +5,16 @@ export const TEXT: JsonSchema = { type: ['string', 'number'] }
 export const BOOLEAN: JsonSchema = { type: 'boolean' }
 export const WHOLE: JsonSchema = { type: 'integer', minimum: 1 }
 
+/** A text; an empty one is none. */
+export const NOTE: JsonSchema = { type: ['string', 'number', 'null'] }
+
+/** The same, or nothing at all. */
+export function orNone(schema: JsonSchema): JsonSchema {
+  if (Array.isArray(schema.enum)) return { ...schema, enum: [...schema.enum, null] }
+  if (schema.type !== undefined) return { ...schema, type: [schema.type, 'null'].flat() }
+  return { anyOf: [schema, { type: 'null' }] }
+}
+
 /** One of these words. */
 export const oneOf = (words: readonly string[]): JsonSchema => ({ enum: [...words] })
 

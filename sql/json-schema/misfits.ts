@@ -12,6 +12,7 @@ export function misfits(value: unknown, schema: JsonSchema, root: JsonSchema = s
     not: (said: JsonSchema) => misfits(value, said, root, path).length > 0,
     pattern: (said: string) => typeof value !== 'string' || new RegExp(said).test(value),
     minimum: (said: number) => typeof value !== 'number' || value >= said,
+    exclusiveMinimum: (said: number) => typeof value !== 'number' || value > said,
     minItems: (said: number) => !Array.isArray(value) || value.length >= said,
     maxProperties: (said: number) => !isMap(value) || Object.keys(value).length <= said,
     required: (said: readonly string[]) => !isMap(value) || said.every((key) => key in value),
@@ -21,12 +22,12 @@ export function misfits(value: unknown, schema: JsonSchema, root: JsonSchema = s
       isMap(value)
         ? Object.entries(value).flatMap(([key, one]) => (key in said ? within(one, said[key], key) : []))
         : [],
-    additionalProperties: (said: boolean) =>
-      said ||
-      !isMap(value) ||
-      Object.keys(value)
-        .filter((key) => !(key in mapIn(schema.properties)) && !matches(schema.patternProperties, key))
-        .map((key) => `${path}.${key}?`),
+    additionalProperties: (said: boolean | JsonSchema) => {
+      if (said === true || !isMap(value)) return []
+      const isKnown = (key: string) => key in mapIn(schema.properties) || matches(schema.patternProperties, key)
+      const others = Object.entries(value).filter(([key]) => !isKnown(key))
+      return others.flatMap(([key, one]) => (said === false ? [`${path}.${key}?`] : within(one, said, key)))
+    },
   }
   return Object.entries(schema).flatMap(([word, said]) => {
     if (IDLE.includes(word)) return []

@@ -26,8 +26,9 @@ describe('the JSON schemas', () => {
   })
 
   it('know each kind of thing that a file may describe, with the words of each', () => {
-    const top = ['version', 'config', 'models', 'seeds', 'snapshots', 'unit_tests', 'groups', 'exposures', 'sources']
-    expect(Object.keys(shapes.properties).filter((word) => !word.includes('-') && word === snake(word))).toEqual(top)
+    const top = ['version', 'config', 'anchors', 'models', 'seeds', 'snapshots', 'unit_tests', 'groups', 'exposures']
+    const words = Object.keys(shapes.properties).filter((word) => !word.includes('-') && word === snake(word))
+    expect(words).toEqual([...top, 'sources'])
     const { sources } = JSON.parse(text('schema-yml.gen.json')).properties
     expect(Object.keys(sources.items.properties)).toEqual(expect.arrayContaining(OF_SOURCE))
     expect(Object.keys(sources.items.properties.tables.items.properties)).toEqual(expect.arrayContaining(OF_TABLE))
@@ -67,8 +68,8 @@ describe('the JSON schemas', () => {
     expect(new RegExp(said.pattern).test('many')).toBe(false)
   })
 
-  const choices = Object.entries(words).flatMap(([word, { enum: all = [] }]) =>
-    all.map((value) => [snake(word), value] as const),
+  const choices = Object.keys(words).flatMap((word) =>
+    (shapes.definitions[snake(word)]?.enum ?? []).map((value) => [snake(word), value] as const),
   )
   it.each(choices)('offer what the reader takes: %s %s', (word, value) => {
     const setting: Setting = { value, blame: (what) => ({ what }) }
@@ -80,11 +81,12 @@ describe('the JSON schemas', () => {
 const snake = (word: string) => word.replace(/[A-Z]/g, (one) => `_${one.toLowerCase()}`).replaceAll('-', '_')
 
 interface Shape {
+  readonly definitions: Readonly<Record<string, { readonly enum?: readonly (string | null)[] }>>
   readonly properties: {
     readonly models: {
       readonly items: {
         readonly properties: {
-          readonly config: { readonly properties: Readonly<Record<string, { readonly enum?: readonly string[] }>> }
+          readonly config: { readonly properties: Readonly<Record<string, unknown>> }
         }
       }
     }

@@ -1,8 +1,7 @@
 import { EXPOSURE_TYPES, MATURITIES } from '#core/exposure.ts'
 import { IN_CONFIG, KINDS, SHARED } from '../check/generic-test.ts'
 import type { TestKind } from '../check/test-kind.ts'
-import { KEYS, MATERIALIZATIONS, ROLES } from '../model/config.ts'
-import { CHANGES, STRATEGIES } from '../model/increment.ts'
+import { KEYS } from '../model/config.ts'
 import { CONSTRAINTS } from '../schema/constraint.ts'
 import { EXPOSURE_WORDS } from '../schema/exposure.ts'
 import { GROUP_WORDS } from '../schema/group.ts'
@@ -10,17 +9,24 @@ import { KNOWN_IN_META, OF_COLUMN, OF_MODEL, OF_MODELS, TOP } from '../schema/sc
 import { OF_SOURCE, OF_TABLE, PERIODS } from '../schema/source.ts'
 import { OF_VERSION, OF_VERSIONS } from '../schema/version.ts'
 import { UNIT_TEST_WORDS } from '../unit/unit-test.ts'
-import { BOOLEAN, type JsonSchema, listOf, mapOf, oneOf, TEXT, TEXTS, WHOLE } from './json-schema.ts'
+import { CONFIG_WORDS, OWNED } from './config-words.ts'
+import { type JsonSchema, listOf, mapOf, NOTE, oneOf, orNone, TEXT, TEXTS, WHOLE } from './json-schema.ts'
 
 /**
  * The JSON schema of a schema.yml beside models, seeds or snapshots: the keys and words that its reader takes, and no others. `own` are
  * the tests of a project, besides which no name is one (null: any name may be a test of its own).
  */
 export function schemaYml(own: readonly string[] | null = null): JsonSchema {
-  const columns = { ...closed(OF_COLUMN, { ...ABOUT, data_type: TEXT, quote: BOOLEAN, tags: TEXTS }) }
+  const columns = {
+    ...closed(OF_COLUMN, {
+      ...{ ...ABOUT, data_type: NOTE, quote: { enum: [true, 'true'] }, tags: orNone(TEXTS) },
+      config: orNone(mapOf({ meta: META, tags: orNone(TEXTS) })),
+    }),
+    ...ONE_LIST_OF_TESTS,
+  }
   const shapes = (kind: keyof typeof KEYS) => ({
     ...{ ...ABOUT, ...WORDS, relation: TEXT },
-    config: { ...closed(KEYS[kind], { ...WORDS, meta: {} }), type: ['object', 'null'] },
+    config: orNone(closed(KEYS[kind], { ...WORDS, meta: META })),
     columns: listOf({ ...columns, required: ['name'] }),
   })
   const version = {
@@ -30,18 +36,22 @@ export function schemaYml(own: readonly string[] | null = null): JsonSchema {
     ...{ v: { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^[A-Za-z0-9_]+$' }] }, defined_in: TEXT },
   }
   const modelWords = [...OF_MODEL, ...OF_MODELS, ...KNOWN_IN_META]
-  const versions = listOf({ ...closed([...modelWords, ...OF_VERSION], version), required: ['v'] })
+  const versions = listOf({
+    ...closed([...modelWords, ...OF_VERSION], version),
+    ...{ required: ['v'], ...ONE_LIST_OF_TESTS },
+  })
   const described = (kind: keyof typeof KEYS, words: readonly string[]) => ({
     ...closed([...OF_MODEL, ...KNOWN_IN_META, ...words], { ...shapes(kind), versions, latest_version: TEXT }),
-    required: ['name'],
+    ...{ required: ['name'], ...ONE_LIST_OF_TESTS },
   })
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'schema.yml of Tidemark',
-    definitions: { test: testShape(own) },
+    definitions: { test: testShape(own), ...CONFIG_WORDS },
     ...closed([...TOP, 'models', 'seeds', 'snapshots', 'unit_tests', 'groups', 'exposures', 'sources'], {
       version: { enum: [2, '2'] },
-      config: closed([...new Set(Object.values(KEYS).flat())], { ...WORDS, meta: {} }),
+      config: orNone(closed([...new Set(Object.values(KEYS).flat())], { ...WORDS, meta: META })),
+      anchors: {},
       models: listOf(described('model', [...OF_MODELS, ...OF_VERSIONS])),
       seeds: listOf(described('seed', [])),
       snapshots: listOf(described('snapshot', ['relation'])),
@@ -55,10 +65,14 @@ export function schemaYml(own: readonly string[] | null = null): JsonSchema {
   }
 }
 
+const WORDS: Readonly<Record<string, JsonSchema>> = Object.fromEntries(
+  Object.keys(CONFIG_WORDS).map((word) => [word, { $ref: `#/definitions/${word}` }]),
+)
+
 // A word may be written known_at, knownAt or known-at.
 function closed(words: readonly string[], shapes: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const entries = words.flatMap((word) => spellings(word).map((one) => [one, shapes[word] ?? {}] as const))
-  const meta = 'meta' in shapes ? [['meta', { type: 'object' }] as const] : []
+  const meta = 'meta' in shapes ? [['meta', META] as const] : []
   return mapOf(Object.fromEntries([...entries, ...meta]))
 }
 
@@ -75,6 +89,9 @@ const only = (words: readonly string[], shapes: Readonly<Record<string, JsonSche
 // A comparison, as `warn_if` takes it.
 const COMPARISON = { type: 'string', pattern: '^\\s*(=|!=|<>|<|<=|>|>=|[Bb][Ee][Tt][Ww][Ee][Ee][Nn]\\b)' }
 
+// In quotes too.
+const TRUTH = { enum: [true, false, 'true', 'false'] }
+
 const OF_TEST = {
   ...{
     severity: oneOf(['error', 'warn', 'Error', 'Warn', 'ERROR', 'WARN']),
@@ -87,14 +104,14 @@ const OF_TEST = {
     fail_calc: TEXT,
     warn_if: COMPARISON,
     error_if: COMPARISON,
-    store_failures: BOOLEAN,
+    store_failures: orNone(TRUTH),
   },
 }
 
 // A test of the project's own may be called anything, and takes what its macro takes.
 const argumentsOf = ({ takes }: TestKind): JsonSchema => {
   const own = Object.fromEntries((takes ?? []).map((word) => [word, ARGUMENTS[word] ?? {}]))
-  const config = mapOf(only(IN_CONFIG, { ...OF_TEST, enabled: BOOLEAN, tags: TEXTS, meta: { type: 'object' } }))
+  const config = mapOf(only(IN_CONFIG, { ...OF_TEST, enabled: orNone(TRUTH), tags: TEXTS, meta: META }))
   return { ...mapOf({ ...only(SHARED, OF_TEST), ...own, config, arguments: mapOf(own) }), type: ['object', 'null'] }
 }
 
@@ -131,7 +148,12 @@ const ARGUMENTS: Readonly<Record<string, JsonSchema>> = {
   ...{ to: { type: 'string', pattern: '\\bref\\s*\\(' }, field: TEXT, expression: TEXT, column_name: TEXT },
 }
 
+// They are the same list.
+const ONE_LIST_OF_TESTS: JsonSchema = { not: { required: ['tests', 'data_tests'] } }
+
 const TEST: JsonSchema = { $ref: '#/definitions/test' }
+
+const META = { type: ['object', 'null'] }
 
 const CONSTRAINT = {
   ...mapOf({ type: oneOf(CONSTRAINTS), columns: TEXTS, expression: TEXT, name: TEXT }),
@@ -139,82 +161,34 @@ const CONSTRAINT = {
   anyOf: [{ properties: { type: { not: { enum: ['check'] } } } }, { required: ['expression'] }],
 }
 
-// An empty one is none.
-const NOTE = { type: ['string', 'number', 'null'] }
-
 const ABOUT = {
   name: TEXT,
   description: NOTE,
-  meta: { type: 'object' },
+  meta: META,
   tests: listOf(TEST),
   data_tests: listOf(TEST),
   constraints: listOf(CONSTRAINT),
 }
 
-const OWNED = { type: 'string', pattern: '^(team:[a-z0-9][a-z0-9_-]*|[^@\\s]+@[^@\\s]+\\.[^@\\s]+)$' }
-const SPAN_TEXT = { type: 'string', pattern: '^\\d+(ms|s|m|h|d|w)$' }
-const RELATION = { type: 'string', pattern: '^[a-z][a-z0-9_]*$' }
-
-// What is not here may be anything that its reader takes.
-const WORDS: Readonly<Record<string, JsonSchema>> = {
-  enabled: BOOLEAN,
-  doc: NOTE,
-  description: NOTE,
-  owner: OWNED,
-  tags: TEXTS,
-  in: oneOf(ROLES),
-  partitions: TEXT,
-  at: { anyOf: [TEXT, { type: 'object' }] },
-  unique: TEXTS,
-  unique_key: TEXTS,
-  known_at: TEXT,
-  touches: TEXT,
-  alias: RELATION,
-  schema: RELATION,
-  fresh: { anyOf: [SPAN_TEXT, { type: 'object' }] },
-  lookback: { anyOf: [TEXT, { type: 'integer', minimum: 0 }] },
-  batch: WHOLE,
-  pool: TEXT,
-  timeout: TEXT,
-  formerly: TEXTS,
-  full_refresh: BOOLEAN,
-  materialized: oneOf(MATERIALIZATIONS),
-  contract: mapOf({ enforced: BOOLEAN }),
-  incremental_strategy: oneOf(STRATEGIES),
-  on_schema_change: oneOf(CHANGES),
-  merge_update_columns: TEXTS,
-  merge_exclude_columns: TEXTS,
-  strategy: oneOf(['timestamp', 'check']),
-  updated_at: TEXT,
-  check_cols: TEXTS,
-  hard_deletes: oneOf(['ignore', 'invalidate', 'new_record']),
-  invalidate_hard_deletes: BOOLEAN,
-  column_types: { type: 'object' },
-  delimiter: TEXT,
-  access: oneOf(['private', 'protected', 'public']),
-  group: TEXT,
-  deprecation_date: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}' },
-}
-
 const OWNER: JsonSchema = {
   type: 'object',
-  properties: { name: TEXT, email: TEXT },
+  properties: { name: TEXT, email: TEXTS },
   anyOf: [{ required: ['name'] }, { required: ['email'] }],
 }
 
-const GROUP = { name: TEXT, owner: OWNER, description: TEXT, config: {}, meta: {} }
+const GROUP = { name: TEXT, owner: OWNER, description: NOTE, config: {}, meta: META }
 
 const EXPOSURE = {
   ...{
     name: TEXT,
     label: TEXT,
     url: TEXT,
-    description: TEXT,
+    description: NOTE,
     owner: OWNER,
-    depends_on: TEXTS,
-    tags: TEXTS,
-    meta: {},
-    config: {},
+    depends_on: listOf(TEXT),
+    tags: orNone(TEXTS),
+    meta: META,
+    config: { type: ['object', 'null'], properties: { meta: META, enabled: orNone(TRUTH), tags: orNone(TEXTS) } },
   },
   type: oneOf(EXPOSURE_TYPES),
   maturity: oneOf(MATURITIES),
@@ -225,27 +199,45 @@ const table = (columns: JsonSchema): JsonSchema => ({
   required: ['name'],
 })
 
-const SPAN = { anyOf: [mapOf({ count: WHOLE, period: oneOf(Object.keys(PERIODS)) }), { type: 'null' }] }
+const COUNT = {
+  anyOf: [
+    { type: 'number', exclusiveMinimum: 0 },
+    { type: 'string', pattern: '^[0-9.]*[1-9][0-9.]*$' },
+  ],
+}
+const SPAN = orNone({ ...mapOf({ count: COUNT, period: oneOf(Object.keys(PERIODS)) }), required: ['count', 'period'] })
 
 const SOURCE: Readonly<Record<string, JsonSchema>> = {
   name: TEXT,
-  description: TEXT,
-  tags: TEXTS,
+  description: NOTE,
+  tags: orNone(TEXTS),
   owner: OWNED,
   schema: TEXT,
-  identifier: TEXT,
-  loaded_at_field: TEXT,
-  freshness: mapOf({ warn_after: SPAN, error_after: SPAN, filter: TEXT }),
+  identifier: NOTE,
+  loaded_at_field: NOTE,
+  freshness: orNone(mapOf({ warn_after: SPAN, error_after: SPAN, filter: NOTE })),
+  meta: META,
 }
 
-const FIXTURE = { format: oneOf(['dict', 'csv', 'sql']), fixture: TEXT, rows: {} }
+// Rows stand there as mappings, or as a text whose format is said, or in a file.
+const fixture = (words: Readonly<Record<string, JsonSchema>>, required: readonly string[]): JsonSchema => {
+  const said = oneOf(['csv', 'sql'])
+  return {
+    anyOf: [
+      mapOf({ ...words, format: orNone(oneOf(['dict'])), rows: listOf({ type: 'object' }) }),
+      { ...mapOf({ ...words, format: said, rows: NOTE, fixture: { type: 'null' } }), required: ['format'] },
+      { ...mapOf({ ...words, format: said, rows: { type: 'null' }, fixture: TEXT }), required: ['format', 'fixture'] },
+    ].map((one) => ({ ...one, ...(required.length === 0 ? {} : { required: [...required, ...requiredOf(one)] }) })),
+  }
+}
+const requiredOf = (schema: JsonSchema): readonly string[] => (Array.isArray(schema.required) ? schema.required : [])
 
 const UNIT_TEST = {
   name: TEXT,
   model: TEXT,
-  description: TEXT,
-  given: listOf({ type: 'object', properties: { input: TEXT, ...FIXTURE }, required: ['input'] }),
-  expect: { type: 'object', properties: FIXTURE },
-  overrides: mapOf({ vars: { type: 'object' }, macros: { type: 'object' } }),
-  config: { type: 'object' },
+  description: NOTE,
+  given: listOf(fixture({ input: TEXT }, ['input'])),
+  expect: fixture({}, []),
+  overrides: orNone(mapOf({ vars: META, macros: META })),
+  config: { type: ['object', 'null'] },
 }

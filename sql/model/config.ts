@@ -164,7 +164,8 @@ function shapeFaults(settings: Settings, config: ModelConfig): readonly Fault[] 
 
 // Whether it is enforced is asked where the columns are known.
 function contract(value: unknown): void {
-  if (typeof value !== 'object' || value === null) throw new RangeError('{enforced: true} is wanted')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new RangeError('{enforced: true} is wanted')
   const words = Object.keys(value).filter((word) => word !== 'enforced')
   if (words.length > 0) throw new RangeError(`it has enforced alone, not ${words.join(', ')}`)
   if ('enforced' in value && typeof value.enforced !== 'boolean') throw new RangeError('enforced is true or false')

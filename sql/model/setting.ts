@@ -47,7 +47,8 @@ export class SettingReader {
 
   /** Blames the first of these words that is said. */
   blame(keys: readonly string[], what: string, mend: string): void {
-    const setting = keys.map((key) => this.settings.get(key)).find((one) => one !== undefined)
+    const said = keys.flatMap((key) => this.settings.get(key) ?? [])
+    const setting = said.find(({ value }) => value !== null)
     if (setting) this.faults.push(setting.blame(what, mend))
   }
 }

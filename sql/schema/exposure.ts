@@ -7,7 +7,7 @@ import { placeAt, sourceOf } from '../jinja/source.ts'
 import { literalCalls } from '../model/literal-call.ts'
 import { oneOf } from '../model/setting.ts'
 import { type Names, referenceOf } from '../reference.ts'
-import { entriesOf, entryOf, itemsOfYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
+import { entriesOf, entryOf, isNothing, itemsOfYaml, scalarText, textsOfYaml, type Yaml, yamlFault } from '../yaml.ts'
 
 /** Keys of an exposure. */
 export const EXPOSURE_WORDS = [
@@ -45,10 +45,17 @@ export function readExposures(
         )
     if (name === undefined) faults.push(yamlFault(node, 'an exposure without a name', 'add name:'))
     else if (found.has(name)) faults.push(yamlFault(node, `exposure '${name}' is described twice`))
-    else if (scalarText(configured(node, 'enabled')) !== 'false')
-      found.set(name, exposureOf(name, node, names, sources, faults))
+    else if (isEnabled(node, faults)) found.set(name, exposureOf(name, node, names, sources, faults))
   }
   return [...found.values()]
+}
+
+function isEnabled(node: Yaml, faults: Fault[]): boolean {
+  const said = configured(node, 'enabled')
+  const enabled = said === undefined ? 'true' : scalarText(said)
+  if (said && !isNothing(said) && enabled !== 'true' && enabled !== 'false')
+    faults.push(yamlFault(said, 'enabled: is true or false'))
+  return enabled !== 'false'
 }
 
 function configured(node: Yaml, word: string): Yaml | undefined {
@@ -71,18 +78,20 @@ function exposureOf(name: string, node: Yaml, names: Names, sources: ReadonlySet
   if (said('type') === undefined)
     faults.push(yamlFault(node, `exposure '${name}' has no type`, `add type: ${EXPOSURE_TYPES.join(', ')}`))
   const owner = entryOf(node, 'owner')
-  const [email, called] = ['email', 'name'].map((word) => scalarText(owner && entryOf(owner, word)))
-  if (email === undefined && called === undefined)
+  // dbt takes a list of addresses too.
+  const email = textsOfYaml(owner && entryOf(owner, 'email')).join(', ')
+  const called = scalarText(owner && entryOf(owner, 'name'))
+  if (email === '' && called === undefined)
     faults.push(yamlFault(node, `exposure '${name}' has no owner`, 'add owner: {name: …, email: …}'))
   return {
     name,
     label: said('label') ?? null,
     type: one('type', EXPOSURE_TYPES, 'application') ?? 'application',
-    owner: email ?? called ?? '',
+    owner: email || (called ?? ''),
     doc: said('description') ?? '',
     url: said('url') ?? null,
     maturity: one('maturity', MATURITIES, null),
-    tags: itemsOfYaml(configured(node, 'tags')).flatMap((tag) => scalarText(tag) ?? []),
+    tags: textsOfYaml(configured(node, 'tags')),
     from: itemsOfYaml(entryOf(node, 'depends_on')).flatMap((item) => readFrom(item, names, sources, faults)),
     file: node.source.file,
     line: placeAt(node.source, node.offset).line,

@@ -9,6 +9,7 @@ import { configKey, type Setting } from '../model/setting.ts'
 import {
   entriesOf,
   entryOf,
+  isNothing,
   itemsOfYaml,
   plainYaml,
   scalarText,
@@ -71,6 +72,7 @@ export function readSchema(
   const faults: Fault[] = []
   const known = [...TOP, holding, ...(holding === 'models' ? ['unit_tests', 'groups', 'exposures', 'sources'] : [])]
   for (const entry of entriesOf(root)) {
+    if (OTHERS.includes(entry.key) && entry.key !== holding && isNothing(entry.of)) continue
     if (OTHERS.includes(entry.key) && entry.key !== holding)
       faults.push(
         faultAt(
@@ -124,7 +126,7 @@ export function readSchema(
 }
 
 /** Keys of a schema.yml besides what it describes. */
-export const TOP = ['version', 'config']
+export const TOP = ['version', 'config', 'anchors']
 const OTHERS: readonly string[] = ['models', 'seeds', 'snapshots']
 /** Keys of a model, a seed or a snapshot; the words of KNOWN_IN_META may stand beside them. */
 export const OF_MODEL = ['name', 'description', 'config', 'meta', 'columns', 'tests', 'data_tests', 'constraints']
@@ -159,7 +161,7 @@ function readModelSchema(
   }
   for (const [key, setting] of settingsOf([config])) putSetting(settings, key, setting)
   const doc = entryOf(node, 'description')
-  if (doc) settings.set('doc', settingOf(doc))
+  if (doc?.value.kind === 'scalar') settings.set('doc', settingOf(doc))
   for (const entry of entriesOf(node)) {
     if (OF_MODEL.includes(entry.key) || (holding === 'snapshots' && entry.key === 'relation')) continue
     if (KNOWN_IN_META.includes(configKey(entry.key))) settings.set(configKey(entry.key), settingOf(entry.of, entry))

@@ -5,7 +5,7 @@ import { didYouMean } from '#core/nearest.ts'
 import type { Watch } from '#core/watch.ts'
 import type { Watched } from '../bind/watch-faults.ts'
 import { faultAt, placeAt } from '../jinja/source.ts'
-import { entriesOf, entryOf, itemsOfYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
+import { entriesOf, entryOf, itemsOfYaml, scalarText, textsOfYaml, type Yaml, yamlFault } from '../yaml.ts'
 import { type ColumnSchema, columnsIn } from './schema.ts'
 
 /** A table of the warehouse that nobody here makes: an asset that is looked at, under the key `source.table`. */
@@ -60,9 +60,7 @@ function tableOf(key: string, source: Yaml, table: Yaml, faults: Fault[]): Sourc
   const [sourceName = '', name = ''] = key.split('.')
   const said = (word: string) => worded(table, word) ?? worded(source, word)
   const relation = `${scalarText(entryOf(source, 'schema')) ?? sourceName}.${scalarText(entryOf(table, 'identifier')) ?? name}`
-  const tags = [source, table]
-    .flatMap((one) => itemsOfYaml(worded(one, 'tags')))
-    .flatMap((tag) => scalarText(tag) ?? [])
+  const tags = [source, table].flatMap((one) => textsOfYaml(worded(one, 'tags')))
   const watch = watchOf(relation, scalarText(said('loaded_at_field')), said('freshness'), faults)
   const doc = scalarText(entryOf(table, 'description')) ?? `Table ${name} of ${sourceName}, made elsewhere.`
   const asset = record(

@@ -26,7 +26,11 @@ export function versionNodes(name: string, node: Yaml, faults: Fault[]): readonl
   const latest = scalarText(said) ?? all.at(-1) ?? ''
   if (said && !all.includes(latest))
     faults.push(
-      yamlFault(said, `there is no version ${latest}`, didYouMean(latest, all) ?? `there are ${all.join(', ')}`),
+      yamlFault(
+        said,
+        `there is no version ${latest}`,
+        didYouMean(latest, all) ?? (all.length === 0 ? 'list them under versions:' : `there are ${all.join(', ')}`),
+      ),
     )
   return read.map(({ v, item }) => {
     const defined = scalarText(entryOf(item, 'defined_in'))

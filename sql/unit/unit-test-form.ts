@@ -1,12 +1,11 @@
 import type { Fault } from '#core/error.ts'
-import { entriesOf, entryOf, itemsOfYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
+import { entriesOf, entryOf, isNothing, itemsOfYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
 
 /** What is of another form than a unit test of schema.yml has, each at its place: rows that are no mappings, a text where rows are, a list for a map. */
 export function unitTestFormFaults(node: Yaml): readonly Fault[] {
   const [given, expect, overrides] = ['given', 'expect', 'overrides'].map((word) => entryOf(node, word))
   const inputs = itemsOfYaml(given)
   return [
-    ...other(given, 'list', 'given:', "write - input: ref('…') under it, with rows:"),
     ...inputs.flatMap((one) => other(one, 'map', 'an entry of given:', "write input: ref('…'), and rows: below")),
     ...[...inputs, ...(expect ? [expect] : [])].flatMap(fixtureFaults),
     ...other(expect, 'map', 'expect:', 'write rows: under it'),
@@ -41,5 +40,3 @@ function other(node: Yaml | undefined, kind: keyof typeof FORMS, what: string, m
   if (node === undefined || node.value.kind === kind || isNothing(node)) return []
   return [yamlFault(node, `${what} is no ${FORMS[kind]}`, mend)]
 }
-
-const isNothing = ({ value }: Yaml) => value.kind === 'scalar' && value.scalar === null
