@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { columnsOf } from '#core/column.ts'
 import type { Ground } from '#core/load/load.ts'
@@ -67,7 +67,7 @@ function aroundOf({ known, partitions, calendars }: Ground): readonly string[] {
   const home = new URL('../..', import.meta.url).pathname
   return [
     ...['sql', 'core', 'connectors/duckdb'].map((folder) =>
-      filesUnder(home, folder)
+      filesUnder(home, folder, ['fixtures'])
         .map((path) => `${path} ${stampOf(home, path)}`)
         .join('\n'),
     ),
@@ -85,18 +85,27 @@ function stampOf(root: string, path: string): string {
   return `${size} ${mtimeMs} ${ctimeMs}`
 }
 
-// Sorted as their paths are; join() for each of thousands is what takes the time.
-function filesUnder(root: string, folder: string): readonly string[] {
+// Sorted as their paths are; join() for each of thousands is what takes the time, and what is left out is not gone into.
+function filesUnder(root: string, folder: string, without: readonly string[] = []): readonly string[] {
+  const paths: string[] = []
+  const folders = [folder]
+  for (let within = folders.pop(); within !== undefined; within = folders.pop()) {
+    for (const entry of entriesOf(join(root, within))) {
+      if (entry.isDirectory()) {
+        if (!without.includes(entry.name)) folders.push(`${within}/${entry.name}`)
+      } else if (entry.isFile() && READ.test(entry.name) && !LEFT.test(entry.name))
+        paths.push(`${within}/${entry.name}`)
+    }
+  }
+  return paths.sort()
+}
+
+const READ = /\.(sql|csv|ya?ml|ts|md)$/
+const LEFT = /\.(test|gen)\.ts$/
+
+function entriesOf(folder: string): readonly Dirent[] {
   try {
-    const found = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    const at = root.endsWith('/') ? root.length : root.length + 1
-    return found
-      .filter(
-        (entry) =>
-          entry.isFile() && /\.(sql|csv|ya?ml|ts|md)$/.test(entry.name) && !/\.(test|gen)\.ts$/.test(entry.name),
-      )
-      .map((entry) => `${entry.parentPath.slice(at)}/${entry.name}`)
-      .sort()
+    return readdirSync(folder, { withFileTypes: true })
   } catch {
     return [] // a project need not have the folder
   }
