@@ -55,6 +55,18 @@ test.each<[string, string, string, string]>([
     'schema.yml:12:11',
     '1 cell for 2',
   ],
+  [
+    'a column twice',
+    given('rows:', '  - {lots: 1, Lots: 2}'),
+    "schema.yml:10:29: unit test u: column 'Lots' is said twice",
+    'take',
+  ],
+  [
+    'a number of two readings',
+    given('rows:', '  - {lots: 010}'),
+    'schema.yml:10:20: 010 is 10 in YAML',
+    "write 10, or '010'",
+  ],
   ['a fixture', given('format: csv', 'fixture: wrng'), 'schema.yml:10:18: no fixture', 'did you mean wrong?'],
   ['a format', given('format: cvs', 'rows: []'), "schema.yml:9:17: format 'cvs'", 'did you mean csv?'],
   ['a number for rows', given('rows: 5'), 'schema.yml:9:15: rows: without a format', 'add format: csv'],

@@ -57,7 +57,26 @@ test('rows of unit tests keep theirs, those of maps in structs in lists too', as
   expect((await ran(files(near, CELLS))).error).toContain('unit test u: 2 rows differ')
 })
 
+test('rows of unit tests may be NaN or infinite, and name columns in any case', async () => {
+  const files = (given: string, cells: string) => ({
+    'models/desk/given.sql':
+      "{{ config(owner='team:test', doc='Given.') }}select 1.5::double as f, [1.5::double] as l, 1 as id",
+    'models/desk/wide.sql': "{{ config(materialized='view') }}select * from {{ ref('given') }}",
+    'models/desk/schema.yml': described(
+      `unit_tests:\n  - name: u\n    model: wide\n    given: [{input: ref('given'), rows: [${given}]}]\n    expect: {rows: [${cells}]}\n`,
+    ).replace(', materialized: table', ''),
+  })
+  const said = '{f: .nan, l: [.inf, -.inf, .nan], ID: 5}'
+  expect((await ran(files(said, said.replace('ID', 'Id')))).error).toBe('')
+  await end()
+  expect((await ran(files(said, said.replace('5', '6')))).error).toContain('unit test u: 2 rows differ')
+  await end()
+  expect((await ran(files('{f: .inf}', '{f: -.inf}'))).error).toContain('unit test u: 2 rows differ')
+})
+
 test.each([
+  ['range: {min: -.inf, max: .inf}', ''],
+  ['range: {max: -.inf}', 'check range_id: 2 rows break it'],
   [`range: {min: ${WIDE}}`, 'check range_id: 1 row breaks it'],
   [`range: {max: ${WIDE}}`, ''],
   [`accepted_values: {values: [1, 9007199254740992, ${WIDE}]}`, ''],

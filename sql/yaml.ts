@@ -73,6 +73,15 @@ export async function readYaml(
     const offset = isScalar(node) ? (node.range?.[0] ?? 0) : 0
     if (typeof scalar === 'number' && isScalar(node)) {
       const { source: written = '' } = node
+      if (/^[-+]?0\d+$/.test(written))
+        unknown.push(
+          faultAt(
+            source,
+            offset,
+            `${written} is ${Number(written)} in YAML 1.2, and another number or a text elsewhere`,
+            `write ${Number(written)}, or '${written}' in quotes`,
+          ),
+        )
       const value = { kind: 'scalar', scalar: writtenNumber(written, scalar), isFloat: written.includes('.') } as const
       return { source, offset, value }
     }

@@ -203,6 +203,11 @@ test.each([
     48,
     undefined,
   ],
+  ["select [1, 2, 'a'] as x from macro.yields", "Could not convert string 'a'", 1, 15, undefined],
+  ["select greatest(1, 'a') + 1 as x, day from macro.yields", "Could not convert string 'a'", 1, 20, undefined],
+  ["select day, struct_pack(a := [1, 'b']) as x from macro.yields", "Could not convert string 'b'", 1, 34, undefined],
+  ['select day, ?::int as p from macro.yields', 'nobody who gives it the parameter ?', 1, 13, undefined],
+  ['select day from macro.yields\nwhere size = $one', 'nobody who gives it the parameter $one', 2, 14, undefined],
   ["select day at time zone 'Europ/Paris' as t from macro.yields", "Unknown TimeZone 'Europ/Paris'", 1, 25, undefined],
   ['select y.day::integer as n from macro.yields y', 'DATE cannot be cast to INTEGER', 1, 8, undefined],
   [

@@ -6,7 +6,7 @@ import type { Column } from '#core/column.ts'
 import type { Complaint, Reading } from '#core/select.ts'
 import { castComplaints } from './complaint/cast-complaint.ts'
 import { clearerComplaint } from './complaint/clearer-complaint.ts'
-import { type Ask, complaintOf } from './complaint/complaint.ts'
+import { type Ask, complaintOf, lineOf } from './complaint/complaint.ts'
 import { furtherMissing } from './complaint/further-missing.ts'
 import { literalComplaints } from './complaint/literal-complaint.ts'
 import { setComplaints } from './complaint/set-complaint.ts'
@@ -156,6 +156,13 @@ async function bind(connection: DuckDBConnection, sql: string, values: Values): 
   return { ...first, also: [...(await furtherMissing(sql, first, ask)), ...literals.filter((one) => !isFirst(one))] }
 }
 
+// A parameter whose type is known binds as any other.
+function parameterFault(sql: string): Complaint | null {
+  const one = sqlTokens(sql).find(({ text }) => text === '?' || /^\$\w+$/.test(text))
+  const what = `a model has nobody who gives it the parameter ${one?.text}`
+  return one === undefined ? null : { error: what, candidates: [], ...lineOf(sql, one.at) }
+}
+
 const columnsIn = (found: { readonly columns: readonly Column[] } | Complaint) =>
   'columns' in found ? found.columns : null
 
@@ -276,8 +283,9 @@ async function prepared(
       type: columnType(statement.columnType(at).toString()),
       nullable: true,
     }))
+    const { parameterCount } = statement
     statement.destroySync()
-    return { columns }
+    return parameterCount === 0 ? { columns } : (parameterFault(sql) ?? { columns })
   } catch (error) {
     if (error instanceof Error) return complaintOf(error.message, sql)
     throw error

@@ -33,12 +33,13 @@ export function openedBy(tokens: readonly SqlToken[], index: number): number {
   return -1
 }
 
-/** The parenthesis that closes the one at `open`; the last token where none does. */
+/** The parenthesis or bracket that closes the one at `open`; the last token where none does. */
 export function closedBy(tokens: readonly SqlToken[], open: number): number {
   let depth = 0
   for (let at = open; at < tokens.length; at++) {
-    if (tokens[at]?.text === '(') depth++
-    if (tokens[at]?.text === ')' && --depth === 0) return at
+    const { text = '' } = tokens[at] ?? {}
+    if (text === '(' || text === '[') depth++
+    if ((text === ')' || text === ']') && --depth === 0) return at
   }
   return tokens.length - 1
 }

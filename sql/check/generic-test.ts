@@ -1,3 +1,4 @@
+import { quoteText } from '#connectors/duckdb/quote.ts'
 import type { Check, Rule } from '#core/check.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
@@ -213,6 +214,9 @@ function valuesOf(wanted: Wanted): readonly (string | number | boolean)[] {
 function numberOf(wanted: Wanted, name: string): number | string | null {
   const text = scalarText(wanted.argument(name))
   if (text === undefined) return null
+  const said = wanted.argument(name)?.value
+  // `.inf`, to which every number is compared as the engine has it.
+  if (said?.kind === 'scalar' && Math.abs(Number(said.scalar)) === Infinity) return `${quoteText(text)}::double`
   if (Number.isFinite(Number(text))) {
     const number = writtenNumber(text, Number(text))
     return typeof number === 'number' ? number : String(number)

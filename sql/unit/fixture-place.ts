@@ -65,13 +65,16 @@ export function cellFault(
 ): Fault {
   if (csv !== undefined) {
     const line = row === null ? 1 : (csv.lines[row] ?? 1)
-    const column = cellAt(csv.text.split('\n')[line - 1] ?? '', csv.names.indexOf(name))
+    const column = cellAt(
+      csv.text.split('\n')[line - 1] ?? '',
+      csv.names.findIndex((one) => one.toLowerCase() === name.toLowerCase()),
+    )
     return writtenFault(csv.written, { line, column }, what, mend)
   }
   const items = itemsOfYaml(entryOf(node, 'rows'))
-  const entry = (row === null ? items : items.slice(row, row + 1))
-    .flatMap((item) => entriesOf(item))
-    .find(({ key }) => key === name)
+  const entries = (row === null ? items : items.slice(row, row + 1)).flatMap((item) => entriesOf(item))
+  const entry =
+    entries.find(({ key }) => key === name) ?? entries.find(({ key }) => key.toLowerCase() === name.toLowerCase())
   const place = row === null ? entry?.offset : entry?.of.offset
   return faultAt(node.source, place ?? (entryOf(node, 'rows') ?? node).offset, what, mend)
 }

@@ -24,8 +24,13 @@ export type NamesOf = (sql: string) => readonly string[]
 export function fixtureFaults(fixture: Fixture, columns: readonly Column[], what: string): readonly Fault[] {
   if (fixture.kind === 'sql' || columns.length === 0) return []
   const names = columns.map(({ name }) => name)
-  const wrong = new Set(fixture.rows.flatMap((row) => Object.keys(row)).filter((name) => !names.includes(name)))
-  return [...wrong].map((name) =>
+  const wrong = new Set(fixture.rows.flatMap((row) => Object.keys(row)).filter((name) => !has(names, name)))
+  const twice = fixture.rows.flatMap((row, at) =>
+    Object.keys(row)
+      .filter((name, index, all) => has(all.slice(0, index), name))
+      .map((name) => cellFault(fixture, at, name, `column '${name}' is said twice`, 'take one of them out')),
+  )
+  const unknown = [...wrong].map((name) =>
     cellFault(
       fixture,
       null,
@@ -34,6 +39,7 @@ export function fixtureFaults(fixture: Fixture, columns: readonly Column[], what
       didYouMean(name, names) ?? `it has ${names.join(', ')}`,
     ),
   )
+  return [...unknown, ...twice]
 }
 
 /** Queries of the cells of a fixture as they are cast, a few hundred each: what has no form in the type of its column is told at its place. */
@@ -46,7 +52,7 @@ export function cellQueries(
   const cells = new Map<string, { readonly row: number; readonly name: string }>()
   for (const [row, values] of fixture.rows.entries())
     for (const { name, type } of columns) {
-      const value = values[name]
+      const value = cellOf(values, name)
       if (value === null || value === undefined) continue
       const sql = castSql(value, type)
       if (!cells.has(sql)) cells.set(sql, { row, name })
@@ -94,11 +100,17 @@ export function fixtureSql(fixture: Fixture, columns: readonly Column[], what: s
   }
   const names = columns.map(({ name }) => name)
   for (const name of fixture.rows.flatMap((row) => Object.keys(row)))
-    if (!names.includes(name))
+    if (!has(names, name))
       throw new Refusal(`${what} has no column '${name}'`, didYouMean(name, names) ?? `it has ${names.join(', ')}`)
   const select = (row: Readonly<Record<string, unknown>>) =>
-    `select ${columns.map(({ name, type }) => `${castSql(row[name], type)} as ${quoteName(name)}`).join(', ')}`
+    `select ${columns.map(({ name, type }) => `${castSql(cellOf(row, name), type)} as ${quoteName(name)}`).join(', ')}`
   return fixture.rows.length === 0 ? `${select({})} where false` : fixture.rows.map(select).join('\nunion all ')
+}
+
+// Names of columns have no case.
+function cellOf(row: Readonly<Record<string, unknown>>, column: string): unknown {
+  const name = column in row ? column : Object.keys(row).find((one) => one.toLowerCase() === column.toLowerCase())
+  return name === undefined ? undefined : row[name]
 }
 
 /** Is this column among these, in whatever case? */
@@ -155,5 +167,6 @@ function cellSql(value: unknown, type: string): string {
   if (typeof value === 'string') return quoteText(value)
   // As text it comes to every type with all its digits.
   if (value instanceof Exact) return quoteText(String(value))
+  if (typeof value === 'number' && !Number.isFinite(value)) return quoteText(String(value))
   return typeof value === 'object' ? quoteText(nestedText(value, type)) : String(value)
 }

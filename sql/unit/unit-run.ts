@@ -182,9 +182,10 @@ function expectedColumns(
     return given.length === 0 ? columns : columns.filter(({ name }) => has(given, name))
   }
   const named = new Set(expect.rows.flatMap((row) => Object.keys(row)))
-  const unknown = [...named].find((name) => !columns.some((one) => one.name === name))
+  const known = columns.map(({ name }) => name)
+  const unknown = [...named].find((name) => !has(known, name))
   if (unknown !== undefined) fixtureSql(expect, columns, key, namesOf)
-  return named.size === 0 ? columns : columns.filter(({ name }) => named.has(name))
+  return named.size === 0 ? columns : columns.filter(({ name }) => has([...named], name))
 }
 
 // A macro that is overridden gives what is said, whatever it is called with.

@@ -54,7 +54,7 @@ function unnamed(sql: string, tokens: readonly SqlToken[]): string {
   const spans = new Map<number, number>()
   for (const at of tokens.keys()) {
     if (!isCompared(tokens, at)) continue
-    let from = at
+    let [from, to] = withoutParentheses(tokens, at)
     let depth = 0
     let word = ''
     for (; from > 0; from--) {
@@ -62,10 +62,8 @@ function unnamed(sql: string, tokens: readonly SqlToken[]): string {
       if (/^[)\]]$/.test(word)) depth++
       if (/^[([]$/.test(word)) depth--
       if (depth <= 0 && (CLAUSE.test(word) || (word === ',' && depth === 0))) break
-      // Out of the parentheses that the text stands in, to the item of the list.
       if (depth < 0) depth = 0
     }
-    let to = at
     for (depth = 0; to + 1 < tokens.length; to++) {
       const next = (tokens[to + 1]?.text ?? '').toLowerCase()
       if (/^[([]$/.test(next)) depth++
@@ -80,6 +78,14 @@ function unnamed(sql: string, tokens: readonly SqlToken[]): string {
   return [...spans]
     .sort(([a], [b]) => b - a)
     .reduce((text, [from, to]) => `${text.slice(0, from)}(select ${text.slice(from, to)})${text.slice(to)}`, sql)
+}
+
+// Out of the parentheses and lists that a token stands in, to the item of the select.
+function withoutParentheses(tokens: readonly SqlToken[], at: number): readonly [from: number, to: number] {
+  const open = openedBy(tokens, at)
+  if (open === -1 || /^(select|with|from|values)$/i.test(tokens[open + 1]?.text ?? '')) return [at, at]
+  const [from] = withoutParentheses(tokens, open)
+  return from === open ? [open, closedBy(tokens, open)] : withoutParentheses(tokens, open)
 }
 
 function balanced(tokens: readonly SqlToken[], from: number, to: number): boolean {
