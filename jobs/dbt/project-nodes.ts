@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
 import { type Deferral, deferralTo } from '#sql/dbt/deferral.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
+import type { Node } from '#sql/dbt/node.ts'
 import { mapOf } from '#sql/dbt/read/yaml.ts'
 import { selectIds } from '#sql/dbt/selection/selection.ts'
 import type { Past } from '#sql/dbt/selection/selection-method.ts'
@@ -25,8 +26,18 @@ export async function chosenNodes(
   note: (text: string) => void,
 ): Promise<ReadonlySet<string>> {
   const chosen = await chosenIds(graph, asked, past, note)
-  return new Set([...chosen].filter((id) => graph.nodes.has(id)))
+  return new Set([...withoutEmpty(chosen, graph)].filter((id) => graph.nodes.has(id)))
 }
+
+/** As in dbt, a file without a word in it is a node that is listed and never run. */
+export function withoutEmpty(chosen: ReadonlySet<string>, graph: DbtGraph): ReadonlySet<string> {
+  return new Set([...chosen].filter((id) => !isEmpty(graph.nodes.get(id))))
+}
+
+const isEmpty = (node: Node | undefined): boolean =>
+  node !== undefined && !UNWRITTEN.has(node.resource) && node.source.text.trim() === ''
+
+const UNWRITTEN: ReadonlySet<string> = new Set(['seed', 'unit_test', 'exposure', 'saved_query'])
 
 /** The same with the tables of sources and the exposures. */
 export async function chosenIds(

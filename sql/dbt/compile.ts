@@ -8,7 +8,7 @@ import type { Given, Value } from '../jinja/value.ts'
 import { standsAt } from './context/adapter.ts'
 import { dbtContext } from './context/context.ts'
 import { GraphValue } from './context/graph-value.ts'
-import { modelValue, sourceData } from './context/node-value.ts'
+import { modelValue } from './context/node-value.ts'
 import { type Relation, relationOf, relationValue } from './context/relation.ts'
 import { readFrom } from './deferral.ts'
 import type { Asked, EngineSession } from './engine.ts'
@@ -149,12 +149,7 @@ function cteRelation(node: Node): Relation {
 
 // A source may be a file: then its text is what reads it.
 function sourceValue(table: SourceTable, seen: Pick<Relation, 'where'>): Value {
-  const { external_location: location } = table.config
   const relation = { ...table.relation, ...seen }
-  if (typeof location !== 'string') return relationValue(relation)
-  const filled = location.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = sourceData(table)[name] ?? table.said[name]
-    return value === undefined || value === null ? whole : String(value)
-  })
-  return relationValue(relation, () => (filled.includes('(') ? filled : `'${filled}'`))
+  const { location } = table
+  return location === null ? relationValue(relation) : relationValue(relation, () => location)
 }

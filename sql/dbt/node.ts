@@ -79,6 +79,8 @@ export interface SourceTable {
   readonly file: string
   readonly fqn: readonly string[]
   readonly relation: Relation
+  /** What reads it in the way of the relation, where it is a file. */
+  readonly location: string | null
   readonly config: Config
   readonly columns: readonly NodeColumn[]
   readonly said: PlainMap

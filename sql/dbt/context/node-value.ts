@@ -178,7 +178,7 @@ export function sourceData(table: SourceTable): Readonly<Record<string, Plain>> 
   const { relation } = table
   return {
     unique_id: table.id,
-    relation_name: relationText(relation),
+    relation_name: table.location ?? relationText(relation),
     resource_type: 'source',
     package_name: table.package,
     source_name: table.source,

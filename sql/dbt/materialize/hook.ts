@@ -6,7 +6,7 @@ import { type Making, renderedText } from '../compile.ts'
 
 /** The hooks of a node, each with its words about the transaction. */
 export interface Hooks {
-  /** Runs those before or after the node, inside its transaction or outside. */
+  /** Runs those before or after the node, inside its transaction or outside. As in dbt, it is the text of one inside that begins it: what its template asks before stands whatever comes. */
   run(when: 'pre' | 'post', inside: boolean): Promise<void>
   /** As the materializations of a project see them. */
   values(when: 'pre' | 'post'): Value
@@ -20,19 +20,29 @@ export async function hooksOf(making: Making): Promise<Hooks> {
     values: (when) => fromPlain(hooks[when].map((one, index) => ({ ...one, index }))),
     async run(when, inside) {
       for (const { sql, transaction } of hooks[when])
-        if (transaction === inside) await runText(making, `${when}-hook of ${file}`, sql)
+        if (transaction === inside) await runText(making, `${when}-hook of ${file}`, sql, {}, inside)
     },
   }
 }
 
-/** Renders a text and runs what it says, if anything is left of it. */
+/** Renders a text and runs what it says, if anything is left of it: where it `begins`, in the transaction of the node. */
 export async function runText(
   making: Making,
   name: string,
   text: string,
   more: Readonly<Record<string, Value>> = {},
+  begins = false,
 ): Promise<string> {
   const sql = await renderedText(making, parse(sourceOf(name, text)), more)
-  if (sql.trim() !== '') await making.session.query(sql)
+  if (sql.trim() === '') return sql
+  if (begins) await begun(making)
+  await making.session.query(sql)
   return sql
+}
+
+/** Begins the transaction of a node, where none is open. */
+export async function begun({ transaction, session }: Pick<Making, 'transaction' | 'session'>): Promise<void> {
+  if (transaction === undefined || transaction.isOpen) return
+  await session.query('begin transaction')
+  transaction.isOpen = true
 }

@@ -8,7 +8,7 @@ import { type Build, standingAt } from './build.ts'
 import { holdContract, isContracted, makeContracted } from './contract.ts'
 import { documented } from './documented.ts'
 import { external } from './external.ts'
-import { hooksOf } from './hook.ts'
+import { begun, hooksOf } from './hook.ts'
 import { incremental } from './incremental.ts'
 import { indexed } from './indexed.ts'
 import { ownMaterialization } from './materialization-lookup.ts'
@@ -16,6 +16,7 @@ import { ownMaterialized } from './own-materialization.ts'
 import { holdPartitions } from './partitioned-by.ts'
 import { seeded } from './seed.ts'
 import { snapshotted } from './snapshot.ts'
+import type { Transaction } from './transaction.ts'
 
 /** What a model, seed or snapshot came to. */
 export interface Made {
@@ -38,11 +39,12 @@ export async function materialize(making: Making & { readonly behind?: boolean }
   if (own) return { sql, rows: await ownMaterialized({ ...making, sql }, own) }
   const make = MATERIALIZATIONS[kind]
   if (!make) throw new Refusal(`no materialization '${kind}'`, `there are ${Object.keys(MATERIALIZATIONS).join(', ')}`)
-  const hooks = await hooksOf(making)
-  await hooks.run('pre', false)
-  await session.query('begin transaction')
+  const transaction: Transaction = { isOpen: false }
+  const hooks = await hooksOf({ ...making, transaction })
   try {
+    await hooks.run('pre', false)
     await hooks.run('pre', true)
+    await begun({ transaction, session })
     const build: Build = {
       ...making,
       sql,
@@ -56,12 +58,14 @@ export async function materialize(making: Making & { readonly behind?: boolean }
     await documented(build)
     await indexed(build)
     await hooks.run('post', true)
-    await session.query('commit')
+    // As in dbt, a hook may have committed it by adapter.commit().
+    if (transaction.isOpen) await session.query('commit')
+    transaction.isOpen = false
     await hooks.run('post', false)
     return { sql, rows }
-  } catch (cause) {
-    await session.query('rollback').catch(() => undefined) // what failed may have rolled back by itself
-    throw cause
+  } finally {
+    // What failed may have rolled back by itself.
+    if (transaction.isOpen) await session.query('rollback').catch(() => undefined)
   }
 }
 

@@ -25,6 +25,7 @@ import {
   writtenConfig,
 } from './config-tree.ts'
 import { type RawNode, readFiles } from './file.ts'
+import { hookReading } from './hook-reading.ts'
 import type { Loading } from './loading.ts'
 import { patchOf, strayPatches } from './patch.ts'
 import type { Tree } from './project.ts'
@@ -183,16 +184,22 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
   }
   config = withoutNulls(config, inTree, raw.resource)
   if (raw.resource === 'test') config = storedConfig(config)
+  const hooks = raw.resource === 'test' ? null : hookReading(raw, { ...about, config })
+  loading.faults.push(...(hooks?.faults ?? []))
   const relation = raw.resource === 'analysis' ? null : located({ ...bare, config }, loading)
   return {
     ...bare,
     config,
     unrendered,
     relation,
-    refs: [...(read?.reading.refs ?? []), ...(raw.resource === 'model' ? keyRefs(said, columns) : [])],
-    sources: read?.reading.sources ?? [],
+    refs: [
+      ...(read?.reading.refs ?? []),
+      ...(hooks?.refs ?? []),
+      ...(raw.resource === 'model' ? keyRefs(said, columns) : []),
+    ],
+    sources: [...(read?.reading.sources ?? []), ...(hooks?.sources ?? [])],
     dependsOn: [],
-    macros: read?.reading.macros ?? [],
+    macros: [...new Set([...(read?.reading.macros ?? []), ...(hooks?.macros ?? [])])],
     description: describe(said.description, rendered),
     columns,
     describedIn: patch === undefined ? null : { package: patch.package, file: patch.file },

@@ -1,8 +1,11 @@
+import type { Fault } from '#core/error.ts'
+import { Refusal } from '../../jinja/refusal.ts'
 import { quotedBy, relationOf } from '../context/relation.ts'
 import type { SourceTable } from '../node.ts'
 import { mergeConfig, renderedConfig, treeConfig } from './config-tree.ts'
 import type { Loading } from './loading.ts'
 import { columnsSaid, configSaid } from './properties.ts'
+import { sourceLocation } from './source-location.ts'
 import { listOf, mapOf, type Plain } from './yaml.ts'
 
 /** The tables of every source that is enabled, by dbt's id. */
@@ -31,8 +34,14 @@ export function sourceTables({ invocation, properties, render, faults }: Loading
           what: `source '${source}.${name}' is described twice`,
           mend: `the other is ${found.get(id)?.file}`,
         })
-      const external =
-        mapOf(config.external).location ?? mapOf(config.meta).external_location ?? mapOf(said.meta).external_location
+      const relation = relationOf(
+        {
+          database: text(table.database ?? said.database, target.database),
+          schema: text(said.schema, source),
+          identifier: text(table.identifier, name),
+        },
+        { quoted: quotedBy(project.quoting, mapOf(said.quoting), mapOf(table.quoting)) },
+      )
       found.set(id, {
         id,
         package: of,
@@ -40,15 +49,9 @@ export function sourceTables({ invocation, properties, render, faults }: Loading
         name,
         file,
         fqn,
-        config: external === undefined ? config : { ...config, external_location: external },
-        relation: relationOf(
-          {
-            database: text(table.database ?? said.database, target.database),
-            schema: text(said.schema, source),
-            identifier: text(table.identifier, name),
-          },
-          { quoted: quotedBy(project.quoting, mapOf(said.quoting), mapOf(table.quoting)) },
-        ),
+        config,
+        relation,
+        location: placed({ name, relation, config }, (fault) => faults.push({ file, key: id, ...fault })),
         columns: columnsSaid(table, render),
         said: { ...table, description: text(table.description, '') },
         ofSource: { ...said, description: text(said.description, '') },
@@ -56,4 +59,17 @@ export function sourceTables({ invocation, properties, render, faults }: Loading
     }
   }
   return found
+}
+
+function placed(
+  table: Pick<SourceTable, 'name' | 'relation' | 'config'>,
+  tell: (fault: Pick<Fault, 'what' | 'mend'>) => void,
+): string | null {
+  try {
+    return sourceLocation(table)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    tell({ what: error.message, mend: error.mend ?? 'mend external_location' })
+    return null
+  }
 }
