@@ -96,6 +96,13 @@ describe('a unit test', () => {
     expect((await run([])).error).toBe('')
   })
 
+  test('that is not enabled is not run', async () => {
+    const wrong = first(24)
+    expect((await project(wrong).run([])).error).toContain('unit test first')
+    end()
+    expect((await project(`${wrong}    config: {enabled: false}\n`).run([])).error).toBe('')
+  })
+
   test('that differs fails the model, nothing of which is published, and shows the rows of both sides', async () => {
     const { run, query } = project(first(24))
     const { error, outcomes } = await run([{ id: 1, day: '2026-11-02', price: 2.5 }])

@@ -157,7 +157,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
     if (wrong.length > 0) broken.add(key)
     described.set(key, { schema, checks: read.checks, singular: [], settings: settingsOf(key) })
   }
-  const proofs = unitTests.length === 0 ? () => [] : await proofsOf(unitTests, around, project.root, faults)
+  const proofs = unitTests.length === 0 ? () => [] : await proofsOf(unitTests, files, around, project.root, faults)
   const checksOf = (key: string) => {
     const { checks = [], singular: files = [] } = described.get(key) ?? {}
     return [...checks, ...files].map(({ check }) => check)
@@ -193,16 +193,17 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
 
 async function proofsOf(
   nodes: readonly UnitTestNode[],
+  files: ModelFiles,
   around: Neighbours,
   root: string,
   faults: Fault[],
 ): Promise<(model: Model) => readonly Proof[]> {
-  const [{ readUnitTest, unitTestTwins }, { proofOf }] = await Promise.all([
+  const [{ queryless, readUnitTest, unitTestTwins }, { proofOf }] = await Promise.all([
     import('./unit/unit-test.ts'),
     import('./unit/unit-run.ts'),
   ])
   const tests = nodes.flatMap(({ subject, node }) => readUnitTest(node, subject, around.names, root, faults) ?? [])
-  faults.push(...unitTestTwins(tests))
+  faults.push(...unitTestTwins(tests), ...queryless(tests, files.models))
   return (model) => tests.filter((one) => one.model === model.key).map((one) => proofOf(one, model, around))
 }
 

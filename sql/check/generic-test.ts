@@ -3,7 +3,7 @@ import type { Check, Rule } from '#core/check.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { Exact, writtenNumber } from '../jinja/exact.ts'
-import { parse } from '../jinja/parse.ts'
+import { parseAll } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { faultAt, sourceOf } from '../jinja/source.ts'
 import { literalCalls } from '../model/literal-call.ts'
@@ -248,7 +248,8 @@ function expression(wanted: Wanted): { rule: Rule; name: string } {
 function referred(wanted: Wanted): string {
   const written = textOf(wanted, 'to')
   const bare = written.replace(/^\s*\{\{|\}\}\s*$/g, '')
-  const [call] = literalCalls(parse(sourceOf(wanted.source.file, `{{ ${bare} }}`)), 'ref')
+  const { template } = parseAll(sourceOf(wanted.source.file, `{{ ${bare} }}`))
+  const [call] = template === null ? [] : literalCalls(template, 'ref')
   if (call === undefined) throw new Refusal(`to: '${written}' is no ref`, "write to: ref('name')")
   return referenceOf(wanted.names, call.given).input.key
 }

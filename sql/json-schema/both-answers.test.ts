@@ -53,6 +53,7 @@ test.each([
   given('format: csv, fixture: one'),
   given('format: sql, rows: select 1 as a'),
   unit('expect: {rows: []}, overrides: {vars: {x: 1}, macros: null}'),
+  unit('expect: {rows: []}, config: {enabled: false, tags: x, meta: {a: 1}}'),
 ])('load and the JSON schema take it: %s', async (text) => {
   expect([await loads(text), misfits(parse(text, { merge: true }), schema)]).toEqual([[], []])
 })
@@ -100,6 +101,9 @@ test.each([
   given('rows: 5'),
   given("rows: 'a,b'"),
   given('rows: [5]'),
+  given('rows: [null]'),
+  unit('expect: {rows: []}, config: {sevrity: warn}'),
+  unit("expect: {rows: []}, config: {enabled: 'nope'}"),
   given('format: csv, rows: [{a: 1}]'),
   given('format: csv, fixture: one, rows: "a\\n1"'),
   given('fixture: one'),

@@ -1,6 +1,8 @@
 import { entrySchemas } from '../dbt/fault/entry-shape.ts'
+import { CONSTRAINTS } from '../dbt/fault/model-faults.ts'
 import { EXPOSED, WORDS } from '../dbt/fault/property-faults.ts'
-import { type JsonSchema, listOf } from './json-schema.ts'
+import { dbtConfig } from './dbt-config.ts'
+import { type JsonSchema, listOf, oneOf, orNone } from './json-schema.ts'
 
 /** The JSON schema of the .yml files of a dbt project that describe its nodes: what is refused of them by the kinds of their values, and words that dbt does not know. */
 export function dbtPropertiesYml(): JsonSchema {

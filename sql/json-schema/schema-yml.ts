@@ -239,5 +239,5 @@ const UNIT_TEST = {
   given: listOf(fixture({ input: TEXT }, ['input'])),
   expect: fixture({}, []),
   overrides: orNone(mapOf({ vars: META, macros: META })),
-  config: { type: ['object', 'null'] },
+  config: orNone(mapOf({ enabled: orNone(TRUTH), tags: orNone(TEXTS), meta: META })),
 }

@@ -194,7 +194,7 @@ export const KNOWN_IN_META = [
 export function columnsIn(node: Yaml, faults: Fault[]): readonly ColumnSchema[] {
   const columns = itemsOfYaml(entryOf(node, 'columns')).flatMap((column) => readColumn(column, faults))
   for (const [at, { name, node: twice }] of columns.entries())
-    if (columns.findIndex((one) => one.name === name) < at)
+    if (columns.findIndex((one) => one.name.toLowerCase() === name.toLowerCase()) < at)
       faults.push(yamlFault(twice, `column '${name}' is described twice`, 'put what is said of it into one place'))
   return columns
 }

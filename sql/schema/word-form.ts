@@ -24,6 +24,8 @@ export function wordFormFaults(node: Yaml): readonly Fault[] {
     if (key === 'meta') return metaFaults(of)
     if (ONE_TEXT.includes(key) && of.value.kind !== 'scalar')
       return [yamlFault(of, `${key}: holds one text`, `write ${key}: …, in quotes where it has : or #`)]
+    if (key === 'description' && /\{\{-?\s*doc\s*\(/.test(scalarText(of) ?? ''))
+      return [yamlFault(of, 'description: no docs block is read here', 'write the text itself')]
     if (LISTS.includes(key) && of.value.kind !== 'list' && !isNothing(of)) return [noList(key, of)]
     if (key === 'tests' || key === 'data_tests') return itemsOfYaml(of).flatMap(testFaults)
     return FREE.has(key) ? [] : wordFormFaults(of)

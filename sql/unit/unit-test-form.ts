@@ -3,12 +3,16 @@ import { entriesOf, entryOf, isNothing, itemsOfYaml, scalarText, type Yaml, yaml
 
 /** What is of another form than a unit test of schema.yml has, each at its place: rows that are no mappings, a text where rows are, a list for a map. */
 export function unitTestFormFaults(node: Yaml): readonly Fault[] {
-  const [given, expect, overrides] = ['given', 'expect', 'overrides'].map((word) => entryOf(node, word))
+  const [given, expect, overrides, config] = ['given', 'expect', 'overrides', 'config'].map((word) =>
+    entryOf(node, word),
+  )
   const inputs = itemsOfYaml(given)
   return [
     ...inputs.flatMap((one) => other(one, 'map', 'an entry of given:', "write input: ref('…'), and rows: below")),
     ...[...inputs, ...(expect ? [expect] : [])].flatMap(fixtureFaults),
     ...other(expect, 'map', 'expect:', 'write rows: under it'),
+    ...other(config, 'map', 'config:', 'write enabled: or tags: under it'),
+    ...truthFaults(config && entryOf(config, 'enabled')),
     ...other(overrides, 'map', 'overrides:', 'write vars: or macros: under it'),
     ...entriesOf(overrides).flatMap(({ key, of }) => other(of, 'map', `${key}:`, 'write name: value under it')),
   ]
@@ -30,8 +34,18 @@ function fixtureFaults(node: Yaml): readonly Fault[] {
     ]
   return [
     ...other(rows, 'list', 'rows:', 'write - {column: value}, a line each'),
-    ...itemsOfYaml(rows).flatMap((row) => other(row, 'map', 'a row', 'write {column: value}')),
+    ...itemsOfYaml(rows).flatMap((row) =>
+      isNothing(row)
+        ? [yamlFault(row, 'a row is no mapping', 'write {column: value}, or {} for one of NULLs')]
+        : other(row, 'map', 'a row', 'write {column: value}'),
+    ),
   ]
+}
+
+function truthFaults(node: Yaml | undefined): readonly Fault[] {
+  const said = scalarText(node)
+  if (node === undefined || isNothing(node) || said === 'true' || said === 'false') return []
+  return [yamlFault(node, 'enabled: is true or false')]
 }
 
 const FORMS = { map: 'mapping', list: 'list', scalar: 'text' } as const

@@ -4,7 +4,7 @@ import { DefinitionError, type Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { withoutSemicolon } from '../bind/trailing-semicolon.ts'
 import { ragged, scanCsv } from '../dbt/materialize/csv.ts'
-import { parse } from '../jinja/parse.ts'
+import { parseAll } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { faultAt, type Source, sourceOf as textOf } from '../jinja/source.ts'
 import type { Value } from '../jinja/value.ts'
@@ -53,6 +53,9 @@ export function readUnitTest(
     refuseOthers(node, UNIT_TEST_WORDS)
     const misshapen = unitTestFormFaults(node)
     if (misshapen.length > 0) throw new DefinitionError(misshapen)
+    const config = entryOf(node, 'config')
+    if (config) refuseOthers(config, ['enabled', 'tags', 'meta'])
+    if (scalarText(config && entryOf(config, 'enabled')) === 'false') return null
     const name = needed(node, 'name')
     const model = `${subject}.${needed(node, 'model')}`
     if (!names.keys.has(model))
@@ -64,6 +67,10 @@ export function readUnitTest(
     const given = new Map<string, Fixture>()
     for (const one of itemsOfYaml(entryOf(node, 'given'))) {
       const input = placedAt(entryOf(one, 'input'), () => inputOf(needed(one, 'input'), model, names))
+      if (given.has(input))
+        placedAt(entryOf(one, 'input'), () => {
+          throw new Refusal(`${input} is given twice`, 'put all of its rows into one')
+        })
       given.set(
         input,
         placedAt(one, () => fixtureOf(one, root)),
@@ -90,6 +97,19 @@ export function readUnitTest(
     else throw error
     return null
   }
+}
+
+/** Unit tests of what no query makes, each at its model. */
+export function queryless(tests: readonly UnitTest[], models: ReadonlyMap<string, unknown>): readonly Fault[] {
+  return tests
+    .filter(({ model }) => !models.has(model))
+    .map(({ node, name, model }) =>
+      yamlFault(
+        entryOf(node, 'model') ?? node,
+        `unit test ${name}: ${model} is no model, so no query of it can be tested`,
+        'name a model that reads it',
+      ),
+    )
 }
 
 /** Unit tests of one model under one name, each but the first at its place. */
@@ -128,7 +148,9 @@ function refuseOthers(node: Yaml, known: readonly string[]): void {
 function inputOf(text: string, model: string, names: Names): string {
   const bare = text.replace(/^\s*\{\{|\}\}\s*$/g, '').trim()
   if (bare === 'this') return model
-  const template = parse(textOf('schema.yml', `{{ ${bare} }}`))
+  const { template, faults } = parseAll(textOf('schema.yml', `{{ ${bare} }}`))
+  if (template === null || faults.length > 0)
+    throw new Refusal(`input '${text}' is no call`, "write input: ref('orders')")
   const [call] = literalCalls(template, 'ref')
   const [source] = literalCalls(template, 'source')
   if (source !== undefined) return sourceOf(names, source.given).input.key
@@ -153,6 +175,11 @@ function fixtureOf(node: Yaml, root: string): Fixture {
   const written = file && fixture ? writtenIn(file, fixture) : writtenUnder(rows ?? node)
   if (format === 'sql') return { kind: 'sql', sql: withoutSemicolon(text), node, written }
   const { names, wrong, lines, rows: found } = scanCsv(text, ',')
+  const twice = names.find((one, index) => names.slice(0, index).some((other) => isOne(one, other)))
+  if (twice !== undefined)
+    throw new DefinitionError([
+      writtenFault(written, { line: 1, column: 1 }, `column '${twice}' is said twice`, 'take one of them out'),
+    ])
   const at = (line: number) => ({ line, column: 1 })
   if (wrong !== null) throw new DefinitionError([writtenFault(written, at(wrong.line), wrong.what, wrong.mend)])
   const short = found.findIndex((row) => row.length < names.length)
@@ -169,6 +196,8 @@ function fixtureOf(node: Yaml, root: string): Fixture {
     rows: found.map((row) => Object.fromEntries(names.map((one, index) => [one, cell(row[index])]))),
   }
 }
+
+const isOne = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
 
 function fixtureFile(name: string, format: string, root: string): Source {
   const ending = format === 'sql' ? 'sql' : 'csv'
