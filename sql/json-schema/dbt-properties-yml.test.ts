@@ -58,8 +58,7 @@ test.each([
 })
 
 test.each([
-  ['version: 3\n', 'version'],
-  ['model:\n  - {name: a}\n', '.model?'],
+  ['model:\n  - {name: a}\n', 'model'],
   ['models:\n  - {description: a}\n', 'models.0'],
   ['models:\n  - {name: a, columns: [{description: x}]}\n', 'models.0.columns.0'],
   ['models:\n  - {name: a, columns: {x: 1}}\n', 'models.0.columns'],

@@ -13,6 +13,7 @@ export function misfits(value: unknown, schema: JsonSchema, root: JsonSchema = s
     pattern: (said: string) => typeof value !== 'string' || new RegExp(said).test(value),
     minimum: (said: number) => typeof value !== 'number' || value >= said,
     exclusiveMinimum: (said: number) => typeof value !== 'number' || value > said,
+    minProperties: (said: number) => !isMap(value) || Object.keys(value).length >= said,
     minItems: (said: number) => !Array.isArray(value) || value.length >= said,
     maxProperties: (said: number) => !isMap(value) || Object.keys(value).length <= said,
     required: (said: readonly string[]) => !isMap(value) || said.every((key) => key in value),

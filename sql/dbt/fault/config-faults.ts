@@ -33,7 +33,8 @@ const TEST: Readonly<Record<string, Kind>> = {
   ...{ warn_if: 'text', error_if: 'text' },
 }
 
-const OF: Readonly<Partial<Record<Resource, Readonly<Record<string, Kind>>>>> = {
+/** The kinds of the settings that have one, by what they are said of. */
+export const CONFIG_KINDS: Readonly<Partial<Record<Resource, Readonly<Record<string, Kind>>>>> = {
   model: { ...ALL, ...STORED },
   seed: { ...ALL, ...STORED, delimiter: 'text', quote_columns: 'truth' },
   snapshot: {
@@ -60,7 +61,7 @@ export function configFaults(resource: Resource, config: Config): readonly (read
             `there are ${CHANGES.join(', ')}`,
           ] as const,
         ]
-  const kinds = Object.entries(OF[resource] ?? {}).flatMap(([key, kind]) => {
+  const kinds = Object.entries(CONFIG_KINDS[resource] ?? {}).flatMap(([key, kind]) => {
     const value = config[key] ?? null
     const [called, is] = KINDS[kind]
     return value === null || is(value)

@@ -1,6 +1,7 @@
 import { listOf, mapOf, type Plain, type PlainMap } from '../read/yaml.ts'
 
-const CONSTRAINTS: readonly Plain[] = ['check', 'not_null', 'unique', 'primary_key', 'foreign_key', 'custom']
+/** Types of a constraint. */
+export const CONSTRAINTS: readonly Plain[] = ['check', 'not_null', 'unique', 'primary_key', 'foreign_key', 'custom']
 
 /** What dbt refuses of a model's entry in a .yml file: each as what is wrong and what mends it. */
 export function modelFaults(said: PlainMap): readonly (readonly [string, string])[] {

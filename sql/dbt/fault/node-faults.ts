@@ -92,4 +92,5 @@ function ofNode(node: Node, project: DbtProject, groups: readonly string[], spac
 
 // What dbt takes beside config: as well, as if it were in it.
 const MOVED = ['meta', 'docs', 'group', 'contract', 'access'] as const
-const ACCESS = ['private', 'protected', 'public']
+/** Who may read a model. */
+export const ACCESS = ['private', 'protected', 'public']
