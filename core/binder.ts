@@ -17,6 +17,8 @@ export interface Binder {
   /** The quoted relation of a key, as templates are rendered with it. */
   quote(key: string): string
   declare(relations: readonly Relation[]): Promise<void>
+  /** A binder of its own in which these relations stand, and what these statements make; one that fails makes nothing. */
+  apart(relations: readonly Relation[], statements: readonly string[]): Promise<Binder>
   bind(sql: string): Promise<Binding>
   /** The tables that a query reads, as `schema.name`. */
   tables(sql: string): Promise<readonly string[]>

@@ -185,4 +185,64 @@ describe('hooks', () => {
     await expect(run([row('2026-11-02', 1)])).rejects.toThrow(told)
     await expect(run(null)).rejects.toThrow(/models\/desk\/kept.sql:2/)
   })
+
+  test.each([
+    ['create or replace macro twice(x) as x * 2', 'twice(n)'],
+    ['create or replace temp macro twice(x) as x * 2', 'twice(n)'],
+    [
+      'create or replace temp table held as select 7 as seven limit 5; create or replace macro twice(x) as x * 2',
+      '(select seven from held) + twice(n)',
+    ],
+    [
+      'create schema if not exists stg; create or replace table stg.held (n int)',
+      '(select count(h.n) from stg.held as h)',
+    ],
+    [
+      "create or replace table held as (select day from {{ ref('feed') }}); create or replace view seen as select * from held -- all",
+      '(select count(day) from seen)',
+    ],
+  ])('make before the query what it reads: %s', async (hook, column) => {
+    const { run, said } = project(
+      `{{ config(materialized='table', pre_hook="${hook}") }} select day, ${column} as n from {{ ref('feed') }}`,
+    )
+    expect((await run([row('2026-11-02', 3)])).error).toBe('')
+    expect((await run(null)).error).toBe('')
+    const n = column === 'twice(n)' ? 6 : column.includes('seven') ? 13 : column.includes('stg') ? 0 : 1
+    expect(await said('select n from desk.kept')).toEqual([String(n)])
+  })
+
+  test('make macros that a view calls', async () => {
+    const { run, said } = project(
+      `{{ config(materialized='view', pre_hook='create or replace macro twice(x) as x * 2') }} select day, twice(n) as n from {{ ref('feed') }}`,
+    )
+    expect((await run([row('2026-11-02', 3)])).error).toBe('')
+    expect(await said('select n from desk.kept')).toEqual(['6'])
+  })
+
+  test.each([
+    [
+      "materialized='view', pre_hook='create temp table held as select 1 as n'",
+      'n from held',
+      "a view cannot stand on 'held', which is temporary",
+    ],
+    [
+      "materialized='table', post_hook='create table held as select 1 as n'",
+      'n from held',
+      "its own post_hook makes 'held', which runs after the query",
+    ],
+    [
+      "materialized='table', pre_hook='create macro twice(x) as x * 2'",
+      'twise(n) as n from (select 1 as n)',
+      'twise does not exist',
+    ],
+    [
+      "materialized='table', pre_hook='create table held as select 1 as n'",
+      'm from held',
+      'Referenced column "m" not found',
+    ],
+    ["materialized='table', post_hook='checkpoint'", '1 as n', 'post_hook: the transaction that publishes'],
+  ])('%s: what the query cannot read is told at load', async (config, rest, told) => {
+    const { run } = project(`{{ config(${config}) }} select date '2026-11-02' as day, ${rest}`)
+    await expect(run([row('2026-11-02', 1)])).rejects.toThrow(told)
+  })
 })

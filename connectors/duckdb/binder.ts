@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Binder, Binding, Relation } from '#core/binder.ts'
 import type { Column } from '#core/column.ts'
-import type { Complaint, Reading } from '#core/select.ts'
+import type { Complaint } from '#core/select.ts'
 import { castComplaints } from './complaint/cast-complaint.ts'
 import { clearerComplaint } from './complaint/clearer-complaint.ts'
 import { type Ask, complaintOf, lineOf } from './complaint/complaint.ts'
@@ -14,6 +14,7 @@ import { hasUnnamed, sampleOf } from './complaint/unnamed-struct.ts'
 import { unreadComplaints } from './complaint/unread-complaint.ts'
 import { mutex } from './mutex.ts'
 import { quoteKey, quoteName, quoteText } from './quote.ts'
+import { rejectedCells } from './rejected.ts'
 import { sqlTokens } from './sql-token.ts'
 import { columnType, duckdbType } from './type.ts'
 
@@ -21,7 +22,7 @@ import { columnType, duckdbType } from './type.ts'
  * A binder over an empty DuckDB in memory, opened at the first declaration or binding. `bind` prepares a statement and runs
  * none; every column counts as nullable, since a plan does not say.
  */
-export function duckdbBinder(): Binder {
+export function duckdbBinder(): Binder & { run(sql: string): Promise<void> } {
   let opened: Promise<Opened> | null = null
   let turn = 0
   const reading = mutex()
@@ -43,6 +44,16 @@ export function duckdbBinder(): Binder {
       const [connection] = await connections()
       await told(async () => connection?.run(relations.map((relation) => statementsOf(relation, made)).join(';\n')))
     },
+    apart: async (relations, statements) => {
+      const one = duckdbBinder()
+      await one.declare(relations)
+      for (const sql of statements) await one.run(sql).catch(() => undefined)
+      return one
+    },
+    run: async (sql) => {
+      const [connection] = await connections()
+      await connection?.run(sql)
+    },
     bind: async (sql) => {
       const lanes = await connections()
       return bind(lanes[turn++ % lanes.length] as DuckDBConnection, sql, values) // the index is within
@@ -56,7 +67,7 @@ export function duckdbBinder(): Binder {
     rejects: (file, most) =>
       reading(async () => {
         const [connection] = await connections()
-        return connection ? told(() => rejected(connection, file, most)) : []
+        return connection ? told(() => rejectedCells(connection, file, most)) : []
       }),
     close: async () => {
       const open = await opened
@@ -246,31 +257,6 @@ async function valueFault(connection: DuckDBConnection, expression: string): Pro
 }
 
 const QUERY = /^[\s(]*(--[^\n]*\n\s*)*(select|with|from|values|pivot|unpivot)\b/i
-
-async function rejected(
-  connection: DuckDBConnection,
-  { sql, otherwise }: Reading,
-  most: number,
-): Promise<readonly Complaint[]> {
-  await connection.run(`select count(columns(*)) from (${sql})`)
-  const reader = await connection.runAndReadAll(
-    `select line, error_message from reject_errors order by line, column_idx limit ${most}`,
-  )
-  await connection.run('drop table reject_errors; drop table reject_scans')
-  const more = otherwise === null ? [] : (await connection.runAndReadAll(`${otherwise} limit ${most}`)).getRows()
-  const cells = [...reader.getRows(), ...more].map(([line, message]) => ({
-    error: wordsOf(String(message)),
-    line: Number(line),
-    candidates: [],
-  }))
-  return cells.sort((a, b) => a.line - b.line).slice(0, most)
-}
-
-// `Error when converting column "px". Could not convert string "abc" to 'DOUBLE'`, with a line of the cell's own where it has two.
-function wordsOf(message: string): string {
-  const [first = ''] = message.split('\n')
-  return first.replace(/^Error when converting column (".*")\. C/, 'column $1: c')
-}
 
 async function prepared(
   connection: DuckDBConnection,

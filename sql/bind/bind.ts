@@ -5,15 +5,16 @@ import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Select, SelectScope } from '#core/select.ts'
 import { type Kept, keptOf } from '../hook/hook-fault.ts'
 import { hookSyntaxFaults } from '../hook/hook-syntax.ts'
+import { binderWithMade, hooksAtLoad, mendOfMade } from '../hook/made-before.ts'
 import { POISON } from '../jinja/poison.ts'
 import { samplePartition } from '../model/model.ts'
 import type { Described, LoadedModels } from '../project.ts'
-import { scalarText, yamlFault } from '../yaml.ts'
 import { BindCache, hashOf } from './bind-cache.ts'
 import { layersOf, upstreamOf } from './bind-layer.ts'
+import { bindSources } from './bind-source.ts'
 import { checkFaults } from './check-faults.ts'
 import { columnFault } from './column-fault.ts'
-import { contractColumns, contractFaults, namedFaults, timeFaults, unknownTypes } from './contract.ts'
+import { contractColumns, contractFaults, namedFaults, timeFaults } from './contract.ts'
 import { validToFault } from './history-faults.ts'
 import { noQuery } from './no-query.ts'
 import { plainNameFaults } from './plain-name.ts'
@@ -22,7 +23,6 @@ import { Shadow } from './shadow.ts'
 import { stepDifferences } from './step-difference.ts'
 import { trailingSemicolon } from './trailing-semicolon.ts'
 import { updatedAtFaults, updatedAtSyntax } from './updated-at-faults.ts'
-import { watchFaults } from './watch-faults.ts'
 
 /** Columns of every model that binds, by key, and what is wrong with the others; one that stands on a wrong one is left out in silence. */
 export interface Bound {
@@ -88,43 +88,6 @@ export async function bindModels(
   }
   cache.save()
   return { columns, faults }
-}
-
-// Nobody here makes them, so their columns are those that schema.yml says.
-async function bindSources(
-  sources: LoadedModels['sources'],
-  {
-    binder,
-    cache,
-    shadow,
-    columns,
-    faults,
-  }: { binder: Binder; cache: BindCache; shadow: Shadow; columns: Map<string, readonly Column[]>; faults: Fault[] },
-): Promise<void> {
-  for (const [key, { columns: said, watched, node }] of sources) {
-    const hash = hashOf([
-      binder.engine,
-      'source',
-      JSON.stringify(said.map(({ name, type }) => [name, type?.text ?? ''])),
-      JSON.stringify([scalarText(watched.field), scalarText(watched.filter)]),
-    ])
-    const kept = cache.get(key, hash)
-    const found = kept ?? (await contractColumns(said, binder))
-    if (found === null) {
-      const what = `the columns of source ${key} are not known: nobody here makes it`
-      const unsaid = yamlFault(node, what, 'list those that are read under columns:, each with a data_type')
-      const wrong = await unknownTypes(said, binder)
-      faults.push(...(wrong.length > 0 ? wrong : [unsaid]).map((fault) => ({ ...fault, key })))
-      continue
-    }
-    columns.set(key, found)
-    shadow.add(key, found)
-    if (kept !== undefined) continue
-    await shadow.declare([key])
-    const wrong = await watchFaults(key, watched, found, binder)
-    if (wrong.length === 0) cache.set(key, hash, found)
-    faults.push(...wrong)
-  }
 }
 
 // The models of a layer do not see each other; the engine binds a few at once.
@@ -238,12 +201,19 @@ interface Binding {
 
 async function bindStep(
   model: Asset,
-  { select, described, shadow, binder }: Binding,
+  { select, described, shadow, binder: usual }: Binding,
   incremental: boolean,
 ): Promise<Result> {
-  const scope = scopeOf(model, binder, incremental)
+  const scope = scopeOf(model, usual, incremental)
+  let apart: Binder | null = null
   try {
     const text = select.render(scope)
+    const hooks = await hooksAtLoad(select, scope)
+    const isView = select.materialized === 'view'
+    const inputs = [...upstreamOf(model), ...(shadow.has(model.key) ? [model.key] : [])]
+    const relations = inputs.map((key) => ({ key, columns: shadow.columns(key) }))
+    apart = await binderWithMade(text, hooks, isView, relations, usual)
+    const binder = apart ?? usual
     const bound = await binder.bind(text)
     const none = noQuery(text, 'error' in bound ? bound.error : '')
     if (none !== null) {
@@ -254,7 +224,12 @@ async function bindStep(
       const all = [bound, ...bound.also].sort(
         (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
       )
-      return wrong(all.map((complaint) => select.blame(scope, complaint)))
+      return wrong(
+        all.map((complaint) => {
+          const mend = mendOfMade(complaint.error, hooks, isView)
+          return { ...select.blame(scope, complaint), ...(mend === undefined ? {} : { mend }) }
+        }),
+      )
     }
     const ended = trailingSemicolon(text)
     if (ended !== null) return wrong([{ ...select.blame(scope, ended), mend: ended.mend }])
@@ -281,6 +256,8 @@ async function bindStep(
     // What a fault left out of a macro was told there.
     if (error instanceof DefinitionError) return wrong(error.faults.filter(({ what }) => !what.startsWith(POISON.what)))
     throw error
+  } finally {
+    await apart?.close()
   }
 }
 

@@ -31,6 +31,11 @@ export function hookFault({ name, blame }: Pick<HookText, 'name' | 'blame'>, tex
       `${name}: it changes the session, in which other models are made after it`,
       'say it in the query itself: a cast, `at time zone`, a full name',
     )
+  if (name.startsWith('post_hook') && /(^|; )(force )?checkpoint\b/i.test(words))
+    return blame(
+      `${name}: the transaction that publishes the model has changes, and none that has can checkpoint`,
+      'take it out: DuckDB does so by itself, and a job of its own may',
+    )
   const [, , hidden] = /(^|; )(prepare|execute|import database|copy from database)\b/i.exec(words) ?? []
   if (hidden !== undefined)
     return blame(

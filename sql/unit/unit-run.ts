@@ -43,7 +43,13 @@ export function proofOf(test: UnitTest, model: Model, around: Neighbours): Proof
       return [...strangers(test, model, around), ...unrendered(test, model, around, columnsOf)].map(told)
     },
     blame: (error) =>
-      yamlFault(test.node, `unit test ${test.name}: ${error}`, 'mend the values that it gives or expects'),
+      yamlFault(
+        test.node,
+        `unit test ${test.name}: ${error}`,
+        / does not exist/.test(error)
+          ? 'what a hook makes is not there in a unit test: make it a macro of sql/macros/, or a model'
+          : 'mend the values that it gives or expects',
+      ),
     sql: (columnsOf, namesOf) => {
       try {
         return sqlOf(test, model, around, columnsOf, namesOf)
