@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { ConnectorError } from '#core/error.ts'
 import type { Trace } from '#core/trace.ts'
+import { interrupt } from './commit.ts'
 import { OTHER_DATABASE } from './publish/other-warehouse.ts'
 import { quoteName, quoteText } from './quote.ts'
 
@@ -32,7 +33,7 @@ export class Database {
     this.readOnly = readOnly
   }
 
-  /** Runs `work` on a connection of its own; an abort interrupts its query. */
+  /** Runs `work` on a connection of its own; an abort interrupts its query, but no commit. */
   async use<T>(work: (connection: DuckDBConnection) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const lent = await this.lend(signal)
     try {
@@ -49,12 +50,12 @@ export class Database {
   async lend(signal?: AbortSignal): Promise<{ readonly connection: DuckDBConnection; giveBack(): void }> {
     signal?.throwIfAborted()
     const connection = this.idle.pop() ?? (await this.connect())
-    const interrupt = () => connection.interrupt()
-    signal?.addEventListener('abort', interrupt, { once: true })
+    const stop = () => interrupt(connection)
+    signal?.addEventListener('abort', stop, { once: true })
     return {
       connection,
       giveBack: () => {
-        signal?.removeEventListener('abort', interrupt)
+        signal?.removeEventListener('abort', stop)
         this.idle.push(connection)
       },
     }

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { ConnectorError, DefinitionError } from '#core/error.ts'
 import type { Hook } from '#core/hook.ts'
+import { commit } from './commit.ts'
 import { asDuckdbError } from './database.ts'
 import { macroNames } from './macro-name.ts'
 import { quoteText } from './quote.ts'
@@ -30,7 +31,7 @@ export async function runHooksAlone(connection: DuckDBConnection, hooks: readonl
   await connection.run('begin transaction')
   try {
     await runHooks(connection, hooks)
-    await connection.run('commit')
+    await commit(connection)
   } catch (cause) {
     await connection.run('rollback').catch(() => undefined) // a failed commit has rolled back by itself
     throw cause

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
+import { commit } from './commit.ts'
 import type { Database } from './database.ts'
 import type { NestedCell } from './nested.ts'
 
@@ -22,6 +23,10 @@ export async function openSession(database: Database, signal?: AbortSignal): Pro
 }
 
 async function rowsOf(connection: DuckDBConnection, sql: string, signal?: AbortSignal): Promise<SessionRows> {
+  if (/^\s*commit\s*;?\s*$/i.test(sql)) {
+    await commit(connection)
+    return { columns: [], rows: [] }
+  }
   try {
     const reader = await connection.runAndReadAll(sql)
     const types = reader.columnTypes()

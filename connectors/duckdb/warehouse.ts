@@ -6,6 +6,7 @@ import { type RelationNames, relationNames } from '#core/relation-names.ts'
 import type { Reading, Store } from '#core/store.ts'
 import type { Trace } from '#core/trace.ts'
 import { catalogOf } from './catalog.ts'
+import { commit } from './commit.ts'
 import { Database } from './database.ts'
 import { predicate, relationOf } from './filter.ts'
 import { mutex } from './mutex.ts'
@@ -124,7 +125,7 @@ export function duckdbWarehouse(
           else if (standing && filter)
             await connection.run(`delete from ${quoteKey(relation, prefix)} where ${predicate(filter)}`)
           await connection.run(`delete from _tidemark."${prefix}marker" where ${markersOf(key, addresses)}`)
-          await connection.run('commit')
+          await commit(connection)
           if (filter === null) catalog.changed(relation, null)
         }),
       )
@@ -139,7 +140,7 @@ export function duckdbWarehouse(
         database.use(async (connection) => {
           await connection.run('begin transaction')
           await dropStray(connection, relation, prefix, catalog)
-          await connection.run('commit')
+          await commit(connection)
         }),
       )
     },

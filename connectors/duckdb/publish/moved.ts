@@ -3,6 +3,7 @@ import type { Asset } from '#core/asset.ts'
 import { ConnectorError } from '#core/error.ts'
 import type { RelationNames } from '#core/relation-names.ts'
 import type { Catalog, Standing } from '../catalog.ts'
+import { commit } from '../commit.ts'
 import { quoteKey, quoteName, quoteText } from '../quote.ts'
 
 /** Where relations stand that are not called as their asset: kept, so that none is forgotten when it is renamed. */
@@ -70,7 +71,7 @@ export async function relocate(
           `insert or replace into _tidemark."${prefix}relation" values (${quoteText(to)}, ${quoteText(key)})`,
         )
     }
-    await connection.run('commit')
+    await commit(connection)
   } catch (error) {
     await connection.run('rollback')
     throw error

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Marker } from '#core/store.ts'
 import type { Catalog } from '../catalog.ts'
+import { commit } from '../commit.ts'
 import { writeMarkers } from './marker.ts'
 
 /** Staged rows, or a view's text, on their way into the warehouse. */
@@ -38,7 +39,7 @@ export function publisher(prefix: string, catalog: Catalog, exclusive: <T>(work:
       if (late.length > 0) await connection.run(late.join('\n;\n'))
       if (fresh.length > 0) await writeMarkers(connection, prefix, fresh, true)
       if (over.length > 0) await writeMarkers(connection, prefix, over, false)
-      await connection.run('commit')
+      await commit(connection)
     } catch (cause) {
       catalog.forget()
       await connection.run('rollback').catch(() => undefined) // a failed commit has rolled back by itself
