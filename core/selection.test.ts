@@ -85,6 +85,8 @@ describe('a selection', () => {
     ['color:red', /'color:' is no way to select/],
     ['state:old', /there are state:stale/],
     ['  ', /selection is empty/],
+    ['raw.a,', /'raw.a,': a comma has nothing on one side/],
+    ['tag:daily, tag:hot', /'tag:daily,': a comma .* without a space/],
   ])('%s is refused with what is near', (expression, message) => {
     expect(() => select(graph, expression)).toThrow(message)
   })

@@ -72,7 +72,9 @@ function united(graph: Graph, expression: string, states: Answers): Set<string> 
 }
 
 function intersected(graph: Graph, term: string, states: Answers): ReadonlySet<string> {
-  const parts = term.split(',').filter(Boolean)
+  const parts = term.split(',')
+  if (parts.includes(''))
+    throw new UsageError(`'${term}': a comma has nothing on one side; write a,b for what is in both, without a space`)
   const sets = parts.map((part) => partOf(graph, part, states))
   const [first, ...rest] = sets
   return new Set([...(first ?? [])].filter((key) => rest.every((other) => other.has(key))))

@@ -21,7 +21,12 @@ interface Base {
 export async function baseManifest({ ref, file, places, signal }: Base): Promise<Manifest> {
   if (file !== undefined) return JSON.parse(readFileSync(file, 'utf8')) as Manifest // made by --format json
   if (ref === undefined) throw new UsageError('--diff takes a git ref')
-  const { stdout: top } = await git(places.root, ['rev-parse', '--show-toplevel'], signal)
+  const { stdout: top } = await git(places.root, ['rev-parse', '--show-toplevel'], signal).catch((error: unknown) => {
+    if (!(error instanceof UsageError) || !/not a git repository/i.test(error.message)) throw error
+    throw new UsageError(
+      `--diff compares with a git ref, and ${places.root} is in no git repository; --base FILE compares with a file that lineage --format json wrote`,
+    )
+  })
   const { stdout: commit } = await git(places.root, ['rev-parse', '--verify', `${ref}^{commit}`], signal)
   const repository = top.trim()
   const scratch = mkdtempSync(join(tmpdir(), 'tidemark-base-'))

@@ -38,4 +38,14 @@ test('a query reads: another statement, several, or none are refused', { timeout
     err: expect.stringContaining('2 statements'),
   })
   expect(await type('query', [' '])).toMatchObject({ code: 2 })
+  const slip = await type('query', ['select close\nfrm market.prices'])
+  expect(slip).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/^line 2, column \d+: syntax error at or near "\S+"\n[\s\S]*\n> 2 \| frm/),
+  })
+  const name = await type('query', ['select clos from market.prices'])
+  expect(name).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/^line 1, column 8: .*"clos"[\s\S]*did you mean close/),
+  })
 })

@@ -11,6 +11,7 @@ import { type Facts, OWN_FACTS } from './context/facts.ts'
 import { putSetting } from './hook/hook.ts'
 import { fromPlain, type Value } from './jinja/value.ts'
 import { filesIn, loadLibrary } from './library.ts'
+import { faultsWithHints } from './macro-hint.ts'
 import { namedSeed, namingFault } from './model/generated-name.ts'
 import { type Model, readModel } from './model/model.ts'
 import { assetOf } from './model/model-asset.ts'
@@ -179,7 +180,7 @@ export async function loadModels(project: ModelProject): Promise<LoadedModels> {
   return {
     models: [...made, ...outside],
     sources,
-    faults: [...new Map(faults.map((fault) => [faultText(fault), fault])).values()],
+    faults: [...new Map(faultsWithHints(project.root, faults).map((fault) => [faultText(fault), fault])).values()],
     places: new Map([
       ...enabled.map((model) => [model.key, { file: model.template.source.file, line: 1 }] as const),
       ...seeds.map(({ key, file }) => [key, { file, line: 1 }] as const),

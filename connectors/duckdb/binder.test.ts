@@ -203,6 +203,7 @@ test.each([
     48,
     undefined,
   ],
+  ["select columns(['day', 'prise']) from macro.yields", 'Column "prise" was selected', 1, 24, 'price'],
   ["select [1, 2, 'a'] as x from macro.yields", "Could not convert string 'a'", 1, 15, undefined],
   ["select greatest(1, 'a') + 1 as x, day from macro.yields", "Could not convert string 'a'", 1, 20, undefined],
   ["select day, struct_pack(a := [1, 'b']) as x from macro.yields", "Could not convert string 'b'", 1, 34, undefined],

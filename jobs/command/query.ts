@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { complaintOf } from '#connectors/duckdb/complaint/complaint.ts'
 import { askOwner } from '#connectors/duckdb/socket.ts'
+import { codeFrame } from '#core/code-frame.ts'
 import { isEphemeral } from '#core/compute.ts'
 import { QueryRefused, UsageError } from '#core/error.ts'
 import { graphOf } from '#core/graph.ts'
@@ -32,7 +33,7 @@ async function query(argv: readonly string[], { out, print, columns, signal }: T
   if (asked.options.json && asked.options.csv) throw new UsageError('--json and --csv: choose one')
   const places = placesOf(asked.options)
   const result = await answer(sql, places, signal).catch(async (error: unknown) => {
-    throw (await unmade(error, sql, places)) ?? error
+    throw (await unmade(error, sql, places)) ?? inWords(error, sql)
   })
   const names = result.columns.map((column) => column.name)
   const rows = result.rows
@@ -72,6 +73,18 @@ async function unmade(error: unknown, sql: string, places: Places): Promise<Erro
         : [`${key} was never made`, `npx tsx jobs/materialize.ts --select '+${found.key}' makes it`]
   return new QueryRefused({ error: `${what}\n  → ${mend}` }, error)
 }
+
+// What the engine says against the text itself, with its place and the nearest names; all else as it is.
+function inWords(error: unknown, sql: string): unknown {
+  if (!(error instanceof Error) || !/\b(Parser|Binder|Catalog) Error: /.test(error.message)) return error
+  const { error: what, line, column, candidates = [] } = complaintOf(error.message, sql)
+  if (line === undefined) return new UsageError(bare(what))
+  const near = candidates.length === 0 ? '' : `\n  → did you mean ${candidates.slice(0, 3).join(', ')}?`
+  return new UsageError(`line ${line}, column ${column ?? 1}: ${bare(what)}${near}\n${codeFrame(sql, line, column)}`)
+}
+
+// `[duckdb] Parser Error: …` says who found it, too.
+const bare = (said: string) => said.replace(/^(\[\w+\] )?(\w+ Error: )?/, '')
 
 /** Run by `npx tsx jobs/query.ts`. */
 export const run = (): Promise<void> => main(query)

@@ -1,12 +1,14 @@
 import type { Check } from '#core/check.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
+import { didYouMean } from '#core/nearest.ts'
 import { withoutSemicolon } from '../bind/trailing-semicolon.ts'
 import type { Template } from '../jinja/node.ts'
 import type { Output } from '../jinja/output.ts'
 import { POISON } from '../jinja/poison.ts'
 import { Refusal } from '../jinja/refusal.ts'
-import { faultAt } from '../jinja/source.ts'
+import { faultAt, type Source } from '../jinja/source.ts'
 import { type Given, textOf, type Value } from '../jinja/value.ts'
+import { argumentAt } from '../model/argument-at.ts'
 import type { Model } from '../model/model.ts'
 import { type Neighbours, renderModel } from '../model/render-model.ts'
 import { normalizeSql } from '../normalize.ts'
@@ -122,18 +124,25 @@ function singularTest(
     )
     const sql = withoutSemicolon(rendered.text().trim())
     if (faults.length > 0) return { test: null, faults }
-    const known: readonly string[] = ['severity', 'model', ...MEASURES]
-    const unknown = [...said.keys()].find((key) => !known.includes(key))
-    if (unknown !== undefined)
-      throw new DefinitionError([
-        faultAt(template.source, 0, `unknown config '${unknown}'`, `a test has ${known.join(', ')}`),
-      ])
-    const severity = severityOf(said.has('severity') ? textOf(said.get('severity') ?? null) : undefined)
-    const model = said.get('model')
-    const measures = measuresOf((word) => {
+    const unknown = [...said.keys()].filter((key) => !KNOWN.includes(key))
+    if (unknown.length > 0)
+      throw new DefinitionError(
+        unknown.map((key) => {
+          const mend = didYouMean(key, KNOWN) ?? `a test has ${KNOWN.join(', ')}`
+          return faultAt(template.source, placeOf(key, template.source.text), `unknown config '${key}'`, mend)
+        }),
+      )
+    const textSaid = (word: string) => {
       const value = said.get(word)
-      return value === undefined ? undefined : textOf(value).toLowerCase() === 'true' ? 'true' : textOf(value)
-    })
+      return value === undefined ? undefined : value === true ? 'true' : value === false ? 'false' : textOf(value)
+    }
+    const [severity, measures, isEnabled] = toldAt(template.source, [...said.keys()], () => [
+      severityOf(textSaid('severity')),
+      measuresOf(textSaid),
+      enabledOf(textSaid('enabled')),
+    ])
+    if (!isEnabled) return { test: null, faults }
+    const model = said.get('model')
     const check: Check = { name, severity, rule: { kind: 'query', sql }, ...measures }
     const test = {
       check,
@@ -149,4 +158,28 @@ function singularTest(
     else throw error
     return { test: null, faults }
   }
+}
+
+// A tag or a meta of a test is its author's own.
+const KNOWN: readonly string[] = ['severity', 'model', 'enabled', 'tags', 'meta', ...MEASURES]
+
+function enabledOf(said: string | undefined): boolean {
+  if (said === undefined || said === 'true' || said === 'false') return said !== 'false'
+  throw new Refusal(`enabled: '${said}' is neither true nor false`)
+}
+
+// What is refused of a word stands where config() says it: that names it first, or its value.
+function toldAt<T>(source: Source, words: readonly string[], work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const word = words.find((one) => error.message.startsWith(one)) ?? words.find((one) => /_if$/.test(one)) ?? ''
+    throw new DefinitionError([faultAt(source, placeOf(word, source.text), error.message, error.mend)])
+  }
+}
+
+function placeOf(word: string, text: string): number {
+  const calls = [...text.matchAll(/\bconfig\s*(?=\()/g)].map(({ 0: name, index }) => index + name.length)
+  return calls.flatMap((call) => argumentAt(text, call, word) ?? []).at(-1) ?? 0
 }

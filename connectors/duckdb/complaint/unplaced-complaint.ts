@@ -1,5 +1,6 @@
+import { nearest } from '#core/nearest.ts'
 import type { Complaint } from '#core/select.ts'
-import { plain, sqlTokens } from '../sql-token.ts'
+import { closedBy, plain, sqlTokens } from '../sql-token.ts'
 import { type Ask, lineOf } from './complaint.ts'
 import {
   type Finder,
@@ -20,7 +21,10 @@ import { unpivoted } from './unpivot-complaint.ts'
  */
 export async function placedComplaint(sql: string, complaint: Complaint, ask: Ask): Promise<Complaint> {
   // Of these it tells the place of what they stand in.
-  if (complaint.line !== undefined && !/ referenced in UNPIVOT|^Invalid named parameter/.test(complaint.error))
+  if (
+    complaint.line !== undefined &&
+    !/ referenced in UNPIVOT|^Invalid named parameter|^Column ".+" was selected but/.test(complaint.error)
+  )
     return complaint
   const text: Text = { sql, tokens: sqlTokens(sql), ask, complaint }
   for (const [pattern, find] of FINDERS) {
@@ -35,11 +39,24 @@ export async function placedComplaint(sql: string, complaint: Complaint, ask: As
 // The first token of the name that is spoken of.
 const named: Finder = token(([name = ''], { text }) => plain(text) === name.toLowerCase(), 'null')
 
+// `columns(['a', 'b'])`
+const inColumns: Finder = async ({ sql, tokens, ask }, [name = '']) => {
+  const index = tokens.findIndex(({ text }) => text.startsWith("'") && plain(text) === name.toLowerCase())
+  const word = tokens.findLastIndex(({ text }, at) => at < index && /^columns$/i.test(text))
+  const [from, to] = [tokens[word]?.at, tokens[closedBy(tokens, word + 1)]?.at]
+  if (from === undefined || to === undefined) return null
+  const answer = await ask(`${sql.slice(0, from)}${quoted(name)}${sql.slice(to + 1)}`)
+  const near = answer?.error.startsWith('Referenced column') === true ? (answer.candidates ?? []) : []
+  const sorted = nearest(name, new Set(near.map((one) => one.split('.').at(-1) ?? one)))
+  return { at: tokens[index]?.at ?? from, says: { candidates: sorted.length > 0 ? sorted : near } }
+}
+
 const FINDERS: readonly (readonly [RegExp, Finder])[] = [
   [
     /^Column "(.+)" does not exist on (?:left|right) side of join/,
     inList(/^using$/i, ({ name, from, to }) => ({ from, to: `on ${quoted(name)} is null`, until: to })),
   ],
+  [/^Column "(.+)" was selected but was not found/, inColumns],
   [
     /^Column "(.+)" in EXCLUDE list not found/,
     inList(/^exclude$/i, ({ name, from, to }) => ({ from, to: `, ${quoted(name)}`, until: to })),
