@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -113,6 +113,28 @@ test('a window of time that is no window is refused', { timeout: 60_000 }, () =>
   expect([half.status, half.stderr]).toEqual([2, expect.stringMatching(/one window: give both/)])
   const turned = asked('--event-time-start', '2026-11-02', '--event-time-end', '2026-11-01')
   expect([turned.status, turned.stderr]).toEqual([2, expect.stringMatching(/not before --event-time-end/)])
+})
+
+// dbt 1.10.23 stops at "Compilation Error in operation lock-on-run-start-0", says "Nothing to do" of a selection without nodes, and runs no hook then.
+test('nothing is built where on-run-start cannot be made, and no hook is run where nothing is selected', {
+  timeout: 60_000,
+}, () => {
+  const root = join(folder, 'shut')
+  cpSync(join(fixtures, 'lock'), root, { recursive: true })
+  const asked = (...given: readonly string[]) =>
+    spawnSync(join(here, 'node_modules/.bin/tsx'), ['jobs/materialize.ts', '--project', root, ...given], {
+      cwd: here,
+      encoding: 'utf8',
+    })
+  const none = asked('--select', 'unasked')
+  expect([none.status, existsSync(join(root, 'target/run_results.json'))]).toEqual([0, false])
+  writeFileSync(
+    join(root, 'macros/said.sql'),
+    '{% macro said(what) %}{% if execute %}{{ nope() }}{% endif %}{% endmacro %}',
+  )
+  const shut = asked('--select', 'gates')
+  expect([shut.status, shut.stderr]).toEqual([2, expect.stringContaining("macros/said.sql:1:42: 'nope' is undefined")])
+  expect(existsSync(join(root, 'target/run_results.json'))).toBe(false)
 })
 
 const OF_THE_CLOCK = ['dbt_scd_id', 'dbt_valid_from', 'dbt_updated_at']

@@ -85,9 +85,16 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
     const view = await viewOf(core, world.log, world.now())
     const plan = planOf(core, view, { keys, force: true })
     const session = await engine.session(terminal.signal)
+    // As in dbt, where there is nothing to do no hook is run, and what an earlier run came to stays.
+    let isRun = keys.length > 0 || [...chosen].some((id) => isPassed(id, graph))
     try {
-      await makeSchemas(graph, chosen, session)
-      await runHooks(graph, 'start', session, results, now)
+      if (isRun) {
+        await makeSchemas(graph, chosen, session)
+        await runHooks(graph, 'start', session, results, now).catch((cause) => {
+          isRun = false
+          throw cause
+        })
+      }
       const summary = await runPlan(core, view, plan, world, {
         asked: asked.asked,
         concurrency: asked.concurrency ?? graph.invocation.target.threads,
@@ -99,14 +106,14 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
       })
       for (const [id, key] of keysById) if (keys.includes(key)) skipped(graph, id, results, now())
       if (which === 'build') addPassedBy(graph, results, now())
-      await runHooks(graph, 'end', session, results, now)
+      if (isRun) await runHooks(graph, 'end', session, results, now)
       const hooks = results.filter((one) => one.node.resource === 'operation' && one.status === 'error')
       for (const { node, message } of hooks) display.note(`failed: ${node.name}: ${message}`)
       const code = exitCodeOf(summary, terminal.signal.aborted)
       return code === EXIT.ok && hooks.length > 0 ? EXIT.failed : code
     } finally {
       session.close()
-      await writeArtifacts(graph, results, began, now())
+      if (isRun) await writeArtifacts(graph, results, began, now())
     }
   } finally {
     await display.end()
@@ -119,6 +126,10 @@ function withSelected(graph: DbtGraph, chosen: ReadonlySet<string>): DbtGraph {
   const selected = [...chosen].filter((id) => !graph.unitTests.has(id) && !graph.sources.has(id) && !idle.has(id))
   return { ...graph, invocation: { ...graph.invocation, selected } }
 }
+
+// What dbt counts among what is to be done, though nothing is made of it.
+const isPassed = (id: string, { nodes }: DbtGraph): boolean =>
+  /^(exposure|saved_query)\./.test(id) || nodes.get(id)?.config.materialized === 'ephemeral'
 
 // What was asked for and never ran.
 function skipped(graph: DbtGraph, id: string, results: NodeResult[], at: number): void {

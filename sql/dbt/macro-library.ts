@@ -11,6 +11,7 @@ import type { Run } from '../jinja/scope.ts'
 import { faultAt, type Source, sourceOf } from '../jinja/source.ts'
 import { callable, isThing, type Thing, textOf, Undefined, type Value } from '../jinja/value.ts'
 import { filesIn } from '../library.ts'
+import { nestedFaults } from './fault/nested-faults.ts'
 import { type DbtProject, pathIn } from './read/project.ts'
 
 /** A macro, generic test or materialization where it is written. */
@@ -164,6 +165,7 @@ function macrosOf(sources: readonly Source[], of: string, faults: Fault[]): Map<
   for (const source of sources) {
     const { template, faults: wrong } = parseAll(source)
     faults.push(...wrong)
+    if (of !== OURS) faults.push(...nestedFaults(source, template))
     for (const statement of template?.body ?? []) {
       if (statement.kind !== 'macro' || statement.block === 'snapshot' || statement.block === 'docs') continue
       const other = found.get(statement.name)

@@ -15,7 +15,7 @@ export function hookNodes(graph: DbtGraph): readonly Node[] {
 }
 
 /** A text of a package that is no node of its own, as one: an operation. */
-export function operation(name: string, of: string, text: string, graph: DbtGraph): Node {
+export function operation(name: string, of: string, text: string, graph: Pick<DbtGraph, 'nodes'>): Node {
   return {
     resource: 'operation',
     id: `operation.${of}.${name}`,

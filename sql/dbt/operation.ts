@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DefinitionError } from '#core/error.ts'
 import { Tuple, type Value } from '../jinja/value.ts'
 import { relationOf, relationText } from './context/relation.ts'
 import { resultValue } from './context/result-value.ts'
@@ -6,6 +8,7 @@ import type { DbtGraph } from './graph.ts'
 import { runText } from './materialize/hook.ts'
 import type { Transaction } from './materialize/transaction.ts'
 import { operation } from './operation-node.ts'
+import { type DbtProject, pathIn } from './read/project.ts'
 import type { NodeResult } from './result.ts'
 
 /** Makes the schemas that a run of these nodes writes to, as dbt does before the first of them. */
@@ -37,29 +40,43 @@ export async function runHooks(
   for (const of of [project, ...packages]) {
     for (const [index, text] of (when === 'start' ? of.onRunStart : of.onRunEnd).entries()) {
       const name = `${of.name}-on-run-${when}-${index}`
+      const called = `${of.name}.on-run-${when}.${index}`
       const node = operation(name, of.name, text, graph)
       const began = now()
       const about = { node, sample: null, began }
       if (failed) {
-        results.push({ ...about, status: 'skipped', failures: 1, message: `${name} skipped`, sql: null, ended: now() })
+        results.push({
+          ...about,
+          status: 'skipped',
+          failures: 1,
+          message: `${called} skipped`,
+          sql: null,
+          ended: now(),
+        })
         continue
       }
       try {
-        const sql = await runText({ graph, session, node, transaction }, name, text, {
+        const sql = await runText({ graph, session, node, transaction }, placeOf(of, when, index), text, {
           results: told === null ? ended.map((one) => resultValue(one, graph)) : [...told],
           ...schemasOf(ended, graph),
         })
-        results.push({ ...about, status: 'success', failures: 0, message: 'OK', sql, ended: now() })
+        results.push({ ...about, status: 'success', failures: 0, message: `${called} passed`, sql, ended: now() })
       } catch (error) {
-        // As dbt has it, the hooks behind it are skipped, the nodes go on, and the run has failed.
+        // As dbt has it, nothing is built where the text of one cannot be made.
+        if (when === 'start' && error instanceof DefinitionError) throw error
+        // Else the hooks behind it are skipped, the nodes go on, and the run has failed.
         failed = true
-        const message = error instanceof Error ? error.message : String(error)
+        const what = error instanceof Error ? error.message : String(error)
+        const message = `${called} failed, error:\n ${what}`
         results.push({ ...about, status: 'error', failures: 1, message, sql: null, ended: now() })
       }
     }
   }
   if (transaction.isOpen) await session.query('rollback').catch(() => undefined) // it may have been committed by a hook's own text
 }
+
+const placeOf = (of: DbtProject, when: 'start' | 'end', index: number): string =>
+  `${pathIn(of, join(of.root, 'dbt_project.yml'))} on-run-${when}${index === 0 ? '' : ` ${index + 1}`}`
 
 // Where something was made or failing rows were kept, as dbt tells the end of a run.
 function schemasOf(

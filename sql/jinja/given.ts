@@ -41,8 +41,11 @@ export function stringOf(what: string, value: Value | undefined): string {
 }
 
 /** A whole number among the arguments. Throws Refusal where it is none. */
-export function wholeOf(what: string, value: Value | undefined): number {
-  if (typeof value === 'bigint') return Number(value)
-  if (typeof value === 'boolean') return value ? 1 : 0
+export const wholeOf = (what: string, value: Value | undefined): number => Number(exactOf(what, value))
+
+/** The same with every digit. */
+export function exactOf(what: string, value: Value | undefined): bigint {
+  if (typeof value === 'bigint') return value
+  if (typeof value === 'boolean') return value ? 1n : 0n
   throw new Refusal(`${what} is a whole number`)
 }

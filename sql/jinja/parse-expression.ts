@@ -280,7 +280,9 @@ function parseCall(cursor: Cursor): CallArguments {
     if (skip(cursor, 'symbol', '**')) dict = parseExpression(cursor)
     else if (skip(cursor, 'symbol', '*')) list = parseExpression(cursor)
     else if (sees(cursor, 'name') && sees(cursor, 'symbol', '=', 1)) {
-      const name = take(cursor).text
+      const { text: name, start } = take(cursor)
+      if (named.some(([other]) => other === name))
+        refuseAt(cursor.source, start, `the argument ${name}= is given twice`, 'take one of them out')
       take(cursor)
       named.push([name, parseExpression(cursor)])
     } else if (named.length > 0) unexpected(cursor, 'a named argument, as those before it')

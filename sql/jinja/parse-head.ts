@@ -51,10 +51,18 @@ export function parseParameters(cursor: Cursor): readonly Parameter[] {
   while (!skip(cursor, 'symbol', ')')) {
     if (parameters.length > 0) expect(cursor, 'symbol', ',')
     if (skip(cursor, 'symbol', ')')) break
-    const name = expect(cursor, 'name').text
+    const { text: name, start } = expect(cursor, 'name')
     // dbt's macros may say the types of their arguments.
     if (skip(cursor, 'symbol', ':')) passType(cursor)
-    parameters.push({ name, fallback: skip(cursor, 'symbol', '=') ? parseExpression(cursor) : null })
+    const fallback = skip(cursor, 'symbol', '=') ? parseExpression(cursor) : null
+    if (fallback === null && parameters.some((one) => one.fallback !== null))
+      refuseAt(
+        cursor.source,
+        start,
+        `${name} has no default and stands behind one that has`,
+        `write ${name}=none, or put it first`,
+      )
+    parameters.push({ name, fallback })
   }
   return parameters
 }

@@ -34,7 +34,10 @@ export function yamlValueOf(
   const scalar = (node: Yaml.Scalar): Value => {
     const written = String(node.value ?? '')
     if (node.tag !== undefined && node.tag !== '!') return tagged(node.tag, written)
-    return node.type === 'PLAIN' ? resolved(written) : written
+    if (node.type !== 'PLAIN') return written
+    if (written === '<<' || written === '=')
+      throw new Refusal(`'${written}' is no value of YAML 1.1`, `put it into quotes: '${written}'`)
+    return resolved(written)
   }
   const placed = <T>(node: Yaml.Node, work: () => T): T => {
     try {
@@ -52,7 +55,8 @@ export function yamlValueOf(
         throw new Refusal(`the tag ${tag} is not supported here`, 'take it out')
       })
     if (yaml.isMap(node)) {
-      const entries = node.items.map(({ key, value }) => [of(key), of(value)] as const)
+      const isMerge = (key: unknown) => yaml.isScalar(key) && key.type === 'PLAIN' && key.value === '<<'
+      const entries = node.items.map(({ key, value }) => [isMerge(key) ? '<<' : of(key), of(value)] as const)
       return placed(node, () => mapping(entries))
     }
     if (yaml.isSeq(node)) return node.items.map(of)

@@ -3,6 +3,7 @@ import { envVarOf, varOf } from '../../context/var.ts'
 import { argumentsOf } from '../../jinja/given.ts'
 import { GLOBALS } from '../../jinja/global.ts'
 import { parse } from '../../jinja/parse.ts'
+import { Refusal } from '../../jinja/refusal.ts'
 import { render } from '../../jinja/render.ts'
 import type { Context, Run } from '../../jinja/scope.ts'
 import { sourceOf } from '../../jinja/source.ts'
@@ -216,9 +217,8 @@ function contextThing(added: Map<string, Value>, find: (name: string) => Value |
 function configThing(scope: Scope, run: Run): Thing {
   return configOf(
     {
-      config: ({ positional: [first], named }) => {
-        const given = first instanceof Map ? [...first].map(([key, value]) => [textOf(key), value] as const) : []
-        scope.settings(new Map([...given, ...named]))
+      config: (given) => {
+        if (scope.asked === null) scope.settings(settingsIn(given))
       },
       setting: (name) => {
         const value = scope.setting(name)
@@ -229,6 +229,23 @@ function configThing(scope: Scope, run: Run): Thing {
     },
     run,
   )
+}
+
+// As dbt takes them: by name, or all in one map or list of pairs.
+function settingsIn({ positional, named }: Given): ReadonlyMap<string, Value> {
+  const [first, ...more] = positional
+  if (first === undefined && named.size > 0) return named
+  const pairs = first instanceof Map ? [...first] : Array.isArray(first) ? first.map(pairOf) : null
+  if (pairs === null || more.length > 0 || named.size > 0)
+    throw new Refusal('config() takes settings by name, or one map of them', "write config(materialized='table')")
+  return new Map(pairs.map(([key, value]) => [textOf(key), value]))
+}
+
+function pairOf(one: Value): readonly [Value, Value] {
+  const parts = one instanceof Tuple ? one.items : Array.isArray(one) ? one : []
+  const [key, value] = parts
+  if (key !== undefined && value !== undefined && parts.length === 2) return [key, value]
+  throw new Refusal('config() of a list takes pairs', "write config(materialized='table')")
 }
 
 const rendered = (text: string, { main, context }: Run): string =>

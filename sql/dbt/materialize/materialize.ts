@@ -63,8 +63,11 @@ export async function materialize(making: Making & { readonly behind?: boolean }
     transaction.isOpen = false
     await hooks.run('post', false)
     return { sql, rows }
+  } catch (cause) {
+    // A hook may have begun one by its own text.
+    await session.query('rollback').catch(() => undefined)
+    throw cause
   } finally {
-    // What failed may have rolled back by itself.
     if (transaction.isOpen) await session.query('rollback').catch(() => undefined)
   }
 }

@@ -1,8 +1,18 @@
 import { numberOf } from '../context/node-value.ts'
 import { type DbtGraph, refNode } from '../graph.ts'
 import { refTextOf } from '../reading.ts'
+import { treeConfig } from './config-tree.ts'
+import type { Loading } from './loading.ts'
 import type { Property } from './properties.ts'
 import { listOf, mapOf, type PlainMap, textsOf } from './yaml.ts'
+
+/** An exposure with what dbt_project.yml says of it below its own settings; null where it is off. */
+export function exposureSaid(one: Property, { invocation: { project }, render }: Loading): Property | null {
+  const of = [project, ...project.packages].find(({ name }) => name === one.package) ?? project
+  const fqn = [one.package, ...one.file.split('/').slice(1, -1), String(one.said.name)]
+  const config = { ...treeConfig(project, of, 'exposures', fqn, render), ...mapOf(one.said.config) }
+  return config.enabled === false ? null : { ...one, said: { ...one.said, config } }
+}
 
 /** What an exposure reads and the project has not, as it is written. */
 export function exposureMissing(
@@ -27,6 +37,8 @@ export function exposureData(
 ): [string, PlainMap] {
   const name = String(said.name)
   const id = `exposure.${of}.${name}`
+  const tags = [...new Set([...textsOf(said.tags), ...textsOf(mapOf(said.config).tags)])].sort()
+  const meta = { ...mapOf(said.meta), ...mapOf(mapOf(said.config).meta) }
   const refs = listOf(said.depends_on).map((text) => refTextOf(String(text)))
   const nodes = refs.flatMap((one) => {
     if (one === null) return []
@@ -44,14 +56,13 @@ export function exposureData(
       url: null,
       description: '',
       ...said,
-      tags: textsOf(said.tags ?? mapOf(said.config).tags),
-      meta: said.meta ?? mapOf(said.config).meta ?? {},
+      ...{ tags, meta },
       unrendered_config: {
         ...(said.tags === undefined ? {} : { tags: said.tags }),
         ...(said.meta === undefined ? {} : { meta: said.meta }),
         ...mapOf(said.config),
       },
-      config: { enabled: true, tags: said.tags ?? [], meta: said.meta ?? {}, ...mapOf(said.config) },
+      config: { enabled: true, ...mapOf(said.config), tags, meta },
       unique_id: id,
       resource_type: 'exposure',
       package_name: of,

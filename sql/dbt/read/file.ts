@@ -3,7 +3,7 @@ import { basename, extname, join, relative } from 'node:path'
 import type { Fault } from '#core/error.ts'
 import type { MacroStatement, Template } from '../../jinja/node.ts'
 import { parseAll } from '../../jinja/parse.ts'
-import { type Source, sourceOf } from '../../jinja/source.ts'
+import { faultAt, type Source, sourceOf } from '../../jinja/source.ts'
 import { filesIn } from '../../library.ts'
 import { pythonTemplate } from '../materialize/python-model.ts'
 import type { Resource } from '../node.ts'
@@ -55,7 +55,7 @@ function templates(project: DbtProject, holding: Holding, resource: Resource, fa
   return [...paths(project, holding, '.sql')].map(({ path, file, folders, name }) => {
     const source = sourceOf(file, readFileSync(path, 'utf8'))
     const { template, faults: wrong } = parseAll(source)
-    faults.push(...wrong)
+    faults.push(...wrong, ...misplaced(source, template))
     const fqn = [project.name, ...above, ...folders, name]
     return {
       resource,
@@ -69,6 +69,14 @@ function templates(project: DbtProject, holding: Holding, resource: Resource, fa
     }
   })
 }
+
+// dbt knows a snapshot's tag in the folders of snapshots alone.
+const misplaced = (source: Source, template: Template | null): readonly Fault[] =>
+  (template?.body ?? []).flatMap((one) =>
+    one.kind === 'macro' && one.block === 'snapshot'
+      ? [faultAt(source, one.at, 'a {% snapshot %} stands in a file of no snapshots', 'move the file to snapshots/')]
+      : [],
+  )
 
 function pythonModels(project: DbtProject): readonly RawNode[] {
   return [...paths(project, 'models', '.py')].map(({ path, file, folders, name }) => {

@@ -24,9 +24,11 @@ import {
   withoutNulls,
   writtenConfig,
 } from './config-tree.ts'
+import { exposureSaid } from './exposure.ts'
 import { type RawNode, readFiles } from './file.ts'
 import { hookReading } from './hook-reading.ts'
 import type { Loading } from './loading.ts'
+import { operationFaults } from './operation-faults.ts'
 import { patchOf, strayPatches } from './patch.ts'
 import type { Tree } from './project.ts'
 import { columnsSaid, configSaid, type Property, readProperties } from './properties.ts'
@@ -74,7 +76,10 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
     } else nodes.set(node.id, whole)
   }
   // What a .yml file that cannot be read would have said is blamed on nobody.
-  if (properties.faults.length === 0) faults.push(...nodeFaults({ ...properties, nodes, sources }, invocation.project))
+  const exposures = properties.exposures.flatMap((one) => exposureSaid(described(one, loading), loading) ?? [])
+  if (properties.faults.length === 0)
+    faults.push(...nodeFaults({ ...properties, exposures, nodes, sources }, invocation.project))
+  if (properties.faults.length === 0) faults.push(...operationFaults({ ...graph, sources }, loading))
   const units = unitTests(nodes, loading)
   for (const { node } of units) nodes.set(node.id, node)
   const { order, circle } = ordered(nodes)
@@ -87,7 +92,7 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
     nodes: new Map(order.map((node) => [node.id, node])),
     sources,
     unitTests: new Map(units.map((one) => [one.node.id, one])),
-    exposures: properties.exposures.map((one) => described(one, loading)),
+    exposures,
     semantics: semantics(properties, nodes),
     groups: properties.groups,
     macroProperties: properties.macros.map((one) => described(one, loading)),
@@ -172,7 +177,8 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
   if (patch) config = mergeConfig(config, renderedConfig(configSaid(patch.said), rendered))
   if (version) config = mergeConfig(config, renderedConfig(configSaid(version.said), rendered))
   let unrendered: Config = tree ? writtenConfig(project, of, tree, fqn) : {}
-  for (const one of [patch, version]) if (one) unrendered = { ...unrendered, ...configSaid(one.said) }
+  for (const one of [patch, version])
+    if (one) unrendered = { ...unrendered, ...renderedConfig(configSaid(one.said), rendered) }
   const bare = { ...raw, id, name, fqn, config, relation: null, said, version: version?.version ?? null }
   const columns = columnsSaid(said, rendered)
   const about = { invocation, library, package: raw.package, config, model: modelValue({ ...bare, columns }) }

@@ -1,8 +1,10 @@
 import { replayed } from '../../context/replay.ts'
+import { parse } from '../../jinja/parse.ts'
 import { Refusal } from '../../jinja/refusal.ts'
 import { render } from '../../jinja/render.ts'
+import { sourceOf } from '../../jinja/source.ts'
 import { callable, fromPlain, textOf, type Value } from '../../jinja/value.ts'
-import { contextOf, type Making } from '../compile.ts'
+import { contextOf, type Making, renderedText } from '../compile.ts'
 import { type Relation, relationOf, relationText, relationValue } from '../context/relation.ts'
 import { readFrom } from '../deferral.ts'
 import type { Rows } from '../engine.ts'
@@ -28,15 +30,20 @@ export async function unitTested(
   const model = graph.nodes.get(test.model)
   if (model?.template == null) throw new Refusal(`${test.model} has no text`)
   const { template } = model
+  const changed = overrides(test, graph)
   const ctes: string[] = []
   for (const [index, one] of test.given.entries()) {
     const columns =
       one.fixture.kind === 'sql'
         ? []
         : await columnsOf(one, await relationFor(one, model, graph, session), graph, session)
-    ctes.push(`${cteFor(index)} as (\n${fixtureSql(one.fixture, columns)}\n)`)
+    const written = fixtureSql(one.fixture, columns)
+    // As in dbt, what is given is the text of a model, which may have Jinja in it, even from a file.
+    const sql = /\{[{%#]/.test(written)
+      ? await renderedText({ graph: changed, node: model, session }, parse(sourceOf(test.node.file, written)))
+      : written
+    ctes.push(`${cteFor(index)} as (\n${sql}\n)`)
   }
-  const changed = overrides(test, graph)
   const text = await replayed((asked) => {
     const context = contextOf({ graph: changed, node: model, session }, asked, {
       ref: callable('ref', (call) =>

@@ -4,9 +4,11 @@ import { Refusal } from '../../jinja/refusal.ts'
 import { lineOf } from '../fault/property-faults.ts'
 import { readCsv } from '../materialize/csv.ts'
 import type { Node, Ref } from '../node.ts'
+import { mergeConfig, renderedPlain, treeConfig } from '../read/config-tree.ts'
 import type { Loading } from '../read/loading.ts'
 import type { Property } from '../read/properties.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap } from '../read/yaml.ts'
+import { renderedIn } from '../read/yaml-place.ts'
 import { refTextOf } from '../reading.ts'
 
 /** A unit test as it is described: a model, what it reads, what it must give. */
@@ -43,7 +45,7 @@ export function unitTests(nodes: ReadonlyMap<string, Node>, loading: Loading): r
   const files = new Map<string, string>()
   return properties.unit_tests.flatMap((property) => {
     try {
-      const tests = unitTestsOf(property, nodes, loading)
+      const tests = unitTestsOf(renderedWhole(property, loading), nodes, loading)
       for (const { node } of tests) {
         const twin = files.get(node.id)
         if (twin !== undefined)
@@ -65,38 +67,62 @@ export function unitTests(nodes: ReadonlyMap<string, Node>, loading: Loading): r
   })
 }
 
+// As in dbt, every text of a unit test may have Jinja in it.
+function renderedWhole(property: Property, loading: Loading): Property {
+  const said = renderedPlain(property.said, renderedIn(property.file, property.package, loading))
+  return { ...property, said: mapOf(said) }
+}
+
 // One for each version of the model that `versions:` does not leave out.
 function unitTestsOf(property: Property, nodes: ReadonlyMap<string, Node>, loading: Loading): readonly UnitTest[] {
   const { said } = property
-  const models = [...nodes.values()].filter((one) => one.resource === 'model' && one.name === said.model)
+  const models = [...nodes.values()].filter((one) => one.resource === 'model' && isOf(one, said.model))
   if (models.length === 0) throw new Refusal(`model '${String(said.model)}' of a unit test is no model`)
-  if (mapOf(said.config).enabled === false) return []
   const { include = null, exclude = null } = mapOf(said.versions)
   const versioned = models.filter((one) => one.version !== null)
   if (versioned.length === 0) {
     if (listOf(include).length > 0 || listOf(exclude).length > 0)
       throw new Refusal(`'${String(said.model)}' has no versions`, 'take versions: out of the unit test')
-    return models.slice(0, 1).map((model) => unitTestOf(property, model, nodes, loading))
+    return models.slice(0, 1).flatMap((model) => unitTestOf(property, model, nodes, loading))
   }
+  if (listOf(include).length > 0 && listOf(exclude).length > 0)
+    throw new Refusal('a unit test both includes and excludes versions', 'take include: or exclude: out')
+  const written = listOf(loading.properties.models.find((one) => one.said.name === versioned[0]?.name)?.said.versions)
+  for (const one of [...listOf(include), ...listOf(exclude)])
+    if (
+      !written.some((version) => mapOf(version).v === one) &&
+      versioned.some(({ version }) => version === String(one))
+    )
+      throw new Refusal(
+        `version ${JSON.stringify(one)} of '${String(said.model)}' is written otherwise`,
+        `write it as under versions: of the model`,
+      )
   const [wanted, unwanted] = [include, exclude].map((one) => listOf(one).map(String))
   const chosen = versioned.filter(({ version }) =>
     exclude !== null ? !unwanted?.includes(String(version)) : include === null || wanted?.includes(String(version)),
   )
-  if (chosen.length > 0) return chosen.map((model) => unitTestOf(property, model, nodes, loading))
+  if (chosen.length > 0) return chosen.flatMap((model) => unitTestOf(property, model, nodes, loading))
   const names = versioned.map((one) => one.version).join(', ')
   throw new Refusal(`the unit test is for no version of '${String(said.model)}'`, `there are ${names}`)
 }
+
+// As in dbt, one version named (`orders.v2`) stands for the model, with all its versions.
+const isOf = ({ name, version }: Node, said: Plain | undefined): boolean =>
+  name === said || (typeof said === 'string' && version !== null && said.startsWith(`${name}.v`))
 
 function unitTestOf(
   { package: of, file, said }: Property,
   model: Node,
   nodes: ReadonlyMap<string, Node>,
   loading: Loading,
-): UnitTest {
+): readonly UnitTest[] {
   const name = String(said.name ?? '')
   const called = model.version === null ? name : `${name}_v${model.version}`
   const { project } = loading.invocation
   const root = [project, ...project.packages].find((one) => one.name === of) ?? project
+  const fqn = [of, ...file.split('/').slice(1, -1), model.name, name]
+  const config = mergeConfig(treeConfig(project, root, 'unit_tests', fqn, loading.render), mapOf(said.config))
+  if (config.enabled === false) return []
   holdIncremental(model, said)
   const fixtures = root.paths.tests.map((path) => join(root.root, path, 'fixtures'))
   const overrides = mapOf(said.overrides)
@@ -106,10 +132,10 @@ function unitTestOf(
     package: of,
     name,
     file,
-    fqn: [of, ...file.split('/').slice(1, -1), model.name, name],
+    fqn,
     source: { file, text: '' },
     template: null,
-    config: mapOf(said.config),
+    config,
     unrendered: mapOf(said.config),
     relation: null,
     refs: [],
@@ -123,7 +149,7 @@ function unitTestOf(
     describedIn: null,
     test: { kind: 'unit', macro: null, arguments: {}, column: null, attached: model.id },
   }
-  return {
+  const test = {
     ...{ node, called, model: model.id, schema: model.relation?.schema ?? null },
     given: listOf(said.given).map((one) => ({
       input: inputOf(String(mapOf(one).input ?? '')),
@@ -134,6 +160,7 @@ function unitTestOf(
     vars: mapOf(overrides.vars),
     env: mapOf(overrides.env_vars),
   }
+  return [test]
 }
 
 // As dbt has it, who asks is_incremental() is told what to answer, and for true has rows that stand.
