@@ -4,6 +4,7 @@ import { compiled, type Making } from '../compile.ts'
 import { relationText } from '../context/relation.ts'
 import type { DbtGraph } from '../graph.ts'
 import type { Node } from '../node.ts'
+import { isMap } from '../read/yaml.ts'
 import { type Build, standingAt } from './build.ts'
 import { holdContract, isContracted, makeContracted } from './contract.ts'
 import { documented } from './documented.ts'
@@ -113,7 +114,14 @@ async function table(build: Build): Promise<number | null> {
 // What a query of parameters is called with: `from {{ ref('name') }}(2026)`.
 async function tableFunction({ session, relation, sql, node }: Build): Promise<null> {
   const { parameters: said = null } = node.config
-  const parameters = said === null ? '' : Array.isArray(said) ? said.join(', ') : String(said)
+  const parameters =
+    said === null
+      ? ''
+      : Array.isArray(said)
+        ? said.join(', ')
+        : isMap(said)
+          ? Object.keys(said).join(', ')
+          : String(said)
   await session.query(`create or replace function ${relationText(relation)}(${parameters}) as table (\n${sql}\n)`)
   return null
 }
