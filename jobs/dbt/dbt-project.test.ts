@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 interface Built {
   readonly nodes: Readonly<Record<string, readonly unknown[]>>
   /** What takes in ephemeral models, and these themselves: the CTEs, and the whole SQL. */
-  readonly inlined?: Readonly<Record<string, readonly [readonly Readonly<Record<'id' | 'sql', string>>[], string]>>
+  readonly compiled?: Readonly<Record<string, readonly [readonly Readonly<Record<'id' | 'sql', string>>[], string]>>
   readonly relations: Readonly<
     Record<
       string,
@@ -63,9 +63,9 @@ describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s',
       const bad = Object.values(expected[time]?.nodes ?? {}).some(([one]) => BAD.has(one))
       expect(status).toBe(bad ? 1 : 0)
       expect(await relationsIn(root)).toEqual(expected[time]?.relations)
-      for (const [id, [ctes, sql]] of Object.entries(expected[time]?.inlined ?? {})) {
+      for (const [id, [ctes, sql]] of Object.entries(expected[time]?.compiled ?? {})) {
         const { nodes: told } = JSON.parse(readFileSync(join(root, 'target/manifest.json'), 'utf8'))
-        expect([told[id].extra_ctes, told[id].compiled_code.trim()], id).toEqual([ctes, sql])
+        expect([told[id].extra_ctes, told[id].compiled_code], id).toEqual([ctes, sql])
       }
       cpSync(join(root, 'target/manifest.json'), join(root, `state-${time}/manifest.json`))
     }

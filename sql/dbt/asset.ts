@@ -4,13 +4,13 @@ import { CheckFailed, DefinitionError } from '#core/error.ts'
 import type { Input } from '#core/mapping.ts'
 import type { RunContext } from '#core/run-context.ts'
 import { relativePath, writeCompiled } from './artifact/compiled-file.ts'
+import { tagsOf } from './context/node-value.ts'
 import type { Engine } from './engine.ts'
 import type { DbtGraph } from './graph.ts'
 import { isFullRefresh, materialize } from './materialize/materialize.ts'
 import { isBatched, microbatched } from './materialize/microbatch.ts'
 import type { Node } from './node.ts'
 import { nodeError } from './node-error.ts'
-import { textsOf } from './read/yaml.ts'
 import type { NodeResult } from './result.ts'
 import { tested } from './test/test-node.ts'
 import { unitTested } from './test/unit-run.ts'
@@ -47,7 +47,7 @@ export function dbtAssets(graph: DbtGraph, engine: Engine, now: () => number, ch
     const spec = {
       doc: node.description || `${node.resource} ${node.name} of ${node.package}`,
       owner: 'team:dbt',
-      tags: textsOf(node.config.tags),
+      tags: tagsOf(node),
       rows: null,
       version: node.source.text,
     }
@@ -95,7 +95,8 @@ async function runNode({ graph, node, engine, now, results }: Running, context: 
   } catch (error) {
     if (error instanceof CheckFailed || context.signal.aborted || results.some((one) => one.node === node)) throw error
     const told = nodeError(error, node)
-    tell({ status: 'error', message: told.message, failures: null, sql: null, sample: null })
+    const sql = graph.compiled.get(node.id) ?? null
+    tell({ status: 'error', message: told.message, failures: null, sql, sample: null })
     throw told
   } finally {
     session.close()

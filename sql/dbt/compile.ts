@@ -45,7 +45,9 @@ export async function compiled(making: Making): Promise<string> {
     graph.inlined.set(one.id, inside)
     ctes.push(cteText(one, inside))
   }
-  return withCtes(text, ctes)
+  const sql = withCtes(text, ctes)
+  graph.compiled.set(node.id, sql)
+  return sql
 }
 
 async function compiledAlone(making: Making): Promise<string> {

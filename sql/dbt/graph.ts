@@ -28,6 +28,8 @@ export interface DbtGraph {
   readonly notes: readonly string[]
   /** The texts of ephemeral models by id; grows while nodes are compiled that take them in. */
   readonly inlined: Map<string, string>
+  /** The SQL of nodes by id; grows while they are compiled. */
+  readonly compiled: Map<string, string>
   /** null: everything is read where this target stores it. */
   readonly deferral: Deferral | null
 }

@@ -66,6 +66,8 @@ export interface TestOf {
   readonly macro: string | null
   readonly arguments: Readonly<Record<string, Plain>>
   readonly column: string | null
+  /** Those of the column, which its tests are tagged by as well. */
+  readonly columnTags: readonly string[]
   /** The node or source tested first. */
   readonly attached: string | null
 }

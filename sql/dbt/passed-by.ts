@@ -57,7 +57,7 @@ function exposureNode(one: Property, graph: DbtGraph): Node {
     name: String(one.said.name),
     fqn: listOf(data.fqn).map(String),
     config: mapOf(data.config),
-    dependsOn: textsOf(mapOf(data.depends_on).nodes),
+    dependsOn: modelsUnder({ dependsOn: textsOf(mapOf(data.depends_on).nodes) }, graph),
     description: String(data.description),
   }
 }
@@ -78,11 +78,11 @@ function queryNode(one: Semantic, graph: DbtGraph): Node {
 }
 
 // Through metrics and semantic models, which are none of a run.
-function modelsUnder({ dependsOn }: Semantic, graph: DbtGraph): readonly string[] {
+function modelsUnder({ dependsOn }: Pick<Semantic, 'dependsOn'>, graph: DbtGraph): readonly string[] {
   const parts = new Map(graph.semantics.map((one) => [one.id, one]))
   const found = new Set(dependsOn)
   for (const id of found) for (const one of parts.get(id)?.dependsOn ?? []) found.add(one)
-  return [...found].filter((id) => graph.nodes.has(id))
+  return [...found].filter((id) => graph.nodes.has(id) || graph.sources.has(id))
 }
 
 function passed(one: Property) {

@@ -108,15 +108,24 @@ export function refTextOf(
   | { readonly kind: 'ref'; readonly ref: Ref }
   | { readonly kind: 'source'; readonly names: readonly [string, string] }
   | null {
+  const [call] = callsIn(text, 'ref')
+  if (call) return { kind: 'ref', ref: refOf(call.given) }
+  const [source] = callsIn(text, 'source')
+  return source ? { kind: 'source', names: sourceNames(source.given) } : null
+}
+
+/** The metric of a call as YAML writes it: `metric('revenue')`; null for anything else. */
+export function metricTextOf(text: string): string | null {
+  const name = callsIn(text, 'metric')[0]?.given.positional.at(-1)
+  return name === undefined ? null : textOf(name)
+}
+
+function callsIn(text: string, name: string): ReturnType<typeof literalCalls> {
   const bare = text.replace(/^\s*\{\{|\}\}\s*$/g, '')
   try {
-    const template = parse(sourceOf('yaml', `{{ ${bare} }}`))
-    const [call] = literalCalls(template, 'ref')
-    if (call) return { kind: 'ref', ref: refOf(call.given) }
-    const [source] = literalCalls(template, 'source')
-    return source ? { kind: 'source', names: sourceNames(source.given) } : null
+    return literalCalls(parse(sourceOf('yaml', `{{ ${bare} }}`)), name)
   } catch (error) {
-    if (error instanceof DefinitionError) return null
+    if (error instanceof DefinitionError) return []
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { nodeData } from '../context/node-value.ts'
+import { nodeData, tagsOf } from '../context/node-value.ts'
 import { relationText } from '../context/relation.ts'
 import { extraCtes, inlinedText } from '../ephemeral.ts'
 import type { DbtGraph } from '../graph.ts'
@@ -7,6 +7,7 @@ import { isMap, listOf, mapOf, type Plain, type PlainMap, textsOf } from '../rea
 import { contractChecksum, fileChecksum } from './checksum.ts'
 import { relativePath } from './compiled-file.ts'
 import { wholeConfig } from './config-default.ts'
+import { primaryKey } from './primary-key.ts'
 
 /** A node in the schema of dbt's manifest; `made` is its SQL, null where it was not made or has none. */
 export function nodeEntry(node: Node, graph: DbtGraph, made: string | null): PlainMap {
@@ -28,17 +29,20 @@ export function nodeEntry(node: Node, graph: DbtGraph, made: string | null): Pla
       ...(pre === undefined ? {} : { 'pre-hook': pre }),
       ...(post === undefined ? {} : { 'post-hook': post }),
     },
-    compiled: compiled !== null,
-    compiled_code: compiled,
     compiled_path: pathless ? null : relativePath(graph, node),
     build_path: null,
     created_at: 0,
     patch_path: describedIn === null ? null : `${describedIn.package}://${describedIn.file}`,
     metrics: [],
-    extra_ctes_injected: true,
-    extra_ctes: compiled === null ? [] : [...extraCtes(node, graph)],
+    ...(compiled === null
+      ? {}
+      : {
+          ...{ compiled: true, compiled_code: compiled },
+          ...{ extra_ctes_injected: true, extra_ctes: [...extraCtes(node, graph)] },
+        }),
   }
-  if (resource === 'model') return { ...entry, time_spine: timeSpine(node.said.time_spine) }
+  if (resource === 'model')
+    return { ...entry, primary_key: [...primaryKey(node, graph)], time_spine: timeSpine(node.said.time_spine) }
   const none = resource === 'seed' ? NONE_OF_SEEDS : ['constraints']
   return Object.fromEntries(Object.entries(entry).filter(([key]) => !none.includes(key)))
 }
@@ -72,7 +76,7 @@ function testData(node: Node, { nodes, sources, invocation }: DbtGraph): PlainMa
     file_key_name: null,
     ...(kind === 'generic' ? { attached_node: source ? null : attached } : {}),
     group: nodes.get(attached ?? '')?.config.group ?? node.config.group ?? null,
-    tags: [...new Set([...textsOf(source?.config.tags), ...textsOf(node.config.tags)])],
+    tags: [...new Set([...textsOf(source?.config.tags), ...tagsOf(node)])],
     relation_name:
       node.relation && as !== 'ephemeral' && ((as !== null && as !== undefined) || stored === true)
         ? relationText(node.relation)

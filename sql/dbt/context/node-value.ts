@@ -53,7 +53,7 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
     constraints: listOf(node.said.constraints).map((one) => ({ ...CONSTRAINT, ...mapOf(one) })),
     contract: { enforced: false, alias_types: true, checksum: null, ...mapOf(config.contract) },
     description: node.description ?? '',
-    tags: config.tags ?? [],
+    tags: test ? tagsOf({ config, test }) : (config.tags ?? []),
     meta: config.meta ?? {},
     config: wholeConfig(node.resource, config),
     unrendered_config: {},
@@ -87,6 +87,11 @@ export function nodeData(node: NodeLike): Readonly<Record<string, Plain>> {
   }
 }
 
+/** What a node is tagged by: a test by what its column is, too. */
+export const tagsOf = ({ config, test }: Pick<Node, 'config' | 'test'>): readonly string[] => [
+  ...new Set([...(test?.columnTags ?? []), ...textsOf(config.tags)]),
+]
+
 // Of a snapshot what stands in its block.
 function rawText({ resource, source, name }: NodeLike): string {
   if (resource !== 'snapshot') return source.text.trim()
@@ -109,15 +114,18 @@ function instantText(said: Plain | undefined): Plain {
 function columnData(columns: readonly NodeColumn[]): PlainMap {
   return Object.fromEntries(
     columns.map(({ name, said }) => {
+      const config = mapOf(said.config)
+      const meta = { ...mapOf(said.meta), ...mapOf(config.meta) }
+      const tags = [...new Set([...textsOf(said.tags), ...textsOf(config.tags)])]
       const own = {
         name,
         description: said.description ?? '',
-        meta: said.meta ?? {},
+        meta,
         data_type: said.data_type ?? null,
         constraints: listOf(said.constraints).map((one) => ({ ...CONSTRAINT, ...mapOf(one) })),
         quote: said.quote ?? null,
-        config: { meta: said.meta ?? {}, tags: said.tags ?? [] },
-        tags: said.tags ?? [],
+        config: { meta, tags },
+        tags,
         granularity: said.granularity ?? null,
         doc_blocks: [],
       }

@@ -7,7 +7,7 @@ import { mapOf, textsOf } from '../read/yaml.ts'
 
 /** What a node or an exposure reads and may not: a private model of another group, a model of a package that restricts access. */
 export function accessFaults(
-  graph: Pick<DbtGraph, 'nodes' | 'sources' | 'exposures'>,
+  graph: Pick<DbtGraph, 'nodes' | 'sources' | 'exposures' | 'semantics'>,
   project: DbtProject,
 ): readonly Fault[] {
   const restricted = new Set([project, ...project.packages].filter((one) => one.restrictsAccess).map((one) => one.name))

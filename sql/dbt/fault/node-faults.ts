@@ -13,7 +13,7 @@ import { twinFaults } from './twin-faults.ts'
 
 /** What dbt refuses of nodes once it has read them all. */
 export function nodeFaults(
-  graph: Pick<DbtGraph, 'nodes' | 'sources' | 'groups' | 'exposures'>,
+  graph: Pick<DbtGraph, 'nodes' | 'sources' | 'groups' | 'exposures' | 'semantics'>,
   project: DbtProject,
 ): readonly Fault[] {
   const groups = graph.groups.map(({ said }) => String(said.name))

@@ -24,6 +24,17 @@ const words = (value: Plain, known: Readonly<Record<string, string>>) =>
 const text = (mend: string): Shape => ({ fits: isText, takes: 'a text', mend })
 const texts = (value: Plain) => Array.isArray(value) && value.every(isText)
 
+const PATHS = [
+  'model-paths',
+  'seed-paths',
+  'snapshot-paths',
+  'test-paths',
+  'analysis-paths',
+  'macro-paths',
+  'docs-paths',
+  'asset-paths',
+]
+
 const SHAPES: Readonly<Record<string, Shape>> = {
   quoting: {
     fits: (value) =>
@@ -56,6 +67,15 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     mend: 'write restrict-access: true',
   },
   'clean-targets': { fits: texts, takes: 'a list of folders', mend: 'write clean-targets: [target]' },
+  ...Object.fromEntries(
+    PATHS.map((key) => [key, { fits: texts, takes: 'a list of folders', mend: `write ${key}: [models]` }]),
+  ),
+  profile: text('write profile: my_profile'),
+  version: {
+    fits: (value) => isText(value) || !(isMap(value) || Array.isArray(value) || typeof value === 'boolean'),
+    takes: 'a text or a number',
+    mend: "write version: '1.0'",
+  },
   'packages-install-path': text('write packages-install-path: dbt_packages'),
   'target-path': text('write target-path: target'),
   'log-path': text('write log-path: logs'),

@@ -1,6 +1,6 @@
 import { numberOf } from '../context/node-value.ts'
 import { type DbtGraph, refNode } from '../graph.ts'
-import { refTextOf } from '../reading.ts'
+import { metricTextOf, refTextOf } from '../reading.ts'
 import { treeConfig } from './config-tree.ts'
 import type { Loading } from './loading.ts'
 import type { Property } from './properties.ts'
@@ -14,40 +14,46 @@ export function exposureSaid(one: Property, { invocation: { project }, render }:
   return config.enabled === false ? null : { ...one, said: { ...one.said, config } }
 }
 
+/** What an exposure can read. */
+type Readable = Pick<DbtGraph, 'nodes' | 'sources' | 'semantics'>
+
 /** What an exposure reads and the project has not, as it is written. */
-export function exposureMissing(
-  { package: of, said }: Property,
-  { nodes, sources }: Pick<DbtGraph, 'nodes' | 'sources'>,
-): readonly string[] {
-  return listOf(said.depends_on).flatMap((text) => {
-    const one = refTextOf(String(text))
-    if (one === null) return []
-    const found =
-      one.kind === 'ref'
-        ? refNode(nodes.values(), one.ref, of, of)
-        : [...sources.values()].find(({ source, name }) => source === one.names[0] && name === one.names[1])
-    return found ? [] : [String(text)]
+export function exposureMissing({ package: of, said }: Property, graph: Readable): readonly string[] {
+  return listOf(said.depends_on).flatMap((one) => {
+    const text = String(one)
+    const isRead = refTextOf(text) !== null || metricTextOf(text) !== null
+    return isRead && idRead(text, of, graph) === undefined ? [text] : []
   })
 }
 
+function idRead(text: string, of: string, { nodes, sources, semantics }: Readable): string | undefined {
+  const one = refTextOf(text)
+  if (one?.kind === 'ref') return refNode(nodes.values(), one.ref, of, of)?.id
+  if (one) return [...sources.values()].find(({ source, name }) => source === one.names[0] && name === one.names[1])?.id
+  const metric = metricTextOf(text)
+  return semantics.find(({ resource, name }) => resource === 'metric' && name === metric)?.id
+}
+
+/** What an exposure is tagged by, and what it is told of it. */
+export function taggedOf({ said }: Pick<Property, 'said'>): {
+  readonly tags: readonly string[]
+  readonly meta: PlainMap
+} {
+  const config = mapOf(said.config)
+  return {
+    tags: [...new Set([...textsOf(said.tags), ...textsOf(config.tags)])].toSorted(),
+    meta: { ...mapOf(said.meta), ...mapOf(config.meta) },
+  }
+}
+
 /** An exposure under its id as plain data, in the words of dbt's manifest. */
-export function exposureData(
-  { package: of, file, said }: Property,
-  graph: Pick<DbtGraph, 'nodes' | 'sources'>,
-): [string, PlainMap] {
+export function exposureData({ package: of, file, said }: Property, graph: Readable): [string, PlainMap] {
   const name = String(said.name)
   const id = `exposure.${of}.${name}`
-  const tags = [...new Set([...textsOf(said.tags), ...textsOf(mapOf(said.config).tags)])].sort()
-  const meta = { ...mapOf(said.meta), ...mapOf(mapOf(said.config).meta) }
-  const refs = listOf(said.depends_on).map((text) => refTextOf(String(text)))
-  const nodes = refs.flatMap((one) => {
-    if (one === null) return []
-    const found =
-      one.kind === 'ref'
-        ? refNode(graph.nodes.values(), one.ref, of, of)
-        : [...graph.sources.values()].find(({ source, name }) => source === one.names[0] && name === one.names[1])
-    return found ? [found.id] : []
-  })
+  const read = listOf(said.depends_on).map(String)
+  const refs = read.map(refTextOf)
+  const nodes = read.flatMap((text) => idRead(text, of, graph) ?? [])
+  const { tags, meta } = taggedOf({ said })
   return [
     id,
     {
@@ -56,13 +62,13 @@ export function exposureData(
       url: null,
       description: '',
       ...said,
-      ...{ tags, meta },
+      ...{ tags: [...tags], meta },
       unrendered_config: {
         ...(said.tags === undefined ? {} : { tags: said.tags }),
         ...(said.meta === undefined ? {} : { meta: said.meta }),
         ...mapOf(said.config),
       },
-      config: { enabled: true, ...mapOf(said.config), tags, meta },
+      config: { enabled: true, ...mapOf(said.config), tags: [...tags], meta },
       unique_id: id,
       resource_type: 'exposure',
       package_name: of,
@@ -74,11 +80,11 @@ export function exposureData(
       depends_on: { macros: [], nodes: [...new Set(nodes)].sort((a, b) => rank(a) - rank(b)) },
       refs: refs.flatMap((one) => (one?.kind === 'ref' ? [{ ...one.ref, version: numberOf(one.ref.version) }] : [])),
       sources: refs.flatMap((one) => (one?.kind === 'source' ? [[...one.names]] : [])),
-      metrics: [],
+      metrics: read.map(metricTextOf).flatMap((name) => (name === null ? [] : [[name]])),
       created_at: 0,
     },
   ]
 }
 
-// As dbt finds them: sources first.
-const rank = (id: string) => (id.startsWith('source.') ? 0 : 1)
+// As dbt finds them: sources first, metrics last.
+const rank = (id: string) => (id.startsWith('source.') ? 0 : id.startsWith('metric.') ? 2 : 1)

@@ -64,7 +64,7 @@ function templates(project: DbtProject, holding: Holding, resource: Resource, fa
       file,
       fqn,
       source,
-      template: wrong.length > 0 ? null : template,
+      template: wrong.length > 0 || template === null ? null : stripped(template),
       path,
     }
   })
@@ -77,6 +77,17 @@ const misplaced = (source: Source, template: Template | null): readonly Fault[] 
       ? [faultAt(source, one.at, 'a {% snapshot %} stands in a file of no snapshots', 'move the file to snapshots/')]
       : [],
   )
+
+// As dbt reads a file: without the blanks around it, which stay in the source for the sake of its lines.
+function stripped({ source, body }: Template): Template {
+  const last = body.length - 1
+  const whole = body.map((one, at) => {
+    if (one.kind !== 'data') return one
+    const text = at === 0 ? one.text.trimStart() : one.text
+    return { ...one, text: at === last ? text.trimEnd() : text }
+  })
+  return { source, body: whole }
+}
 
 function pythonModels(project: DbtProject): readonly RawNode[] {
   return [...paths(project, 'models', '.py')].map(({ path, file, folders, name }) => {

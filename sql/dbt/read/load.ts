@@ -77,8 +77,9 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
   }
   // What a .yml file that cannot be read would have said is blamed on nobody.
   const exposures = properties.exposures.flatMap((one) => exposureSaid(described(one, loading), loading) ?? [])
+  const layer = semantics(properties, nodes)
   if (properties.faults.length === 0)
-    faults.push(...nodeFaults({ ...properties, exposures, nodes, sources }, invocation.project))
+    faults.push(...nodeFaults({ ...properties, exposures, nodes, sources, semantics: layer }, invocation.project))
   if (properties.faults.length === 0) faults.push(...operationFaults({ ...graph, sources }, loading))
   const units = unitTests(nodes, loading)
   for (const { node } of units) nodes.set(node.id, node)
@@ -93,7 +94,7 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
     sources,
     unitTests: new Map(units.map((one) => [one.node.id, one])),
     exposures,
-    semantics: semantics(properties, nodes),
+    semantics: layer,
     groups: properties.groups,
     macroProperties: properties.macros.map((one) => described(one, loading)),
     disabled,
@@ -101,6 +102,7 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
     idle,
     notes,
     inlined: new Map(),
+    compiled: new Map(),
     deferral: null,
   }
 }
@@ -210,7 +212,9 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
     columns,
     describedIn: patch === undefined ? null : { package: patch.package, file: patch.file },
     test:
-      raw.resource === 'test' ? { kind: 'singular', macro: null, arguments: {}, column: null, attached: null } : null,
+      raw.resource === 'test'
+        ? { kind: 'singular', macro: null, arguments: {}, column: null, columnTags: [], attached: null }
+        : null,
   }
 }
 

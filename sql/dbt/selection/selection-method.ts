@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '#core/error.ts'
-import { nodeData } from '../context/node-value.ts'
+import { nodeData, tagsOf } from '../context/node-value.ts'
 import type { DbtGraph } from '../graph.ts'
 import type { Node } from '../node.ts'
+import { taggedOf } from '../read/exposure.ts'
 import { listOf, mapOf, type Plain, type PlainMap, textsOf } from '../read/yaml.ts'
 import { stateMatch } from './selection-state.ts'
 
@@ -16,6 +17,7 @@ export interface Candidate {
   readonly file: string
   readonly fqn: readonly string[]
   readonly config: PlainMap
+  readonly tags: readonly string[]
   readonly said: PlainMap
   readonly node: Node | null
   readonly describedIn: Node['describedIn']
@@ -40,30 +42,38 @@ type Method = (asked: Asked) => (one: Candidate) => boolean
 
 /** Everything that a selection can name. */
 export function candidates(graph: DbtGraph): readonly Candidate[] {
-  const nodes = [...graph.nodes.values()].map((node) => ({ ...node, node }))
+  const nodes = [...graph.nodes.values()].map((node) => ({ ...node, tags: tagsOf(node), node }))
   const sources = [...graph.sources.values()].map((one) => ({
     ...one,
     resource: 'source',
     config: { enabled: true, ...one.config },
+    tags: textsOf(one.config.tags),
     node: null,
     describedIn: null,
   }))
   const exposures = graph.exposures.map((one) => {
     const name = String(one.said.name)
     const fqn = [one.package, ...one.file.split('/').slice(1, -1), name]
-    const config = { tags: one.said.tags ?? [] }
+    const { tags } = taggedOf(one)
     return {
       ...one,
       id: `exposure.${one.package}.${name}`,
       resource: 'exposure',
       name,
       fqn,
-      config,
+      config: { tags: [...tags] },
+      tags,
       node: null,
       describedIn: null,
     }
   })
-  const semantics = graph.semantics.map((one) => ({ ...one, node: null, describedIn: null }))
+  const semantics = graph.semantics.map((one) => ({
+    ...one,
+    // As dbt has it, a metric is tagged beside its config: alone.
+    tags: one.resource === 'metric' ? textsOf(one.said.tags) : taggedOf(one).tags,
+    node: null,
+    describedIn: null,
+  }))
   return [...nodes, ...sources, ...exposures, ...semantics]
 }
 
@@ -75,7 +85,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   },
   tag: ({ value }) => {
     const is = glob(value)
-    return (one) => textsOf(one.config.tags).some(is)
+    return ({ tags }) => tags.some(is)
   },
   group:
     ({ value }) =>

@@ -47,7 +47,8 @@ export function stateMatch(value: string, manifest: PlainMap, graph: DbtGraph): 
     if (name === 'macros') return otherMacros(one)
     const compare = PARTS[name]
     const was = old(one)
-    if (compare === undefined || (one.node === null && name === 'body')) return false
+    // Nothing of a unit test is compared apart.
+    if (compare === undefined || one.resource === 'unit_test' || (one.node === null && name === 'body')) return false
     return was === undefined || compare(entry(one), was, one.resource)
   }
   const modified = (one: Candidate): boolean => {

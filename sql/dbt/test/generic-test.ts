@@ -135,9 +135,7 @@ function testOf(
   const folders = property.file.split('/').slice(1, -1)
   const fqn = [property.package, ...folders, full]
   const own = [invocation.project, ...invocation.project.packages].find((one) => one.name === property.package)
-  // What a column is tagged by, its tests are.
-  const tagged: Config = columnTags.length > 0 ? { tags: [...columnTags] } : {}
-  const base: Config = { materialized: 'test', severity: 'ERROR', schema: 'dbt_test__audit', ...tagged }
+  const base: Config = { materialized: 'test', severity: 'ERROR', schema: 'dbt_test__audit' }
   const tree = mergeConfig(base, treeConfig(invocation.project, own ?? invocation.project, 'tests', fqn, render))
   const inTree = writtenConfig(invocation.project, own ?? invocation.project, 'tests', fqn)
   const alias = short === full || 'alias' in settings ? {} : { alias: short }
@@ -147,7 +145,7 @@ function testOf(
   const source = sourceOf(property.file, `{{ ${macro}(**${KEYWORDS}) }}${configText(called)}`)
   let config = mergeConfig(tree, called)
   const id = `test.${property.package}.${full}.${hashOf(full, namespace, name, args)}`
-  const test = { kind: 'generic' as const, macro, arguments: args, column, attached: tested.id }
+  const test = { kind: 'generic' as const, macro, arguments: args, column, columnTags, attached: tested.id }
   const bare = {
     resource: 'test' as const,
     ...{ id, package: property.package, name: full, file: property.file, fqn, source, config, relation: null, test },

@@ -147,7 +147,7 @@ function unitTestOf(
     said,
     version: model.version,
     describedIn: null,
-    test: { kind: 'unit', macro: null, arguments: {}, column: null, attached: model.id },
+    test: { kind: 'unit', macro: null, arguments: {}, column: null, columnTags: [], attached: model.id },
   }
   const test = {
     ...{ node, called, model: model.id, schema: model.relation?.schema ?? null },
