@@ -80,12 +80,13 @@ test('one that nobody names may say no unknown method either', { timeout: 120_00
 
 test('a selector that is misspelt is told at its line, with the nearest word', { timeout: 120_000 }, async () => {
   const { type } = project(
-    'selectors:\n  - name: a\n    definiton: tag:x\n  - name: b\n    definition: {method: selector, value: aa}\n',
+    'selectors:\n  - name: a\n    definiton: tag:x\n  - name: b\n    definition: {method: selector, value: aa}\n  - {name: b, definition: tag:x}\n',
   )
   const { err } = await type('ls', [])
   expect(err).toContain("selectors.yml:3:5: unknown key 'definiton' of a selector\n  → did you mean definition?")
   expect(err).toContain("selectors.yml:5:43: no selector is called 'aa'\n  → did you mean a, b?")
-  expect(err).toContain('2 faults')
+  expect(err).toContain("selectors.yml:6:12: two selectors are called 'b'")
+  expect(err).toContain('3 faults')
 })
 
 test('a selector that is wrong is told with all else that is', { timeout: 120_000 }, async () => {

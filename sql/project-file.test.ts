@@ -98,4 +98,28 @@ describe('a schema.yml', () => {
     const { faults } = await loaded({ 'models/desk/orders.sql': 'select 1 as a', 'models/desk/schema.yml': schema })
     expect(faults).toEqual([expect.stringContaining(told)])
   })
+
+  test('stands where a node says null of it, as in dbt', async () => {
+    const { faults, models } = await loaded({
+      'dbt_project.yml': 'name: shop\nmodels: {+owner: team:all, +materialized: table, +tags: [all]}\n',
+      'models/desk/orders.sql': '{{ config(tags=none) }}select 1 as a',
+      'models/desk/schema.yml': 'models:\n  - {name: orders, description: O., config: {materialized: null, owner: }}\n',
+    })
+    expect(faults).toEqual([])
+    const orders = models.get('desk.orders')
+    expect(orders).toMatchObject({ owner: 'team:all', tags: ['all'] })
+    expect(orders?.compute).toMatchObject({ select: { materialized: 'table' } })
+  })
+})
+
+test('a seed that a model has the name of is told alone', async () => {
+  const { faults } = await loaded({
+    'seeds/desk/orders.csv': 'a\n1\n',
+    'seeds/desk/schema.yml': 'seeds:\n  - {name: orders, description: O., config: {owner: team:desk}}\n',
+    'models/desk/orders.sql': "{{ config(owner='team:desk', doc='O.') }}select 1 as b",
+    'models/desk/reads.sql': "{{ config(owner='team:desk', doc='R.') }}select a from {{ ref('orders') }}",
+  })
+  expect(faults).toEqual([
+    'seeds/desk/orders.csv:undefined a model is called desk.orders too → give one of them another name',
+  ])
 })

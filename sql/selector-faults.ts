@@ -19,7 +19,11 @@ export async function selectorFaults(root: string): Promise<readonly Fault[]> {
   const faults = strangers(tree, ['selectors', 'version'], 'selectors.yml')
   const all = itemsOfYaml(entryOf(tree, 'selectors'))
   const names = all.flatMap((one) => scalarText(entryOf(one, 'name')) ?? [])
-  for (const one of all) {
+  for (const [at, one] of all.entries()) {
+    const name = entryOf(one, 'name')
+    const twin = all.findIndex((other) => scalarText(entryOf(other, 'name')) === scalarText(name))
+    if (name !== undefined && twin < at)
+      faults.push(yamlFault(name, `two selectors are called '${scalarText(name)}'`, 'give each a name of its own'))
     const unknown = strangers(one, ['name', 'description', 'definition', 'default'], 'a selector')
     const definition = entryOf(one, 'definition')
     faults.push(...unknown)

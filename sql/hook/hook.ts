@@ -35,9 +35,10 @@ export function hooksSaid(said: unknown): readonly HookSaid[] {
   return /^\s*\{\s*"/.test(text) ? hooksSaid(JSON.parse(text)) : [{ sql: text, transaction: true }]
 }
 
-/** Puts a setting in the place of one said before; hooks are added to those said before, as in dbt. */
+/** Puts a setting in the place of one said before; hooks are added to those said before, and null takes nothing away, as in dbt. */
 export function putSetting(settings: Map<string, Setting>, key: string, setting: Setting): void {
   const before = settings.get(key)
+  if (before !== undefined && setting.value === null) return
   if (before === undefined || !HOOK_WORDS.some((word) => word === key)) return void settings.set(key, setting)
   const parts = [...(before.parts ?? [before]), ...(setting.parts ?? [setting])]
   settings.set(key, { value: parts.flatMap(({ value }) => value), blame: setting.blame, parts })

@@ -11,7 +11,7 @@ import type { ModelKind } from './config.ts'
 
 /** The files of a project that hold tables: templates by key, seeds as paths, and tests. */
 export interface ModelFiles {
-  /** Keys whose text could not be parsed. */
+  /** Keys whose text could not be parsed, or that two files have. */
   readonly unread: readonly string[]
   /** Snapshots of YAML join them. */
   readonly models: Map<string, ModelFile>
@@ -92,9 +92,12 @@ export function readModelFiles(root: string, faults: Fault[], only: ReadonlySet<
   const seeds = new Map<string, string>()
   for (const { file, path, subject, name } of placed(root, 'seeds', '.csv', faults)) {
     const key = `${subject}.${name}`
-    if (models.has(key))
+    if (!models.has(key)) seeds.set(key, path)
+    else {
       faults.push({ file, what: `a model is called ${key} too`, mend: 'give one of them another name' })
-    else seeds.set(key, path)
+      // Which of the two is meant elsewhere is not known.
+      unread.push(key)
+    }
   }
   return { unread, models, seeds, tests }
 }

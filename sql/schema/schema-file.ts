@@ -60,6 +60,7 @@ export async function readSchemas(
         const key = `${subject}.${schema.name}`
         if (schema.relation !== null) byRelation(key, schema, files.models, faults)
         const other = schemas.get(key)
+        if (!stands(key, holding, files) && files.unread.includes(key)) continue
         if (!stands(key, holding, files)) faults.push(noFile(subject, schema, holding, files))
         else if (other?.node.source.file === schema.node.source.file) continue
         else if (other !== undefined)
