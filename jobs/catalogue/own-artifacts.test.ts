@@ -29,6 +29,22 @@ describe("dbt's artifacts of a project of our own", () => {
     expect(nodes['model.habit.order_log'].columns.state.data_type).toBe('string')
   })
 
+  it('hold no other words of seeds and snapshots than the classes of dbt-core 1.10.23 take', () => {
+    const both =
+      'alias build_path checksum columns config config_call_dict created_at database defer_relation depends_on description doc_blocks docs fqn group meta name original_file_path package_name patch_path path raw_code relation_name resource_type schema tags unique_id unrendered_config unrendered_config_call_dict'
+    const more = {
+      'seed.habit.orders': 'root_path',
+      'snapshot.habit.order_history':
+        '_pre_injected_sql compiled compiled_code compiled_path contract extra_ctes extra_ctes_injected language metrics refs sources',
+    }
+    const { nodes } = read('manifest.json')
+    for (const [id, words] of Object.entries(more)) {
+      const taken = `${both} ${words}`.split(' ')
+      expect(Object.keys(nodes[id]).filter((word) => !taken.includes(word))).toEqual([])
+    }
+    expect(Object.keys(nodes['seed.habit.orders'].depends_on)).toEqual(['macros'])
+  })
+
   it('hold every node that an edge leads to, both ways', () => {
     const { nodes, sources, exposures, parent_map: parents, child_map: children } = read('manifest.json')
     const known = new Set([nodes, sources, exposures].flatMap((one) => Object.keys(one)))

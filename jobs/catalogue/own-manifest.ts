@@ -36,7 +36,7 @@ export function ownManifest(graph: Graph, { entries }: Catalogue, written: Writt
   const exposures = entries.filter(isExposure).map((entry) => exposureOf(entry, idOf, written))
   const edges = Object.fromEntries([
     ...sources.map(({ unique_id: id }) => [id, []]),
-    ...[...all, ...exposures].map((one) => [one.unique_id, one.depends_on.nodes]),
+    ...[...all, ...exposures].map((one) => [one.unique_id, nodesOf(one.depends_on)]),
   ])
   return {
     metadata: {
@@ -57,6 +57,9 @@ export function ownManifest(graph: Graph, { entries }: Catalogue, written: Writt
     ...{ group_map: {}, saved_queries: {}, semantic_models: {}, unit_tests: {} },
   }
 }
+
+// A seed stands on macros alone.
+const nodesOf = (one: { readonly nodes?: readonly string[] }) => one.nodes ?? []
 
 /** dbt's id of each entry: by the name alone where one has it, else with the subject. */
 export function idsOf(entries: readonly Entry[], project: string): ReadonlyMap<string, string> {
@@ -119,15 +122,22 @@ function nodeOf(entry: Entry, graph: Graph, idOf: IdOf, written: Written) {
     ...{ fqn: [written.project, subjectOf(key), name], description: doc, group: null, docs: SHOWN },
     // The code version, so that what counts as a change here counts as one in `state:modified`.
     checksum: { name: 'tidemark', checksum: code },
-    ...{ raw_code: source ?? '', language: kind === 'asset' || kind === 'frame' ? 'typescript' : 'sql' },
-    columns: columnsOf(columns),
-    depends_on: { macros: [], nodes: from.map(idOf) },
-    ...{ refs: from.map((one) => ({ name: nameOf(one), package: null, version: null })), sources: [], metrics: [] },
-    ...{ compiled: compiled !== null, compiled_code: compiled, compiled_path: null, build_path: null },
-    ...{ extra_ctes_injected: true, extra_ctes: [], created_at: written.at / 1e6, patch_path: null },
-    ...{ unrendered_config: {}, contract: { enforced: false, alias_types: true, checksum: null }, constraints: [] },
+    ...{ raw_code: source ?? '', columns: columnsOf(columns), depends_on: { macros: [], nodes: from.map(idOf) } },
+    ...{ build_path: null, created_at: written.at / 1e6, patch_path: null, unrendered_config: {} },
+    // A seed has no text that is compiled.
+    ...(resource === 'seed'
+      ? {}
+      : {
+          language: kind === 'asset' || kind === 'frame' ? 'typescript' : 'sql',
+          refs: from.map((one) => ({ name: nameOf(one), package: null, version: null })),
+          ...{ sources: [], metrics: [] },
+          ...{ compiled: compiled !== null, compiled_code: compiled, compiled_path: null },
+          ...{ extra_ctes_injected: true, extra_ctes: [] },
+          contract: { enforced: false, alias_types: true, checksum: null },
+        }),
     ...(resource === 'model'
       ? {
+          constraints: [],
           access: more.access ?? 'protected',
           version: null,
           latest_version: null,
@@ -135,7 +145,7 @@ function nodeOf(entry: Entry, graph: Graph, idOf: IdOf, written: Written) {
           primary_key: [...unique],
         }
       : {}),
-    ...(resource === 'seed' ? { root_path: null, depends_on: { macros: [], nodes: [] } } : {}),
+    ...(resource === 'seed' ? { root_path: null, depends_on: { macros: [] } } : {}),
   }
 }
 
