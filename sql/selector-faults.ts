@@ -18,7 +18,7 @@ export async function selectorFaults(root: string): Promise<readonly Fault[]> {
   if (tree === null || unreadable.length > 0) return [...unreadable, ...wrong]
   const faults = strangers(tree, ['selectors', 'version'], 'selectors.yml')
   const all = itemsOfYaml(entryOf(tree, 'selectors'))
-  const names = all.flatMap((one) => scalarText(entryOf(one, 'name')) ?? [])
+  const names = [...new Set(all.flatMap((one) => scalarText(entryOf(one, 'name')) ?? []))]
   for (const [at, one] of all.entries()) {
     const name = entryOf(one, 'name')
     const twin = all.findIndex((other) => scalarText(entryOf(other, 'name')) === scalarText(name))
