@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
+import { doubtfulFaults } from './doubtful-scalar.ts'
 import { putSetting } from './hook/hook.ts'
 import { faultAt } from './jinja/source.ts'
 import type { Value } from './jinja/value.ts'
@@ -37,6 +38,8 @@ export async function readProjectFile(root: string, faults: Fault[]): Promise<Pr
   for (const entry of entriesOf(node)) faults.push(...wordFaults(node, entry))
   const of = (key: string) => entriesOf(node).find((entry) => entry.key === key)?.of
   const name = scalarText(of('name')) ?? ''
+  const vars = of('vars')
+  if (vars !== undefined) faults.push(...doubtfulFaults(vars))
   for (const holding of ['models', 'seeds', 'snapshots'] as const)
     faults.push(...folderFaults(root, holding, of(holding), name))
   return {

@@ -1,4 +1,3 @@
-import { join, relative } from 'node:path'
 import type { Asset } from '#core/asset.ts'
 import type { ReleaseCalendar } from '#core/calendar/release.ts'
 import { type Fault, faultText } from '#core/error.ts'
@@ -9,8 +8,7 @@ import { genericTests } from './check/generic-test.ts'
 import { type SingularTest, singularTests } from './check/singular-test.ts'
 import { type Facts, OWN_FACTS } from './context/facts.ts'
 import { putSetting } from './hook/hook.ts'
-import { fromPlain, type Value } from './jinja/value.ts'
-import { filesIn, loadLibrary } from './library.ts'
+import { loadLibrary } from './library.ts'
 import { faultsWithHints } from './macro-hint.ts'
 import { namedSeed, namingFault } from './model/generated-name.ts'
 import { type Model, readModel } from './model/model.ts'
@@ -28,8 +26,8 @@ import type { ModelSchema, PlacedCheck } from './schema/schema.ts'
 import { readSchemas, type UnitTestNode } from './schema/schema-file.ts'
 import { readSources, type SourceTable } from './schema/source.ts'
 import type { Seed } from './seed.ts'
-import { textIn } from './text-file.ts'
-import { entriesOf, entryOf, plainYaml, readYaml, templateValue, yamlFault } from './yaml.ts'
+import { readVars } from './vars.ts'
+import { yamlFault } from './yaml.ts'
 
 /** What a project's models stand on besides each other. */
 export interface ModelProject {
@@ -246,30 +244,6 @@ function settingsBy(
       for (const [word, value] of UNREAD) if (!settings.has(word)) settings.set(word, unblamed(value))
     return settings
   }
-}
-
-async function readVars(
-  project: ModelProject,
-  said: ReadonlyMap<string, Value>,
-  faults: Fault[],
-): Promise<ReadonlyMap<string, Value>> {
-  const vars = new Map(said)
-  const path = join(project.root, 'models/vars.yml')
-  const [file] = filesIn(join(project.root, 'models'), 'vars.yml').filter((one) => one === path)
-  if (file !== undefined) {
-    const name = relative(project.root, file)
-    const { root, faults: wrong } = await readYaml(name, textIn(file, name, faults))
-    faults.push(...wrong)
-    const node = root === null ? undefined : entryOf(root, 'vars')
-    if (root !== null && node === undefined)
-      faults.push(yamlFault(root, "the file holds no 'vars:'", 'put the names under vars:'))
-    const held = node === undefined ? null : plainYaml(node)
-    if (node !== undefined && held !== null && (typeof held !== 'object' || Array.isArray(held)))
-      faults.push(yamlFault(node, "'vars:' holds no names", 'write name: value under vars:, a line each'))
-    for (const { key, of } of entriesOf(node)) vars.set(key, templateValue(of))
-  }
-  for (const [name, value] of Object.entries(project.vars ?? {})) vars.set(name, fromPlain(value))
-  return vars
 }
 
 // A file that never says the word is none; the others are read when they are asked for, whatever the order of files.

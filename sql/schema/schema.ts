@@ -70,6 +70,8 @@ export function readSchema(
   readonly faults: readonly Fault[]
 } {
   const faults: Fault[] = []
+  if (root.value.kind !== 'map' && !isNothing(root))
+    faults.push(yamlFault(root, 'the file is no map', `write ${holding}: and what it describes under it`))
   const known = [...TOP, holding, ...(holding === 'models' ? ['unit_tests', 'groups', 'exposures', 'sources'] : [])]
   for (const entry of entriesOf(root)) {
     if (OTHERS.includes(entry.key) && entry.key !== holding && isNothing(entry.of)) continue
@@ -256,6 +258,13 @@ function settingOf(node: Yaml, entry?: YamlEntry): Setting {
 }
 
 function unknownKey(node: Yaml, entry: YamlEntry, known: readonly string[]): Fault {
+  if (entry.key === '<<')
+    return faultAt(
+      node.source,
+      entry.offset,
+      "'<<' takes in a map",
+      'write <<: *name, of an anchor &name that holds one',
+    )
   const foreign = FOREIGN_KEYS[entry.key]
   if (foreign !== undefined)
     return faultAt(node.source, entry.offset, `'${entry.key}' of dbt is not taken here`, foreign)

@@ -1,0 +1,33 @@
+import { join, relative } from 'node:path'
+import type { Fault } from '#core/error.ts'
+import { doubtfulFaults } from './doubtful-scalar.ts'
+import { fromPlain, type Value } from './jinja/value.ts'
+import { filesIn } from './library.ts'
+import { textIn } from './text-file.ts'
+import { entriesOf, entryOf, plainYaml, readYaml, templateValue, yamlFault } from './yaml.ts'
+
+/** The vars of a project: those of dbt_project.yml, of models/vars.yml over them, and those that a job was given over both. */
+export async function readVars(
+  project: { readonly root: string; readonly vars?: Readonly<Record<string, unknown>> },
+  said: ReadonlyMap<string, Value>,
+  faults: Fault[],
+): Promise<ReadonlyMap<string, Value>> {
+  const vars = new Map(said)
+  const path = join(project.root, 'models/vars.yml')
+  const [file] = filesIn(join(project.root, 'models'), 'vars.yml').filter((one) => one === path)
+  if (file !== undefined) {
+    const name = relative(project.root, file)
+    const { root, faults: wrong } = await readYaml(name, textIn(file, name, faults))
+    faults.push(...wrong)
+    const node = root === null ? undefined : entryOf(root, 'vars')
+    if (root !== null && node === undefined)
+      faults.push(yamlFault(root, "the file holds no 'vars:'", 'put the names under vars:'))
+    const held = node === undefined ? null : plainYaml(node)
+    if (node !== undefined && held !== null && (typeof held !== 'object' || Array.isArray(held)))
+      faults.push(yamlFault(node, "'vars:' holds no names", 'write name: value under vars:, a line each'))
+    if (node !== undefined) faults.push(...doubtfulFaults(node))
+    for (const { key, of } of entriesOf(node)) vars.set(key, templateValue(of))
+  }
+  for (const [name, value] of Object.entries(project.vars ?? {})) vars.set(name, fromPlain(value))
+  return vars
+}
