@@ -12,6 +12,7 @@ import { faultAt, type Source, sourceOf } from '../jinja/source.ts'
 import { callable, isThing, type Thing, textOf, Undefined, type Value } from '../jinja/value.ts'
 import { filesIn } from '../library.ts'
 import { nestedFaults } from './fault/nested-faults.ts'
+import { overrideFaults } from './fault/override-faults.ts'
 import { type DbtProject, pathIn } from './read/project.ts'
 
 /** A macro, generic test or materialization where it is written. */
@@ -47,6 +48,7 @@ export function macroLibrary(project: DbtProject): MacroLibrary {
   const entries = new Map<string, Map<string, MacroEntry>>()
   const faults: Fault[] = []
   for (const one of [project, ...project.packages]) entries.set(one.name, macrosOf(sourcesOf(one), one.name, faults))
+  faults.push(...overrideFaults(entries.get(project.name)?.values() ?? []))
   entries.set(OURS, macrosOf(ours(), OURS, faults))
   return libraryOf(project, entries, faults, () => {})
 }

@@ -13,7 +13,7 @@
 {% macro default__snapshot_get_time() -%} now()::timestamp {%- endmacro %}
 {% macro default__snapshot_string_as_time(timestamp) -%} {{ return("'" ~ timestamp ~ "'::timestamp") }} {%- endmacro %}
 
-{% macro default__any_value(expression) -%} any_value({{ expression }}) {%- endmacro %}
+{% macro default__any_value(expression) -%} arbitrary({{ expression }}) {%- endmacro %}
 {% macro default__bool_or(expression) -%} bool_or({{ expression }}) {%- endmacro %}
 {% macro default__array_construct(inputs, data_type) -%}
   {%- if inputs | length > 0 -%} array[ {{ inputs | join(' , ') }} ] {%- else -%} array[]::{{ data_type }}[] {%- endif -%}

@@ -17,7 +17,7 @@
 {% endmacro %}
 
 {% macro default__get_incremental_merge_sql(arg_dict) %}
-  {{ return(default__get_merge_sql(arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['unique_key'], arg_dict['dest_columns'], arg_dict.get('incremental_predicates'))) }}
+  {{ return(duckdb__get_merge_sql(arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['unique_key'], arg_dict['dest_columns'], arg_dict.get('incremental_predicates'))) }}
 {% endmacro %}
 
 {% macro default__get_incremental_insert_overwrite_sql(arg_dict) %}
@@ -41,7 +41,7 @@
   {{ return(strategy_sql('delete+insert', target, source, unique_key, dest_columns, incremental_predicates)) }}
 {% endmacro %}
 
-{% macro default__get_merge_sql(target, source, unique_key, dest_columns, incremental_predicates=none) %}
+{% macro duckdb__get_merge_sql(target, source, unique_key, dest_columns, incremental_predicates=none) %}
   {{ return(strategy_sql('merge', target, source, unique_key, dest_columns, incremental_predicates)) }}
 {% endmacro %}
 

@@ -35,7 +35,8 @@ async function faultsOf(name: string): Promise<readonly Fault[]> {
 }
 
 // dbt reads a test that is no macro, and fails once it is run; here it is refused at its line.
-const EARLIER = ['a test that is none', 'a test of a package that is none']
+const UNASKED = "a macro in place of one of dbt's that is not asked"
+const EARLIER = ['a test that is none', 'a test of a package that is none', UNASKED]
 // Metrics are passed over.
 const LATER = ['metrics']
 
@@ -61,6 +62,17 @@ test('a test that no macro is, is told at its line, with the package that has it
       line: 14,
       what: "no test is called 'nothing.unique'",
       mend: expect.stringContaining("no package 'nothing'"),
+    },
+  ])
+})
+
+// dbt's tables are made by it: with the column `mine` alone.
+test('a macro that dbt would ask in place of its own, and that is not asked here, is told at its place', async () => {
+  expect(expected[UNASKED]).toBeNull()
+  expect(await faultsOf(UNASKED)).toMatchObject([
+    {
+      ...{ file: 'macros/more.sql', line: 1, mend: expect.stringContaining('materialization of your own') },
+      what: "'duckdb__create_table_as' takes the place of dbt's macro, and is not asked here",
     },
   ])
 })

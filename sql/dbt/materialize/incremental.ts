@@ -110,8 +110,11 @@ async function statementOf(build: Build, name: string, columns: readonly Columns
 
 // Is a strategy the project's own, or a macro that dbt's goes by?
 function isReplaced(macro: string, { node, graph: { library } }: Build): boolean {
-  const inner = macro.includes('merge') ? 'get_merge_sql' : macro.includes('append') ? 'get_insert_into_sql' : DELETES
-  return [macro, inner].some(
+  // dbt-duckdb's merge asks for its own by its whole name; what a project says for every engine is not seen by it.
+  const isMerge = macro.includes('merge')
+  if (isMerge && (library.entry('duckdb__get_merge_sql', node.package)?.package ?? 'dbt') !== 'dbt') return true
+  const inner = isMerge ? [] : [macro.includes('append') ? 'get_insert_into_sql' : DELETES]
+  return [macro, ...inner].some(
     (name) =>
       (library.entry(name, node.package)?.package ?? 'dbt') !== 'dbt' ||
       [...library.entries].some(
