@@ -204,6 +204,15 @@ test.each([
     undefined,
   ],
   ["select columns(['day', 'prise']) from macro.yields", 'Column "prise" was selected', 1, 24, 'price'],
+  ['select time_bucket(interval 0 minute, "at") as b from macro.yields', 'Period must be greater', 1, 8, undefined],
+  [
+    "select day, time_bucket(interval '0 days', day) as b from macro.yields",
+    'Period must be greater',
+    1,
+    13,
+    undefined,
+  ],
+  ['select list_slice([1, 2, 3], 1, 2, 0) as x from macro.yields', 'Slice step cannot be zero', 1, 8, undefined],
   ["select [1, 2, 'a'] as x from macro.yields", "Could not convert string 'a'", 1, 15, undefined],
   ["select greatest(1, 'a') + 1 as x, day from macro.yields", "Could not convert string 'a'", 1, 20, undefined],
   ["select day, struct_pack(a := [1, 'b']) as x from macro.yields", "Could not convert string 'b'", 1, 34, undefined],
@@ -229,6 +238,8 @@ test("constants of a condition that keeps them from being read, and of try_cast,
   const bound = await binder.bind(
     `select case when '' <> '' then ''::date end as d, coalesce(try_cast('x' as int), 1) as n, tenor = '2y' as two,
        day::timestamp as early, size::varchar as text, "at"::date as later, tenor::integer[] as list, try_cast(day as integer) as no
+       , time_bucket(interval 15 minute, "at") as b, time_bucket(interval '1 month', day, date '2020-01-01') as m,
+       case when day is null then time_bucket(interval 0 day, day) end as e, list_slice([1, 2, 3], 1, 2, 1) as s
      from macro.yields where ('' = '' or day > ''::date) and day >= '2026-01-01'`,
   )
   expect(bound).toHaveProperty('columns')

@@ -179,7 +179,12 @@ const columnsIn = (found: { readonly columns: readonly Column[] } | Complaint) =
 
 // Is there anything in it that binds and may be wrong? Most queries are done with here.
 function maySeem(sql: string): boolean {
-  if (/'|::|\b(?:cast|rename|ln|log|log2|log10|sqrt|acos|asin|factorial|chr|map|make_\w+)\s*\(/i.test(sql)) return true
+  if (
+    /'|::|\b(?:cast|rename|ln|log|log2|log10|sqrt|acos|asin|factorial|chr|map|make_\w+|time_bucket|list_slice)\s*\(/i.test(
+      sql,
+    )
+  )
+    return true
   if (/\b(?:union|intersect|except)\b/i.test(sql)) return true
   const names = [...sql.matchAll(/([\p{L}_][\p{L}\p{N}_]*|"[^"]+")\s+as\s+(?:not\s+)?(?:materialized\s*)?\(/giu)]
   const words: readonly string[] =
