@@ -240,9 +240,27 @@ describe('hooks', () => {
       'm from held',
       'Referenced column "m" not found',
     ],
+    [
+      "materialized='incremental', unique_key='day', post_hook='create unique index if not exists ix on {{ this }} (day)'",
+      '1 as n',
+      'post_hook: DuckDB keeps deleted keys in a unique index',
+    ],
     ["materialized='table', post_hook='checkpoint'", '1 as n', 'post_hook: the transaction that publishes'],
   ])('%s: what the query cannot read is told at load', async (config, rest, told) => {
     const { run } = project(`{{ config(${config}) }} select date '2026-11-02' as day, ${rest}`)
     await expect(run([row('2026-11-02', 1)])).rejects.toThrow(told)
+  })
+
+  test.each([
+    "materialized='incremental', unique_key='day', post_hook='create index if not exists ix on {{ this }} (day)'",
+    "materialized='incremental', incremental_strategy='append', post_hook='create unique index if not exists ix on {{ this }} (day)'",
+    "materialized='table', post_hook='create unique index if not exists ix on {{ this }} (day)'",
+  ])('make an index, run after run: %s', async (config) => {
+    const { run, said } = project(
+      `{{ config(${config}) }} ${query} {% if is_incremental() and 'append' in config.get('incremental_strategy', '') %} where n > 1 {% endif %}`,
+    )
+    expect((await run([row('2026-11-02', 1)])).error).toBe('')
+    expect((await run([row('2026-11-02', 1), row('2026-11-03', 2)])).error).toBe('')
+    expect(await said('select count(*) from desk.kept')).toEqual(['2'])
   })
 })

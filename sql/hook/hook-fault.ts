@@ -1,6 +1,7 @@
 import { sqlTokens } from '#connectors/duckdb/sql-token.ts'
 import type { Asset } from '#core/asset.ts'
 import type { Fault } from '#core/error.ts'
+import type { ModelConfig } from '../model/config.ts'
 import { normalizeSql } from '../normalize.ts'
 import type { HookText } from './hook.ts'
 
@@ -44,6 +45,21 @@ export function hookFault({ name, blame }: Pick<HookText, 'name' | 'blame'>, tex
     )
   const changed = keptChanged(text, kept)
   return changed && blame(`${name}: ${changed.what}`, changed.mend)
+}
+
+/** A unique index on the model's own table, whose rows come again: null where none stands in the text, or no key is deleted and inserted in one transaction. */
+export function uniqueIndexFault(
+  { name, blame }: Pick<HookText, 'name' | 'blame'>,
+  text: string,
+  { materialized, increment, partitions }: Pick<ModelConfig, 'materialized' | 'increment' | 'partitions'>,
+): Fault | null {
+  const isReplaced = increment?.strategy === 'delete+insert' || (increment === null && partitions !== null)
+  const isUnique = /(^|; )create unique index\b[^;]* on « ?this ?»/i.test(normalizeSql(bare(text)))
+  if (materialized !== 'incremental' || !isReplaced || !isUnique) return null
+  return blame(
+    `${name}: DuckDB keeps deleted keys in a unique index until the transaction ends, and the next run deletes and inserts them in one`,
+    'write create index; that a key stands once is looked at before each publication, by unique',
+  )
 }
 
 // What stands in a text of the query's own is no statement.

@@ -4,7 +4,7 @@ import type { Axis } from '#core/partition/definition.ts'
 import type { SelectScope } from '#core/select.ts'
 import { partitionThing } from '../context/partition.ts'
 import { HOOK_WORDS, type HookText, hooksOf, placed, putSetting } from '../hook/hook.ts'
-import { hookFault } from '../hook/hook-fault.ts'
+import { hookFault, uniqueIndexFault } from '../hook/hook-fault.ts'
 import { POISON } from '../jinja/poison.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import type { Run } from '../jinja/scope.ts'
@@ -166,6 +166,8 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
     const rendered = renderAt(tell, () => renderModel({ ...text, template: hook.template }, around, step).text())
     const fault = hookFault(hook, rendered, { own: text.key, keys: around.names.keys })
     if (fault !== null) blame(fault)
+    const unique = uniqueIndexFault(hook, rendered, config)
+    if (unique !== null) blame(unique)
     return rendered
   }
   const hookTexts = hooks.flatMap((hook) => [
