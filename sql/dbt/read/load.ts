@@ -190,11 +190,16 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
     config = mergeConfig(config, read.reading.config)
     unrendered = { ...unrendered, ...read.reading.config }
   }
+  // As dbt has it, a null takes a place away that dbt_project.yml says, though it stands in the settings.
+  const place = Object.fromEntries(PLACES.map((key) => [key, config[key] ?? null]))
   config = withoutNulls(config, inTree, raw.resource)
   if (raw.resource === 'test') config = storedConfig(config)
   const hooks = raw.resource === 'test' ? null : hookReading(raw, { ...about, config })
   loading.faults.push(...(hooks?.faults ?? []))
-  const relation = raw.resource === 'analysis' ? null : located({ ...bare, config }, loading)
+  const relation =
+    raw.resource === 'analysis'
+      ? null
+      : located({ ...bare, config: raw.resource === 'test' ? config : { ...config, ...place } }, loading)
   return {
     ...bare,
     config,
@@ -217,6 +222,8 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
         : null,
   }
 }
+
+const PLACES = ['database', 'schema', 'alias', 'target_database', 'target_schema'] as const
 
 // The models that foreign keys of its columns and its own stand on.
 function keyRefs(said: Property['said'], columns: readonly NodeColumn[]): readonly Ref[] {
