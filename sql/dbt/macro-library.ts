@@ -12,7 +12,6 @@ import { faultAt, type Source, sourceOf } from '../jinja/source.ts'
 import { callable, isThing, type Thing, textOf, Undefined, type Value } from '../jinja/value.ts'
 import { filesIn } from '../library.ts'
 import { nestedFaults } from './fault/nested-faults.ts'
-import { overrideFaults } from './fault/override-faults.ts'
 import { type DbtProject, pathIn } from './read/project.ts'
 
 /** A macro, generic test or materialization where it is written. */
@@ -35,6 +34,8 @@ export interface MacroLibrary {
   dispatch(name: string, namespace: string | null, from: string, run: Run): Value
   /** The macro of this name as a node of a package finds it. */
   entry(name: string, from: string): MacroEntry | undefined
+  /** The macro of the project, or of a package, that stands in the place of dbt's own of this name. */
+  replaced(name: string, from: string): MacroEntry | undefined
   names(): readonly string[]
   /** The same, which tells dbt's id of each macro that a text calls by itself. */
   watched(use: (id: string) => void): MacroLibrary
@@ -48,7 +49,6 @@ export function macroLibrary(project: DbtProject): MacroLibrary {
   const entries = new Map<string, Map<string, MacroEntry>>()
   const faults: Fault[] = []
   for (const one of [project, ...project.packages]) entries.set(one.name, macrosOf(sourcesOf(one), one.name, faults))
-  faults.push(...overrideFaults(entries.get(project.name)?.values() ?? []))
   entries.set(OURS, macrosOf(ours(), OURS, faults))
   return libraryOf(project, entries, faults, () => {})
 }
@@ -132,6 +132,10 @@ function libraryOf(
         `no macro ${PREFIXES.map((prefix) => prefix + name).join(' or ')}${where}`,
         namespace !== null && !entries.has(namespace) ? `there is no package '${namespace}' on disk` : undefined,
       )
+    },
+    replaced: (name, from) => {
+      const found = get(name, from) ?? get(name, project.name) ?? prefixed(name, OURS, from)
+      return found?.package === OURS ? undefined : found
     },
     names: () => [...new Set([...entries.values()].flatMap((one) => [...one.keys()]))],
   }

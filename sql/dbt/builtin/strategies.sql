@@ -16,7 +16,7 @@
   {{ return(get_incremental_delete_insert_sql(arg_dict)) }}
 {% endmacro %}
 
-{% macro default__get_incremental_merge_sql(arg_dict) %}
+{% macro duckdb__get_incremental_merge_sql(arg_dict) %}
   {{ return(duckdb__get_merge_sql(arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['unique_key'], arg_dict['dest_columns'], arg_dict.get('incremental_predicates'))) }}
 {% endmacro %}
 

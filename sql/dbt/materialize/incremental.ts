@@ -4,11 +4,12 @@ import { sourceOf } from '../../jinja/source.ts'
 import { fromPlain, type Value } from '../../jinja/value.ts'
 import { renderedText } from '../compile.ts'
 import { columnValue } from '../context/column.ts'
-import { relationOf, relationText, relationValue } from '../context/relation.ts'
+import { type Relation, relationOf, relationText, relationValue } from '../context/relation.ts'
 import type { EngineSession } from '../engine.ts'
 import { textsOf } from '../read/yaml.ts'
 import type { Build } from './build.ts'
 import { holdContract, isContracted, makeContracted } from './contract.ts'
+import { CHANGES, isOwn, ownChanges, ownMade } from './own-macro.ts'
 import { holdPartitions } from './partitioned-by.ts'
 import { strategySql } from './strategy.ts'
 
@@ -19,16 +20,25 @@ export async function incremental(build: Build): Promise<number | null> {
   if (isContracted(build.node)) refuseChanges(build.node)
   if (standing === null || standing.type === 'view' || fullRefresh) {
     holdPartitions(build.node.config)
+    if (isOwn(build, 'create_table_as')) {
+      if (isContracted(build.node)) await holdContract(build.node, session, sql)
+      await ownMade(build, 'table', { inPlace: standing === null })
+      return null
+    }
     if (standing?.type === 'view') await session.query(`drop view ${target} cascade`)
     if (isContracted(build.node)) return makeContracted(build)
     return counted(await session.query(`create or replace table ${target} as (\n${sql}\n)`))
   }
   if (isContracted(build.node)) await holdContract(build.node, session, sql)
   const name = `${relation.identifier}__dbt_tmp`
+  const source = relationOf({ database: null, schema: null, identifier: name }, { type: 'table' })
   const temporary = `"${name.replaceAll('"', '""')}"`
-  await session.query(`create or replace temporary table ${temporary} as (\n${sql}\n)`)
-  const columns = await settled(build, temporary)
-  const strategy = await statementOf(build, name, columns)
+  if (isOwn(build, 'create_table_as')) {
+    await session.query(`drop table if exists temp.${temporary}`)
+    await ownMade(build, 'table', { relation: source, temporary: true, inPlace: true })
+  } else await session.query(`create or replace temporary table ${temporary} as (\n${sql}\n)`)
+  const columns = await settled(build, temporary, source)
+  const strategy = await statementOf(build, source, columns)
   const rows = counted(await session.query(strategy))
   await session.query(`drop table if exists temp.${temporary}`)
   return rows
@@ -55,9 +65,14 @@ async function columnsIn(session: EngineSession, relation: string): Promise<read
 }
 
 // What on_schema_change makes of columns that differ; the columns that are written afterwards.
-async function settled({ session, relation, node }: Build, temporary: string): Promise<readonly Columns[]> {
+async function settled(build: Build, temporary: string, source: Relation): Promise<readonly Columns[]> {
+  const { session, relation, node } = build
   const target = relationText(relation)
   const said = node.config.on_schema_change
+  if (isOwn(build, ...CHANGES)) {
+    const given = await ownChanges(build, source)
+    return given.length > 0 ? given : columnsIn(session, target)
+  }
   const standing = await columnsIn(session, target)
   if (said !== 'append_new_columns' && said !== 'sync_all_columns' && said !== 'fail') return standing
   const fresh = await columnsIn(session, temporary)
@@ -81,13 +96,12 @@ async function settled({ session, relation, node }: Build, temporary: string): P
 }
 
 // A strategy is one of dbt's, or a macro get_incremental_<name>_sql.
-async function statementOf(build: Build, name: string, columns: readonly Columns[]): Promise<string> {
+async function statementOf(build: Build, source: Relation, columns: readonly Columns[]): Promise<string> {
   const { node, relation } = build
   const { config } = node
   const strategy = typeof config.incremental_strategy === 'string' ? config.incremental_strategy : 'default'
   const macro = `get_incremental_${strategy.replace('+', '_')}_sql`
   const predicates = textsOf(config.predicates ?? config.incremental_predicates)
-  const source = relationOf({ database: null, schema: null, identifier: name }, { type: 'table' })
   if (!isReplaced(macro, build))
     return strategySql(strategy, {
       target: relationText(relation),
@@ -110,17 +124,12 @@ async function statementOf(build: Build, name: string, columns: readonly Columns
 
 // Is a strategy the project's own, or a macro that dbt's goes by?
 function isReplaced(macro: string, { node, graph: { library } }: Build): boolean {
-  // dbt-duckdb's merge asks for its own by its whole name; what a project says for every engine is not seen by it.
-  const isMerge = macro.includes('merge')
-  if (isMerge && (library.entry('duckdb__get_merge_sql', node.package)?.package ?? 'dbt') !== 'dbt') return true
-  const inner = isMerge ? [] : [macro.includes('append') ? 'get_insert_into_sql' : DELETES]
-  return [macro, ...inner].some(
-    (name) =>
-      (library.entry(name, node.package)?.package ?? 'dbt') !== 'dbt' ||
-      [...library.entries].some(
-        ([of, macros]) => of !== 'dbt' && ['duckdb__', 'default__'].some((prefix) => macros.has(prefix + name)),
-      ),
-  )
+  const inner = macro.includes('merge')
+    ? 'duckdb__get_merge_sql'
+    : macro.includes('append')
+      ? 'get_insert_into_sql'
+      : DELETES
+  return [macro, inner].some((name) => library.replaced(name, node.package) !== undefined)
 }
 
 const DELETES = 'get_delete_insert_merge_sql'

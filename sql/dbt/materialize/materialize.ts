@@ -13,6 +13,7 @@ import { begun, hooksOf } from './hook.ts'
 import { incremental } from './incremental.ts'
 import { indexed } from './indexed.ts'
 import { ownMaterialization } from './materialization-lookup.ts'
+import { isOwn, ownDocs, ownGrants, ownMade } from './own-macro.ts'
 import { ownMaterialized } from './own-materialization.ts'
 import { holdPartitions } from './partitioned-by.ts'
 import { seeded } from './seed.ts'
@@ -56,7 +57,8 @@ export async function materialize(making: Making & { readonly behind?: boolean }
     const { sql_header: header } = node.config
     if (HEADED.has(kind) && typeof header === 'string' && header.trim() !== '') await session.query(header)
     const rows = await make(build)
-    await documented(build)
+    if (isOwn(build, 'apply_grants')) await ownGrants(build)
+    await (isOwn(build, 'persist_docs') ? ownDocs(build) : documented(build))
     await indexed(build)
     await hooks.run('post', true)
     // As in dbt, a hook may have committed it by adapter.commit().
@@ -94,8 +96,13 @@ const MATERIALIZATIONS: Readonly<Record<string, Materialization>> = {
   snapshot: snapshotted,
 }
 
-async function view({ session, relation, standing, sql, node }: Build): Promise<null> {
+async function view(build: Build): Promise<null> {
+  const { session, relation, standing, sql, node } = build
   if (isContracted(node)) await holdContract(node, session, sql)
+  if (isOwn(build, 'create_view_as', 'get_create_view_as_sql')) {
+    await ownMade(build, 'view')
+    return null
+  }
   if (standing?.type === 'table') await session.query(`drop table ${relationText(relation)} cascade`)
   await session.query(`create or replace view ${relationText(relation)} as (\n${sql}\n)`)
   return null
@@ -104,6 +111,11 @@ async function view({ session, relation, standing, sql, node }: Build): Promise<
 async function table(build: Build): Promise<number | null> {
   const { session, relation, standing, sql, node } = build
   holdPartitions(node.config)
+  if (isOwn(build, 'create_table_as')) {
+    if (isContracted(node)) await holdContract(node, session, sql)
+    await ownMade(build, 'table')
+    return null
+  }
   if (standing?.type === 'view') await session.query(`drop view ${relationText(relation)} cascade`)
   if (isContracted(node)) return makeContracted(build)
   const made = await session.query(`create or replace table ${relationText(relation)} as (\n${sql}\n)`)

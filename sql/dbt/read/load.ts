@@ -5,6 +5,7 @@ import { fromPlain, textOf, type Value } from '../../jinja/value.ts'
 import { storedConfig } from '../artifact/config-default.ts'
 import { modelValue } from '../context/node-value.ts'
 import { nodeFaults } from '../fault/node-faults.ts'
+import { replacedFaults } from '../fault/replaced-faults.ts'
 import { type DbtGraph, ordered, refNode, unknownRef } from '../graph.ts'
 import type { Invocation } from '../invocation.ts'
 import { macroLibrary } from '../macro-library.ts'
@@ -80,6 +81,7 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
   const layer = semantics(properties, nodes)
   if (properties.faults.length === 0)
     faults.push(...nodeFaults({ ...properties, exposures, nodes, sources, semantics: layer }, invocation.project))
+  faults.push(...replacedFaults({ nodes, library, invocation }))
   if (properties.faults.length === 0) faults.push(...operationFaults({ ...graph, sources }, loading))
   const units = unitTests(nodes, loading)
   for (const { node } of units) nodes.set(node.id, node)
