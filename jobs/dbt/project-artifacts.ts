@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { artifactText } from '#sql/dbt/artifact/artifact-text.ts'
 import { manifestOf } from '#sql/dbt/artifact/manifest.ts'
 import { runResultsOf } from '#sql/dbt/artifact/run-results.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
+import type { PlainMap } from '#sql/dbt/read/yaml.ts'
 import type { NodeResult } from '#sql/dbt/result.ts'
 import { selectorEntries } from '#sql/dbt/selection/yaml-selector.ts'
 
@@ -16,7 +18,7 @@ export async function writeArtifacts(
   const { project } = graph.invocation
   const folder = join(project.root, project.targetPath)
   mkdirSync(folder, { recursive: true })
-  const write = (name: string, artifact: unknown) => writeFileSync(join(folder, name), JSON.stringify(artifact))
-  write('manifest.json', manifestOf(graph, results, at, await selectorEntries(project.root)))
+  const write = (name: string, artifact: PlainMap) => writeFileSync(join(folder, name), artifactText(artifact))
+  write('manifest.json', manifestOf(graph, results, at, await selectorEntries(project.root, graph.invocation.rendered)))
   write('run_results.json', runResultsOf(graph, results, began, at))
 }

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
+import { artifactOf } from '#sql/dbt/artifact/artifact-text.ts'
 import { type Deferral, deferralTo } from '#sql/dbt/deferral.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
 import type { Node } from '#sql/dbt/node.ts'
-import { mapOf } from '#sql/dbt/read/yaml.ts'
 import { selectIds } from '#sql/dbt/selection/selection.ts'
 import type { Past } from '#sql/dbt/selection/selection-method.ts'
 import { selectorNamed, yamlSelectors } from '#sql/dbt/selection/yaml-selector.ts'
@@ -46,7 +46,7 @@ export async function chosenIds(
   past: Past | null,
   note: (text: string) => void,
 ): Promise<ReadonlySet<string>> {
-  const selectors = await yamlSelectors(graph.invocation.project.root)
+  const selectors = await yamlSelectors(graph.invocation.project.root, graph.invocation.rendered)
   const named =
     asked.selector ?? (asked.select === undefined && asked.exclude === undefined ? selectors.fallback : null)
   const indirect = INDIRECT.find((one) => one === (asked['indirect-selection'] ?? 'eager'))
@@ -64,7 +64,7 @@ const INDIRECT = ['eager', 'cautious', 'buildable', 'empty'] as const
 export function pastIn(folder: string): Past {
   const read = (name: string) => {
     const path = join(folder, name)
-    return existsSync(path) ? mapOf(JSON.parse(readFileSync(path, 'utf8'))) : null
+    return existsSync(path) ? artifactOf(readFileSync(path, 'utf8')) : null
   }
   return { manifest: read('manifest.json'), runResults: read('run_results.json'), sources: read('sources.json') }
 }

@@ -26,6 +26,8 @@ export interface Invocation {
   /** Takes what templates tell. */
   tell(text: string): void
   doc(name: readonly string[], from: string): string
+  /** A text of a .yml file of the project with its Jinja rendered. */
+  rendered(text: string): Plain
   readonly docs: readonly DocBlock[]
   varsOf(of: string): ReadonlyMap<string, Plain>
 }

@@ -11,6 +11,7 @@ import type { Run } from '../jinja/scope.ts'
 import { faultAt, type Source, sourceOf } from '../jinja/source.ts'
 import { callable, isThing, type Thing, textOf, Undefined, type Value } from '../jinja/value.ts'
 import { filesIn } from '../library.ts'
+import { textIn } from '../text-file.ts'
 import { nestedFaults } from './fault/nested-faults.ts'
 import { type DbtProject, pathIn } from './read/project.ts'
 
@@ -48,7 +49,8 @@ const PREFIXES = ['duckdb__', 'default__']
 export function macroLibrary(project: DbtProject): MacroLibrary {
   const entries = new Map<string, Map<string, MacroEntry>>()
   const faults: Fault[] = []
-  for (const one of [project, ...project.packages]) entries.set(one.name, macrosOf(sourcesOf(one), one.name, faults))
+  for (const one of [project, ...project.packages])
+    entries.set(one.name, macrosOf(sourcesOf(one, faults), one.name, faults))
   entries.set(OURS, macrosOf(ours(), OURS, faults))
   return libraryOf(project, entries, faults, () => {})
 }
@@ -190,11 +192,11 @@ function macrosOf(sources: readonly Source[], of: string, faults: Fault[]): Map<
   return found
 }
 
-function sourcesOf(project: DbtProject): readonly Source[] {
+function sourcesOf(project: DbtProject, faults: Fault[]): readonly Source[] {
   const folders = [...project.paths.macros, ...project.paths.tests.map((path) => join(path, 'generic'))]
   return folders
     .flatMap((folder) => filesIn(join(project.root, folder), '.sql'))
-    .map((path) => sourceOf(pathIn(project, path), readFileSync(path, 'utf8')))
+    .map((path) => sourceOf(pathIn(project, path), textIn(path, pathIn(project, path), faults)))
 }
 
 const FOLDER = fileURLToPath(new URL('./builtin', import.meta.url))

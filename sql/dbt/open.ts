@@ -103,6 +103,7 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
     selected: [],
     tell: opening.tell,
     doc,
+    rendered: (text) => plain(text, target, doc),
     docs: [...docs.values()],
     varsOf: (of) => varsOf(project, of, vars),
   }

@@ -33,7 +33,7 @@ beforeAll(async () => {
     ...{ root, profilesDir: null, target: null, fallback: ':memory:', vars: {}, env: {}, flags: {}, startedAt: 0 },
     tell: () => {},
   })
-  manifest = Manifest.parse(manifestOf(graph, [], 0, await selectorEntries(root)))
+  manifest = Manifest.parse(manifestOf(graph, [], 0, await selectorEntries(root, graph.invocation.rendered)))
 })
 
 test('each node is told of in the words of dbt', () => {

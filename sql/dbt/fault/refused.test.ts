@@ -24,6 +24,10 @@ async function faultsOf(name: string): Promise<readonly Fault[]> {
     const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
     writeFileSync(path, before === '' ? after + text : text.replaceAll(before, after))
   }
+  return openedFaults(root)
+}
+
+async function openedFaults(root: string): Promise<readonly Fault[]> {
   const given = { profilesDir: null, target: null, fallback: ':memory:', vars: {}, env: {}, flags: {}, startedAt: 0 }
   try {
     await openDbt({ root, ...given, tell: () => {} })
@@ -109,4 +113,19 @@ test('a version that is none is told with those that there are, an open block of
     { file: 'models/marts/heavy.sql', what: "'hidden' has no version 2", mend: 'there are 1' },
   ])
   expect(await faultsOf('a docs block that is not closed')).toMatchObject([{ file: 'models/more.md', line: 1 }])
+})
+
+// dbt: 'utf-8' codec can't decode byte 0xe9.
+test('files that are not UTF-8 are refused at their lines', async () => {
+  const root = join(folder, 'latin')
+  cpSync(fixture('quay'), root, { recursive: true })
+  const latin = (text: string) => Buffer.from(text, 'latin1')
+  writeFileSync(join(root, 'models/accent.sql'), latin("select\n'é' as x"))
+  writeFileSync(join(root, 'macros/accent.sql'), latin('{% macro accent() %}é{% endmacro %}'))
+  writeFileSync(join(root, 'models/accent.yml'), latin('models:\n  - name: accent\n    description: é\n'))
+  expect(await openedFaults(root)).toMatchObject([
+    { file: 'macros/accent.sql', line: 1, what: 'the file is not UTF-8 from here on' },
+    { file: 'models/accent.yml', line: 3 },
+    { file: 'models/accent.sql', line: 2, mend: 'save it as UTF-8' },
+  ])
 })

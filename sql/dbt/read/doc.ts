@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { GLOBALS } from '../../jinja/global.ts'
@@ -7,6 +6,7 @@ import { render } from '../../jinja/render.ts'
 import type { Context } from '../../jinja/scope.ts'
 import { sourceOf } from '../../jinja/source.ts'
 import { filesIn } from '../../library.ts'
+import { textIn } from '../../text-file.ts'
 import { type DbtProject, pathIn } from './project.ts'
 
 /** A `{% docs name %}` block. */
@@ -23,7 +23,7 @@ export function docBlocks(root: DbtProject, faults: Fault[]): ReadonlyMap<string
   const found = new Map<string, DocBlock>()
   for (const project of [root, ...root.packages]) {
     for (const path of project.paths.docs.flatMap((folder) => filesIn(join(project.root, folder), '.md'))) {
-      const text = readFileSync(path, 'utf8')
+      const text = textIn(path, pathIn(project, path), faults)
       faults.push(...openBlocks(text, pathIn(project, path)))
       for (const [, name = '', body = ''] of text.matchAll(
         /\{%-?\s*docs\s+(\w+)\s*-?%\}([\s\S]*?)\{%-?\s*enddocs\s*-?%\}/g,

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { basename, extname, join, relative } from 'node:path'
 import type { Fault } from '#core/error.ts'
 import type { MacroStatement, Template } from '../../jinja/node.ts'
 import { parseAll } from '../../jinja/parse.ts'
 import { faultAt, type Source, sourceOf } from '../../jinja/source.ts'
 import { filesIn } from '../../library.ts'
+import { textIn } from '../../text-file.ts'
 import { pythonTemplate } from '../materialize/python-model.ts'
 import type { Resource } from '../node.ts'
 import { type DbtProject, type Holding, pathIn } from './project.ts'
@@ -29,7 +29,7 @@ export function readFiles(root: DbtProject): { readonly nodes: readonly RawNode[
   const faults: Fault[] = []
   const nodes = [root, ...root.packages].flatMap((project) => [
     ...templates(project, 'models', 'model', faults),
-    ...pythonModels(project),
+    ...pythonModels(project, faults),
     ...seeds(project),
     ...snapshots(project, faults),
     ...templates(project, 'tests', 'test', faults).filter((one) => !APART.has(one.fqn[1] ?? '')),
@@ -53,7 +53,7 @@ function* paths(project: DbtProject, holding: Holding, ending: string) {
 function templates(project: DbtProject, holding: Holding, resource: Resource, faults: Fault[]): readonly RawNode[] {
   const above = resource === 'analysis' ? ['analysis'] : []
   return [...paths(project, holding, '.sql')].map(({ path, file, folders, name }) => {
-    const source = sourceOf(file, readFileSync(path, 'utf8'))
+    const source = sourceOf(file, textIn(path, file, faults))
     const { template, faults: wrong } = parseAll(source)
     faults.push(...wrong, ...misplaced(source, template))
     const fqn = [project.name, ...above, ...folders, name]
@@ -89,9 +89,9 @@ function stripped({ source, body }: Template): Template {
   return { source, body: whole }
 }
 
-function pythonModels(project: DbtProject): readonly RawNode[] {
+function pythonModels(project: DbtProject, faults: Fault[]): readonly RawNode[] {
   return [...paths(project, 'models', '.py')].map(({ path, file, folders, name }) => {
-    const source = sourceOf(file, readFileSync(path, 'utf8'))
+    const source = sourceOf(file, textIn(path, file, faults))
     const fqn = [project.name, ...folders, name]
     return { resource: 'model', package: project.name, name, file, fqn, source, template: pythonTemplate(source), path }
   })
@@ -113,7 +113,7 @@ function seeds(project: DbtProject): readonly RawNode[] {
 // A file holds any number of {% snapshot %} blocks.
 function snapshots(project: DbtProject, faults: Fault[]): readonly RawNode[] {
   return [...paths(project, 'snapshots', '.sql')].flatMap(({ path, file, folders, name: stem }) => {
-    const source = sourceOf(file, readFileSync(path, 'utf8'))
+    const source = sourceOf(file, textIn(path, file, faults))
     const { template, faults: wrong } = parseAll(source)
     faults.push(...wrong)
     const blocks = (template?.body ?? []).filter(

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Fault } from '#core/error.ts'
 import { DefinitionError } from '#core/error.ts'
 import { filesIn } from '../../library.ts'
+import { textIn } from '../../text-file.ts'
 import { keyFaults } from '../fault/key-faults.ts'
 import { lineOfTest, propertyFaults } from '../fault/property-faults.ts'
 import type { NodeColumn } from '../node.ts'
@@ -61,7 +61,7 @@ export async function readProperties(root: DbtProject): Promise<Properties> {
     for (const path of filesOf(project)) {
       const file = pathIn(project, path)
       try {
-        const text = readFileSync(path, 'utf8')
+        const text = textIn(path, file, faults)
         const value = await valueOfYaml(relative(project.root, path), text)
         const plain = plainValue(value)
         if (plain !== null && !isMap(plain)) faults.push({ file, what: 'the file is no map', mend: 'write models: …' })

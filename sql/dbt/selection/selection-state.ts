@@ -1,4 +1,5 @@
 import { UsageError } from '#core/error.ts'
+import { Exact } from '../../jinja/exact.ts'
 import { unitTestChecksum } from '../artifact/checksum.ts'
 import { nodeEntry } from '../artifact/manifest-node.ts'
 import { sourceData } from '../context/node-value.ts'
@@ -175,6 +176,8 @@ function same(a: Plain | undefined, b: Plain | undefined): boolean {
           )
         : typeof value === 'string'
           ? value.replaceAll('\r\n', '\n')
-          : (value ?? null)
+          : value instanceof Exact && typeof value.value === 'bigint'
+            ? String(value)
+            : (value ?? null)
   return JSON.stringify(plain(a)) === JSON.stringify(plain(b))
 }

@@ -3,9 +3,15 @@ import { join } from 'node:path'
 import { DefinitionError, UsageError } from '#core/error.ts'
 import { nearest } from '#core/nearest.ts'
 import { type Selected, WAYS } from '#core/selection.ts'
+import { renderedPlain } from '../read/config-tree.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap, readPlainYaml } from '../read/yaml.ts'
 import { SHAPE } from './selection.ts'
 import { METHODS } from './selection-method.ts'
+
+/** A text with its Jinja rendered. */
+type Render = (text: string) => Plain
+
+const same: Render = (text) => text
 
 /** The selectors of a project's selectors.yml by name, and the one that stands where nothing is selected. */
 export interface YamlSelectors {
@@ -15,11 +21,11 @@ export interface YamlSelectors {
 
 const FILE = 'selectors.yml'
 
-/** Reads selectors.yml; none where there is no such file. Throws DefinitionError for what is no selector. */
-export async function yamlSelectors(root: string): Promise<YamlSelectors> {
+/** Reads selectors.yml, its texts as `render` makes them; none where there is no such file. Throws DefinitionError for what is no selector. */
+export async function yamlSelectors(root: string, render: Render = same): Promise<YamlSelectors> {
   const path = join(root, FILE)
   if (!existsSync(path)) return { byName: new Map(), fallback: null }
-  const written = listOf(mapOf(await readPlainYaml(root, path)).selectors).map(mapOf)
+  const written = await writtenIn(root, path, render)
   const definitions = new Map(written.map((one) => [String(one.name), one.definition ?? null]))
   const byName = new Map([...definitions].map(([name, one]) => [name, selectedOf(one, definitions, [name])]))
   const fallback = written.find((one) => one.default === true)
@@ -27,10 +33,10 @@ export async function yamlSelectors(root: string): Promise<YamlSelectors> {
 }
 
 /** The selectors as dbt's manifest writes them: one that means another is written out. */
-export async function selectorEntries(root: string): Promise<PlainMap> {
+export async function selectorEntries(root: string, render: Render = same): Promise<PlainMap> {
   const path = join(root, FILE)
   if (!existsSync(path)) return {}
-  const written = listOf(mapOf(await readPlainYaml(root, path)).selectors).map(mapOf)
+  const written = await writtenIn(root, path, render)
   const of = (said: Plain): Plain => {
     const { method, value } = mapOf(said)
     if (method === 'selector') return of(written.find((one) => one.name === value)?.definition ?? null)
@@ -40,6 +46,9 @@ export async function selectorEntries(root: string): Promise<PlainMap> {
     written.map((one) => [String(one.name), { ...one, definition: of(one.definition ?? null) }]),
   )
 }
+
+const writtenIn = async (root: string, path: string, render: Render): Promise<readonly PlainMap[]> =>
+  listOf(mapOf(renderedPlain(await readPlainYaml(root, path), render)).selectors).map(mapOf)
 
 function typed(text: string): PlainMap {
   const [, at, upDepth, up, core = '', down, downDepth] = SHAPE.exec(text) ?? []
