@@ -43,9 +43,12 @@ export function nodeEntry(node: Node, graph: DbtGraph, made: string | null): Pla
   }
   if (resource === 'model')
     return { ...entry, primary_key: [...primaryKey(node, graph)], time_spine: timeSpine(node.said.time_spine) }
-  const none = resource === 'seed' ? NONE_OF_SEEDS : ['constraints']
-  return Object.fromEntries(Object.entries(entry).filter(([key]) => !none.includes(key)))
+  if (resource !== 'seed') return without(entry, ['constraints'])
+  return { ...without(entry, NONE_OF_SEEDS), depends_on: { macros: [...node.macros] } }
 }
+
+const without = (entry: PlainMap, keys: readonly string[]): PlainMap =>
+  Object.fromEntries(Object.entries(entry).filter(([key]) => !keys.includes(key)))
 
 function timeSpine(said: Plain | undefined): Plain {
   if (!isMap(said)) return null
@@ -73,8 +76,7 @@ function testData(node: Node, { nodes, sources, invocation }: DbtGraph): PlainMa
   const stored = node.config.store_failures ?? invocation.flags.STORE_FAILURES
   const { store_failures_as: as } = node.config
   return {
-    file_key_name: null,
-    ...(kind === 'generic' ? { attached_node: source ? null : attached } : {}),
+    ...(kind === 'generic' ? { file_key_name: null, attached_node: source ? null : attached } : {}),
     group: nodes.get(attached ?? '')?.config.group ?? node.config.group ?? null,
     tags: [...new Set([...textsOf(source?.config.tags), ...tagsOf(node)])],
     relation_name:

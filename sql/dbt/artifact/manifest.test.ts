@@ -43,7 +43,8 @@ test('each node is told of in the words of dbt', () => {
   for (const [id, words] of Object.entries(expected.nodes)) {
     const said = Object.fromEntries(Object.keys(words).map((word) => [word, manifest.nodes[id]?.[word]]))
     const compiling = COMPILED.filter((word) => word in (manifest.nodes[id] ?? {}))
-    expect({ ...said, compiling, columns: columnsOf(manifest.nodes[id]?.columns) }, id).toEqual(words)
+    const on = Object.keys(Words.parse(manifest.nodes[id]?.depends_on)).sort()
+    expect({ ...said, compiling, depends_on: on, columns: columnsOf(manifest.nodes[id]?.columns) }, id).toEqual(words)
   }
 })
 
