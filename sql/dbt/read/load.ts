@@ -43,9 +43,10 @@ import { renderedIn } from './yaml-place.ts'
 export async function loadDbt(invocation: Invocation, render: Loading['render']): Promise<DbtGraph> {
   const { project } = invocation
   const library = macroLibrary(project)
-  const properties = await readProperties(project)
+  const faults: Fault[] = [...library.faults]
+  const properties = await readProperties(project, (file, of) => renderedIn(file, of, { invocation, render, faults }))
   const files = readFiles(project)
-  const faults: Fault[] = [...library.faults, ...properties.faults, ...files.faults]
+  faults.push(...properties.faults, ...files.faults)
   const loading: Loading = { invocation, library, properties, render, faults }
   const found = patched([...files.nodes, ...describedSnapshots(loading)], loading)
   const off = found.filter((one) => one.config.enabled === false)
@@ -119,7 +120,8 @@ function described(property: Property, loading: Loading): Property {
 // A snapshot may be described alone: then it takes the rows of the relation that it names.
 function describedSnapshots({ properties, faults }: Loading): readonly RawNode[] {
   return properties.snapshots.flatMap(({ package: of, file, said }): RawNode[] => {
-    if (said.relation === undefined || said.relation === null) return []
+    // What could not be rendered is told already.
+    if (said.relation === undefined || said.relation === null || String(said.relation).includes('{{')) return []
     const name = String(said.name)
     const source = sourceOf(file, `select * from {{ ${String(said.relation)} }}`)
     const { template, faults: wrong } = parseAll(source)

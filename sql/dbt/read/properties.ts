@@ -8,6 +8,7 @@ import { lineOfTest, propertyFaults } from '../fault/property-faults.ts'
 import type { NodeColumn } from '../node.ts'
 import { renderedPlain } from './config-tree.ts'
 import { type DbtProject, pathIn } from './project.ts'
+import { renderedEntry } from './rendered-entry.ts'
 import { isMap, isoPlain, listOf, mapOf, type Plain, type PlainMap, plainValue, valueOfYaml } from './yaml.ts'
 
 /** An entry of a properties file, with the file that says it. */
@@ -53,8 +54,14 @@ const KINDS = [
   'saved_queries',
 ] as const
 
-/** Reads the .yml and .yaml files of every folder that may hold them. Faults of syntax come back, each with its place. */
-export async function readProperties(root: DbtProject): Promise<Properties> {
+/**
+ * Reads the .yml and .yaml files of every folder that may hold them, with what `renderIn` makes of their texts. Faults of syntax come
+ * back, each with its place.
+ */
+export async function readProperties(
+  root: DbtProject,
+  renderIn: (file: string, of: string) => (text: string) => Plain,
+): Promise<Properties> {
   const found: Record<(typeof KINDS)[number], Property[]> = Object.fromEntries(KINDS.map((kind) => [kind, []])) as never // one list a kind, above
   const faults: Fault[] = []
   for (const project of [root, ...root.packages]) {
@@ -78,8 +85,9 @@ export async function readProperties(root: DbtProject): Promise<Properties> {
             const mend = 'write - in front of each of its entries, or take it out'
             faults.push({ file, ...lineOfTest(kind, '', text), what: `${kind}: is no list`, mend })
           }
-          for (const one of Array.isArray(entries) ? (entries as readonly Plain[]) : []) {
-            if (isMap(one)) {
+          for (const written of Array.isArray(entries) ? (entries as readonly Plain[]) : []) {
+            if (isMap(written)) {
+              const one = renderedEntry(kind, written, renderIn(file, project.name))
               faults.push(...propertyFaults(kind, one, file, text))
               const twin =
                 ONCE.has(kind) &&

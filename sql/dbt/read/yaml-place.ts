@@ -7,7 +7,7 @@ import type { Loading } from './loading.ts'
 import type { Plain } from './yaml.ts'
 
 /** Renders texts of a package's .yml file; what is wrong with one is told where it stands there, and the text stands for itself. */
-export function renderedIn(file: string | null, of: string, loading: Loading): (text: string) => Plain {
+export function renderedIn(file: string | null, of: string, loading: Rendering): (text: string) => Plain {
   return (text) => {
     try {
       return loading.render(text, of)
@@ -18,6 +18,8 @@ export function renderedIn(file: string | null, of: string, loading: Loading): (
     }
   }
 }
+
+type Rendering = Pick<Loading, 'invocation' | 'render' | 'faults'>
 
 /** A fault of a test's text as one of the entry that asks for it. */
 export function faultOfTest(
@@ -40,7 +42,7 @@ export function faultOfTest(
   return faultAt(sourceOf(file, written), before + indent, `test '${test}': ${fault.what}`, fault.mend)
 }
 
-function placed(fault: Fault, file: string, of: string, text: string, loading: Loading): Fault {
+function placed(fault: Fault, file: string, of: string, text: string, loading: Rendering): Fault {
   const written = textOf(file, of, loading)
   const call = /\{[{%][\s\S]*?[%}]\}/.exec(text)?.[0] ?? text
   const at = [text, call].map((one) => written.indexOf(one)).find((one) => one >= 0)
@@ -48,7 +50,7 @@ function placed(fault: Fault, file: string, of: string, text: string, loading: L
   return faultAt(sourceOf(file, written), at, fault.what, fault.mend)
 }
 
-function textOf(file: string, of: string, { invocation: { project } }: Loading): string {
+function textOf(file: string, of: string, { invocation: { project } }: Pick<Loading, 'invocation'>): string {
   const root = [project, ...project.packages].find((one) => one.name === of)?.root ?? project.root
   return readFileSync(join(root, file), 'utf8')
 }
