@@ -10,6 +10,11 @@ export interface Relation {
   readonly columns: readonly Column[]
 }
 
+/** A binder with what was to be made in it: the error of each statement that made nothing. */
+export interface Apart extends Binder {
+  readonly unmade: ReadonlyMap<string, string>
+}
+
 /** Finds names and types of queries over empty tables: no warehouse is opened. Quoting of `key` is the engine's. */
 export interface Binder {
   /** Engine and version: part of the cache's key. */
@@ -17,8 +22,8 @@ export interface Binder {
   /** The quoted relation of a key, as templates are rendered with it. */
   quote(key: string): string
   declare(relations: readonly Relation[]): Promise<void>
-  /** A binder of its own in which these relations stand, and what these statements make; one that fails makes nothing. */
-  apart(relations: readonly Relation[], statements: readonly string[]): Promise<Binder>
+  /** A binder of its own in which these relations stand, and what these statements make; one that fails makes nothing, and `unmade` tells why. */
+  apart(relations: readonly Relation[], statements: readonly string[]): Promise<Apart>
   bind(sql: string): Promise<Binding>
   /** The tables that a query reads, as `schema.name`. */
   tables(sql: string): Promise<readonly string[]>

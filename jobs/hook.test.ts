@@ -201,6 +201,16 @@ describe('hooks', () => {
       "create or replace table held as (select day from {{ ref('feed') }}); create or replace view seen as select * from held -- all",
       '(select count(day) from seen)',
     ],
+    ['create or replace temp table held as select 1 as n with data', '(select n from temp.held)'],
+    [
+      'create or replace temp table temp.main.held as (select 1 as n) with no data; insert into held values (1)',
+      '(select n from held)',
+    ],
+    [
+      'create or replace temp table held (d int); alter table held add column m int; insert into held values (1, 1)',
+      '(select m from held)',
+    ],
+    ["create sequence if not exists steps; select nextval('steps')", "case when nextval('steps') > 1 then 1 end"],
   ])('make before the query what it reads: %s', async (hook, column) => {
     const { run, said } = project(
       `{{ config(materialized='table', pre_hook="${hook}") }} select day, ${column} as n from {{ ref('feed') }}`,
@@ -239,6 +249,11 @@ describe('hooks', () => {
       "materialized='table', pre_hook='create table held as select 1 as n'",
       'm from held',
       'Referenced column "m" not found',
+    ],
+    [
+      `materialized='table', pre_hook='create temp table held as select m from {{ ref("feed") }}'`,
+      'm from held',
+      'its pre_hook, which makes \'held\', fails: Referenced column "m" not found',
     ],
     [
       "materialized='incremental', unique_key='day', post_hook='create unique index if not exists ix on {{ this }} (day)'",

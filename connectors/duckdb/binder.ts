@@ -47,12 +47,16 @@ export function duckdbBinder(): Binder & { run(sql: string): Promise<void> } {
     apart: async (relations, statements) => {
       const one = duckdbBinder()
       await one.declare(relations)
-      for (const sql of statements) await one.run(sql).catch(() => undefined)
-      return one
+      const unmade = new Map<string, string>()
+      for (const sql of statements)
+        await one.run(sql).catch((error: Error) => unmade.set(sql, complaintOf(error.message, '').error))
+      return { ...one, unmade }
     },
+    // What is temporary is a connection's own; what is not stands after the first.
     run: async (sql) => {
-      const [connection] = await connections()
-      await connection?.run(sql)
+      const [first, ...rest] = await connections()
+      await first?.run(sql)
+      for (const connection of rest) await connection.run(sql).catch(() => undefined)
     },
     bind: async (sql) => {
       const lanes = await connections()

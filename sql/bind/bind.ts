@@ -1,11 +1,11 @@
 import type { Asset } from '#core/asset.ts'
-import type { Binder } from '#core/binder.ts'
+import type { Apart, Binder } from '#core/binder.ts'
 import type { Column } from '#core/column.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Select, SelectScope } from '#core/select.ts'
 import { type Kept, keptOf } from '../hook/hook-fault.ts'
 import { hookSyntaxFaults } from '../hook/hook-syntax.ts'
-import { binderWithMade, hooksAtLoad, mendOfMade } from '../hook/made-before.ts'
+import { binderWithMade, errorOfMade, hooksAtLoad, mendOfMade } from '../hook/made-before.ts'
 import { POISON } from '../jinja/poison.ts'
 import { samplePartition } from '../model/model.ts'
 import type { Described, LoadedModels } from '../project.ts'
@@ -205,7 +205,7 @@ async function bindStep(
   incremental: boolean,
 ): Promise<Result> {
   const scope = scopeOf(model, usual, incremental)
-  let apart: Binder | null = null
+  let apart: Apart | null = null
   try {
     const text = select.render(scope)
     const hooks = await hooksAtLoad(select, scope)
@@ -226,6 +226,9 @@ async function bindStep(
       )
       return wrong(
         all.map((complaint) => {
+          const hooked = errorOfMade(complaint.error, hooks, apart)
+          if (hooked !== undefined)
+            return { ...select.blame(scope, { ...complaint, error: hooked }), mend: 'mend the hook' }
           const mend = mendOfMade(complaint.error, hooks, isView)
           return { ...select.blame(scope, complaint), ...(mend === undefined ? {} : { mend }) }
         }),

@@ -87,8 +87,10 @@ async function queryFaults(sql: string, blame: (error: string) => Fault, binder:
   return missing ? [] : known.map((one) => ({ ...blame(one.error), mend: mendOf(one) }))
 }
 
-// What an insert says behind its query: `returning …`, `on conflict …`.
+// What an insert says behind its query: `returning …`, `on conflict …`; what a create does: `with no data`.
 function isAfterQuery(tokens: readonly SqlToken[], at: number, text: string): boolean {
+  if (/^create$/i.test(tokens[0]?.text ?? ''))
+    return /^with$/i.test(text) && /^data$/i.test(tokens.at(-1)?.text ?? '') && at >= tokens.length - 3
   const isWord = /^returning$/i.test(text) || (/^on$/i.test(text) && /^conflict$/i.test(tokens[at + 1]?.text ?? ''))
   return isWord && openedBy(tokens, at) === -1 && /^insert$/i.test(tokens[0]?.text ?? '')
 }

@@ -1,10 +1,10 @@
 import { type SqlToken, sqlTokens } from '#connectors/duckdb/sql-token.ts'
-import type { Binder, Relation } from '#core/binder.ts'
+import type { Apart, Binder, Relation } from '#core/binder.ts'
 import type { Hooks } from '#core/hook.ts'
 import { NO_HOOKS } from '#core/hook.ts'
 import type { Select, SelectScope } from '#core/select.ts'
 
-/** Something that a hook makes: a macro, a table, a view, a schema, a type. */
+/** Something that a hook makes or alters: a macro, a table, a view, a schema, a type, a sequence. */
 export interface Made {
   /** The last part of its name, in lower case. */
   readonly name: string
@@ -25,26 +25,24 @@ export function madeBy(sql: string): readonly Made[] {
 
 function madeIn(sql: string, tokens: readonly SqlToken[]): Made | null {
   const word = (at: number) => (tokens[at]?.text ?? '').toLowerCase()
-  if (word(0) !== 'create') return null
+  const isChange = word(0) === 'alter'
+  if (!isChange && word(0) !== 'create') return null
   let at = 1
   while (/^(or|replace)$/.test(word(at))) at++
-  const temporary = /^(temp|temporary)$/.test(word(at)) ? tokens[at++] : undefined
-  if (!/^(macro|function|table|view|schema|type)$/.test(word(at))) return null
+  const isTemporary = /^(temp|temporary)$/.test(word(at))
+  if (isTemporary) at++
+  if (!/^(macro|function|table|view|schema|type|sequence)$/.test(word(at))) return null
   const isTable = word(at++) === 'table'
   while (/^(if|not|exists)$/.test(word(at)) && word(at + 1) !== '(') at++
   while (word(at + 1) === '.') at += 2
   const [first, last] = [tokens[0], tokens.at(-1)]
   if (first === undefined || last === undefined || tokens[at] === undefined) return null
-  const end = last.at + last.text.length
-  const text =
-    temporary === undefined
-      ? sql.slice(first.at, end)
-      : `${sql.slice(first.at, temporary.at)}${sql.slice(temporary.at + temporary.text.length, end)}`
+  const text = sql.slice(first.at, last.at + last.text.length)
   const isQuery = isTable && tokens.some((one, index) => index > at && /^as$/i.test(one.text)) && word(at + 1) !== '('
   return {
     name: word(at).replace(/^"|"$/g, ''),
-    isTemporary: temporary !== undefined,
-    sql: isQuery ? `${text}\nwith no data` : text,
+    isTemporary,
+    sql: isQuery ? `${text.replace(/\swith\s+(no\s+)?data$/i, '')}\nwith no data` : text,
   }
 }
 
@@ -67,7 +65,7 @@ export async function binderWithMade(
   isView: boolean,
   inputs: readonly Relation[],
   binder: Binder,
-): Promise<Binder | null> {
+): Promise<Apart | null> {
   const made = pre.flatMap(({ sql }) => madeBy(sql)).filter((one) => !(isView && one.isTemporary))
   if (!made.some(({ name }) => names(text, name))) return null
   return binder.apart(
@@ -76,15 +74,30 @@ export async function binderWithMade(
   )
 }
 
+/** What a hook fails by that was to make what a text names and what is not there; undefined: none did. */
+export function errorOfMade(error: string, { pre }: Hooks, apart: Apart | null): string | undefined {
+  const name = missingIn(error)
+  for (const { sql } of pre)
+    for (const made of madeBy(sql)) {
+      const why = made.name === name ? apart?.unmade.get(made.sql) : undefined
+      if (why !== undefined) return `its pre_hook, which makes '${name}', fails: ${why}`
+    }
+  return undefined
+}
+
 /** What is to be done where a text names something that its own hooks make, and not before it; undefined: they make nothing of that name. */
 export function mendOfMade(error: string, { pre, post }: Hooks, isView: boolean): string | undefined {
-  const [, missing = ''] = /^(?:Table|.*Function) with name "?([^\s"]+)"? (?:does not exist|is not)/.exec(error) ?? []
-  const name = missing.split('.').at(-1)?.toLowerCase()
+  const name = missingIn(error)
   const isMade = (hooks: Hooks['pre']) => hooks.some(({ sql }) => madeBy(sql).some((one) => one.name === name))
-  if (isMade(post)) return `its own post_hook makes '${missing}', which runs after the query: say it in pre_hook`
+  if (isMade(post)) return `its own post_hook makes '${name}', which runs after the query: say it in pre_hook`
   if (!isMade(pre) || !isView) return undefined
-  return `a view cannot stand on '${missing}', which is temporary: take temp out, or write materialized='table'`
+  return `a view cannot stand on '${name}', which is temporary: take temp out, or write materialized='table'`
+}
+
+const missingIn = (error: string): string | undefined => {
+  const [, missing] = /^(?:Table|.*Function) with name "?([^\s"]+)"? (?:does not exist|is not)/.exec(error) ?? []
+  return missing?.split('.').at(-1)?.toLowerCase()
 }
 
 const names = (text: string, name: string) =>
-  sqlTokens(text).some((one) => one.text.toLowerCase().replace(/^"|"$/g, '') === name)
+  sqlTokens(text).some((one) => one.text.toLowerCase().replace(/^["']|["']$/g, '') === name)
