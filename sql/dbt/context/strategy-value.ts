@@ -14,7 +14,7 @@ export function strategyValue(setting: (name: string) => Plain | undefined): Thi
     return strategySql(textOf(said.strategy ?? ''), {
       target: textOf(said.target ?? ''),
       source: textOf(said.source ?? ''),
-      key: textsOf(plainValue(said.unique_key ?? null)),
+      key: plainValue(said.unique_key ?? null),
       columns: itemsOf(columns).map((one) => columnIn(one)?.name ?? textOf(one)),
       predicates: textsOf(plainValue(said.incremental_predicates ?? null)),
       config: Object.fromEntries(MERGE_WORDS.flatMap((name) => entryOf(name, setting(name)))),

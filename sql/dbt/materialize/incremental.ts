@@ -106,7 +106,7 @@ async function statementOf(build: Build, source: Relation, columns: readonly Col
     return strategySql(strategy, {
       target: relationText(relation),
       source: relationText(source),
-      key: textsOf(config.unique_key),
+      key: config.unique_key,
       columns: columns.map((one) => one.name),
       predicates,
       config,

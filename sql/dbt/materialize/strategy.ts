@@ -1,19 +1,22 @@
-import { appendSql, deleteInsertSql, mergeSql, type UpsertSql, windowSql } from '#connectors/duckdb/publish/strategy.ts'
+import { appendSql, mergeSql, type UpsertSql, windowSql } from '#connectors/duckdb/publish/strategy.ts'
 import { Refusal } from '../../jinja/refusal.ts'
 import type { Config } from '../read/config-tree.ts'
-import { textsOf } from '../read/yaml.ts'
+import { type Plain, textsOf } from '../read/yaml.ts'
 import { type Batch, pythonText } from './batch.ts'
 import { mergeClauses } from './merge-clause.ts'
 import { holdMerge } from './merge-faults.ts'
 
 /** What an incremental strategy has to do with, as a dbt project says it. */
-export type Upsert = Pick<UpsertSql, 'target' | 'source' | 'key' | 'columns' | 'predicates'> & {
+export type Upsert = Pick<UpsertSql, 'target' | 'source' | 'columns' | 'predicates'> & {
+  /** A text is one expression; null where there is no key. */
+  readonly key: Plain | undefined
   readonly config: Config
   readonly batch: Batch | null
 }
 
 /** The statements of dbt-duckdb's strategies. Throws Refusal for another one, with those that there are. */
-export function strategySql(strategy: string, { config, batch, ...upsert }: Upsert): string {
+export function strategySql(strategy: string, { config, batch, key, ...rest }: Upsert): string {
+  const upsert = { ...rest, key: textsOf(key) }
   if (strategy === 'microbatch') return microbatchSql(upsert, config, batch)
   const make = STRATEGIES[strategy]
   if (make === mergeSql) holdMerge(config, upsert.predicates)
@@ -23,6 +26,7 @@ export function strategySql(strategy: string, { config, batch, ...upsert }: Upse
       ...upsert,
       equals: '=',
       updates: null,
+      isList: Array.isArray(key),
       using: textsOf(config.merge_on_using_columns),
       ...(make === mergeSql ? { whens: mergeClauses(config, upsert.columns) } : {}),
     })
@@ -32,7 +36,11 @@ export function strategySql(strategy: string, { config, batch, ...upsert }: Upse
   )
 }
 
-function microbatchSql(upsert: Omit<Upsert, 'config' | 'batch'>, config: Config, batch: Batch | null): string {
+function microbatchSql(
+  upsert: Omit<KeyedSql, 'isList' | 'equals' | 'updates'>,
+  config: Config,
+  batch: Batch | null,
+): string {
   if (upsert.key.length > 0)
     throw new Refusal(
       'a model by microbatch has no unique_key: the rows of a batch take the place of those of its time',
@@ -45,12 +53,25 @@ function microbatchSql(upsert: Omit<Upsert, 'config' | 'batch'>, config: Config,
   return windowSql(upsert, { column, start: start ?? '', end: end ?? '' }).join(';\n')
 }
 
-const deleteInsert = (upsert: UpsertSql) => deleteInsertSql(upsert, 'DBT_INCREMENTAL_TARGET').join(';\n')
+type KeyedSql = UpsertSql & { readonly isList: boolean }
 
-const STRATEGIES: Readonly<Record<string, (upsert: UpsertSql) => string>> = {
+// Line by line as dbt-duckdb writes it: what a condition says of a column that both sides have is for the engine to refuse.
+function deleteInsertSql(upsert: KeyedSql): string {
+  const { target, source, key, isList, predicates } = upsert
+  if (key.length === 0) return appendSql(upsert)
+  const more = predicates.map((one) => `\nand ${one}`).join('')
+  const [only = ''] = key
+  const met = key.map((one) => `${source}.${one} = DBT_INCREMENTAL_TARGET.${one}`).join('\nand ')
+  const gone = isList
+    ? `delete from ${target} as DBT_INCREMENTAL_TARGET using ${source} where (${met}${more}\n)`
+    : `delete from ${target} where (${only}) in (select (${only}) from ${source})${more}`
+  return `${gone}\n;\n${appendSql(upsert)}`
+}
+
+const STRATEGIES: Readonly<Record<string, (upsert: KeyedSql) => string>> = {
   append: appendSql,
-  'delete+insert': deleteInsert,
-  delete_insert: deleteInsert,
+  'delete+insert': deleteInsertSql,
+  delete_insert: deleteInsertSql,
   merge: mergeSql,
-  default: deleteInsert,
+  default: deleteInsertSql,
 }
