@@ -49,7 +49,9 @@ test('a model in Python stands in the graph, and fails when it is made', async (
   expect([node?.config.materialized, node?.config.tags]).toEqual(['table', ['a', 'b']])
   const session = await openSession(database)
   if (node)
-    await expect(materialize({ graph, node, session })).rejects.toThrow('a model in Python: there is no Python here')
+    await expect(materialize({ graph, node, session })).rejects.toThrow(
+      'models/tides.py:2:1: a model in Python: there is no Python here',
+    )
   session.close()
 })
 

@@ -1,37 +1,40 @@
 import type { Template } from '../../jinja/node.ts'
 import { parse, parseAll } from '../../jinja/parse.ts'
 import { type Source, sourceOf } from '../../jinja/source.ts'
+import { bracketed, pythonCode } from './python-code.ts'
 
 /**
  * What is known of a model in Python, as a template: its settings and what it reads, where they are written out. It stands in the
  * graph as in dbt; made it fails, since there is no Python here, and what stands on it is skipped.
  */
-export function pythonTemplate({ file, text }: Source): Template {
-  const code = text.replace(/^\s*#.*$/gm, '')
+export function pythonTemplate(source: Source): Template {
+  const { text } = source
+  const { code } = pythonCode(text)
   const said = (name: string) =>
-    [...code.matchAll(new RegExp(`\\bdbt\\.${name}\\(`, 'g'))].map((one) => given(code, one))
-  const calls = (name: string) =>
-    said(name)
-      .map((one) => `{% do ${name}(${one}) %}`)
-      .filter(isWhole)
-  const settings = ["{% do config(materialized='table') %}", ...calls('config')]
-  const reads = [...calls('ref'), ...calls('source')]
-  return parse(sourceOf(file, [...settings, ...reads, FAILS].join('')))
-}
-
-// What stands between the bracket of a call and its end.
-function given(code: string, { index, 0: { length } }: RegExpExecArray): string {
-  let depth = 1
-  let at = index + length
-  for (; at < code.length && depth > 0; at++) {
-    if (OPEN.has(code[at] ?? '')) depth++
-    else if (CLOSED.has(code[at] ?? '')) depth--
+    [...code.matchAll(new RegExp(`(?<![\\w.])dbt\\.${name}\\(`, 'g'))].map(({ index, 0: call }) => {
+      const from = index + call.length
+      return { at: index, call: `{% do ${name}(${text.slice(from, from + bracketed(code, from - 1).length)}) %}` }
+    })
+  const calls = (name: string) => said(name).filter(({ call }) => isWhole(call))
+  const model = Math.max(0, code.search(/\bdef\s+model\b/))
+  const all = [
+    { at: model, call: "{% do config(materialized='table') %}" },
+    ...[...calls('config'), ...calls('ref'), ...calls('source')],
+    { at: model, call: FAILS },
+  ]
+  return {
+    source,
+    body: all.flatMap(({ at, call }) => parse(sourceOf(source.file, call)).body.map((one) => placedAt(one, at))),
   }
-  return code.slice(index + length, at - 1)
 }
 
-const OPEN: ReadonlySet<string> = new Set(['(', '[', '{'])
-const CLOSED: ReadonlySet<string> = new Set([')', ']', '}'])
+// The same part of a template, told at this place of the file.
+function placedAt<T>(part: T, at: number): T {
+  if (typeof part !== 'object' || part === null || part instanceof Map || part instanceof Set) return part
+  if (Array.isArray(part)) return part.map((one: unknown) => placedAt(one, at)) as T // as long, and of the same parts
+  const entries = Object.entries(part).map(([key, one]) => [key, key === 'at' ? at : placedAt(one, at)])
+  return Object.fromEntries(entries) as T // the same keys
+}
 
 // A variable of Python is none of Jinja's.
 const isWhole = (text: string) =>

@@ -5,6 +5,7 @@ import { parseAll } from '../../jinja/parse.ts'
 import { faultAt, type Source, sourceOf } from '../../jinja/source.ts'
 import { filesIn } from '../../library.ts'
 import { textIn } from '../../text-file.ts'
+import { pythonFaults } from '../fault/python-faults.ts'
 import { pythonTemplate } from '../materialize/python-model.ts'
 import type { Resource } from '../node.ts'
 import { type DbtProject, type Holding, pathIn } from './project.ts'
@@ -92,6 +93,7 @@ function stripped({ source, body }: Template): Template {
 function pythonModels(project: DbtProject, faults: Fault[]): readonly RawNode[] {
   return [...paths(project, 'models', '.py')].map(({ path, file, folders, name }) => {
     const source = sourceOf(file, textIn(path, file, faults))
+    faults.push(...pythonFaults(source))
     const fqn = [project.name, ...folders, name]
     return { resource: 'model', package: project.name, name, file, fqn, source, template: pythonTemplate(source), path }
   })
