@@ -12,6 +12,7 @@ import { faultAt, type Source, sourceOf } from '../jinja/source.ts'
 import { callable, isThing, type Thing, textOf, Undefined, type Value } from '../jinja/value.ts'
 import { filesIn } from '../library.ts'
 import { textIn } from '../text-file.ts'
+import { absentMacro } from './absent-macro.ts'
 import { nestedFaults } from './fault/nested-faults.ts'
 import { type DbtProject, pathIn } from './read/project.ts'
 
@@ -105,6 +106,8 @@ function libraryOf(
           const one = get(textOf(key), of)
           return one ? macroValue(one, run) : fallback
         })
+      const absent = of === OURS || of === 'dbt_duckdb' ? absentMacro(name) : undefined
+      if (absent) return absent
       const [near] = nearest(name, [...(entries.get(of)?.keys() ?? [])])
       // As a bare name: a call of it is refused, while what only keeps it, or asks whether it is there, goes on.
       const mend = near ? `did you mean ${of}.${near}?` : undefined

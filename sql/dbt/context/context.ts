@@ -8,6 +8,7 @@ import { render } from '../../jinja/render.ts'
 import type { Context, Run } from '../../jinja/scope.ts'
 import { sourceOf } from '../../jinja/source.ts'
 import { callable, fromPlain, type Given, isTrue, type Thing, Tuple, textOf, type Value } from '../../jinja/value.ts'
+import { absentMacro } from '../absent-macro.ts'
 import type { Asked } from '../engine.ts'
 import { DBT_VERSION } from '../fault/project-faults.ts'
 import type { Invocation } from '../invocation.ts'
@@ -71,7 +72,10 @@ export function dbtContext(scope: Scope): Context {
     dialect: 'duckdb',
     lenient: true,
     deep: scope.asked === null,
-    lookup: find,
+    lookup: (name, within) => {
+      const value = find(name, within)
+      return value === undefined ? absentMacro(name) : value
+    },
     names: () => [...NAMES, ...GLOBALS.keys(), ...library.names()],
   }
 }

@@ -200,3 +200,19 @@ test('a null of a node takes away no setting of dbt_project.yml that dbt knows, 
   expect(told('model.p.over')).toEqual(['id', 3, 'now()', null])
   expect(told('model.p.deep')).toEqual([null, 3, 'now()', 's'])
 })
+
+// Macros of dbt-core 1.10.23, which it calls.
+test("a macro of dbt's own that is not here is refused by its name where it is called, unless the project has it", async () => {
+  const called = "select '{{ get_show_grant_sql(this) }}' as x"
+  const faults = await faultsOf({
+    'models/called.sql': called,
+    'models/by_package.sql': '{{ dbt.get_csv_sql() }}',
+    'models/kept.sql': 'select {{ 1 if get_catalog is defined or context.get("get_catalog") else 2 }} as x',
+  })
+  expect(faults).toEqual([
+    expect.stringMatching(/models\/by_package\.sql:1.*dbt's macro 'get_csv_sql' is not here.*write a macro/s),
+    expect.stringMatching(/models\/called\.sql:1.*dbt's macro 'get_show_grant_sql' is not here.*run_query/s),
+  ])
+  const own = { 'macros/m.sql': '{% macro get_show_grant_sql(of) %}mine{% endmacro %}' }
+  expect(await faultsOf({ ...own, 'models/called.sql': called })).toEqual([])
+})
