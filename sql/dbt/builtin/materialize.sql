@@ -47,6 +47,10 @@
   {{ return(base_relation.incorporate(path={'identifier': base_relation.identifier ~ suffix}, type=backup_relation_type)) }}
 {% endmacro %}
 
+{% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none) -%}
+  {{ default__create_table_as(temporary, relation, compiled_code) }}
+{%- endmacro %}
+
 {% macro default__create_table_as(temporary, relation, sql) -%}
   {%- set header = config.get('sql_header', none) -%}
   {{ header if header is not none }}
@@ -57,6 +61,10 @@
 
 {% macro get_create_table_as_sql(temporary, relation, sql) -%}
   {{ create_table_as(temporary, relation, sql) }}
+{%- endmacro %}
+
+{% macro duckdb__create_view_as(relation, sql) -%}
+  {{ default__create_view_as(relation, sql) }}
 {%- endmacro %}
 
 {% macro default__create_view_as(relation, sql) -%}

@@ -37,9 +37,12 @@ interface Uncalled {
 const UNCALLED: readonly Uncalled[] = [
   {
     is: ({ resource }) => resource === 'model' || resource === 'seed' || resource === 'snapshot',
-    names: ['create_schema', 'drop_relation', 'rename_relation', 'should_full_refresh'],
+    names: ['create_schema', 'drop_relation', 'rename_relation'],
   },
-  { is: ({ resource }) => resource === 'model', names: ['get_create_table_as_sql', 'create_or_replace_view'] },
+  {
+    is: ({ resource, config }) => resource === 'seed' || config.materialized === 'incremental',
+    names: ['should_full_refresh'],
+  },
   {
     is: ({ resource }) => resource === 'seed',
     names: ['load_csv_rows', 'basic_load_csv_rows', 'create_csv_table', 'reset_csv_table', 'get_csv_sql'],
@@ -48,10 +51,21 @@ const UNCALLED: readonly Uncalled[] = [
     is: ({ resource }) => resource === 'snapshot',
     names: [
       ...['snapshot_merge_sql', 'snapshot_staging_table', 'build_snapshot_table', 'build_snapshot_staging_table'],
-      ...['snapshot_check_strategy', 'snapshot_timestamp_strategy', 'snapshot_check_all_get_existing_columns'],
       ...['snapshot_hash_arguments', 'snapshot_get_time', 'snapshot_string_as_time', 'strategy_dispatch'],
       ...['post_snapshot', 'create_columns', 'create_table_as'],
     ],
+  },
+  {
+    is: ({ resource, config }) => resource === 'snapshot' && config.strategy === 'check',
+    names: ['snapshot_check_strategy'],
+  },
+  {
+    is: ({ resource, config }) => resource === 'snapshot' && config.strategy === 'check' && config.check_cols === 'all',
+    names: ['snapshot_check_all_get_existing_columns'],
+  },
+  {
+    is: ({ resource, config }) => resource === 'snapshot' && config.strategy === 'timestamp',
+    names: ['snapshot_timestamp_strategy'],
   },
   {
     is: ({ config }) => config.materialized === 'incremental' && !['ignore', null].includes(changesOf(config)),

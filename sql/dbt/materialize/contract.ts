@@ -24,7 +24,8 @@ export async function makeContracted(build: Build): Promise<number | null> {
   return typeof count === 'bigint' ? Number(count) : null
 }
 
-async function contractedColumns(build: Build): Promise<string> {
+/** The columns of a contracted table with their constraints, as DDL has them. Throws Refusal where the query gives other columns. */
+export async function contractedColumns(build: Build): Promise<string> {
   const { node, session, sql } = build
   await holdContract(node, session, sql)
   const columns = node.columns.map(({ name, said }) => {

@@ -129,7 +129,13 @@ function isReplaced(macro: string, { node, graph: { library } }: Build): boolean
     : macro.includes('append')
       ? 'get_insert_into_sql'
       : DELETES
-  return [macro, inner].some((name) => library.replaced(name, node.package) !== undefined)
+  // dbt-duckdb's default goes by that of delete+insert.
+  const names = [
+    macro,
+    inner,
+    ...(macro === 'get_incremental_default_sql' ? ['get_incremental_delete_insert_sql'] : []),
+  ]
+  return names.some((name) => library.replaced(name, node.package) !== undefined)
 }
 
 const DELETES = 'get_delete_insert_merge_sql'

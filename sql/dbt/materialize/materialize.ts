@@ -55,12 +55,19 @@ export async function materialize(making: Making & { readonly behind?: boolean }
       fullRefresh: making.behind !== true && isFullRefresh(node, graph),
     }
     const { sql_header: header } = node.config
-    if (HEADED.has(kind) && typeof header === 'string' && header.trim() !== '') await session.query(header)
+    // The project's own statement says it itself.
+    const headed = HEADED.has(kind) && !isOwn(build, kind === 'view' ? 'create_view_as' : 'create_table_as')
+    if (headed && typeof header === 'string' && header.trim() !== '') await session.query(header)
     const rows = await make(build)
-    if (isOwn(build, 'apply_grants')) await ownGrants(build)
-    await (isOwn(build, 'persist_docs') ? ownDocs(build) : documented(build))
+    // As dbt-duckdb has it, a table is told of behind its hooks.
+    const told = async () => {
+      if (isOwn(build, 'apply_grants')) await ownGrants(build)
+      await (isOwn(build, 'persist_docs') ? ownDocs(build) : documented(build))
+    }
+    if (kind !== 'table') await told()
     await indexed(build)
     await hooks.run('post', true)
+    if (kind === 'table') await told()
     // As in dbt, a hook may have committed it by adapter.commit().
     if (transaction.isOpen) await session.query('commit')
     transaction.isOpen = false

@@ -5,6 +5,7 @@ import { renderedText } from '../compile.ts'
 import { type AdapterColumn, columnIn } from '../context/column.ts'
 import { type Relation, relationOf, relationText, relationValue } from '../context/relation.ts'
 import type { Build } from './build.ts'
+import { contractedColumns, isContracted } from './contract.ts'
 
 /** Has the project a macro of its own in the place of one of these of dbt's? */
 export const isOwn = ({ node, graph }: Pick<Build, 'node' | 'graph'>, ...names: readonly string[]): boolean =>
@@ -33,25 +34,36 @@ export async function ownMade(
     as === 'table'
       ? "create_table_as(temporary_, made_, sql_, 'sql', partitioned_by=none, sorted_by=none)"
       : 'get_create_view_as_sql(made_, sql_)'
-  await session.query(
-    await called(build, `{{ ${call} }}`, { temporary_: temporary, made_: relationValue(made), sql_: sql }),
-  )
+  const given = { temporary_: temporary, made_: relationValue(made), sql_: sql }
+  await session.query(await called(build, `{{ ${call} }}`, { ...given, ...(await contractOf(build)) }))
   if (inPlace) return
   if (standing) await session.query(`drop ${standing.type} ${relationText(standing)} cascade`)
   const name = relationText(relationOf({ database: null, schema: null, identifier }))
   await session.query(`alter ${as} ${relationText(made)} rename to ${name}`)
 }
 
+// What a copy of dbt's macro asks for where a contract is enforced, which was held to before.
+async function contractOf(build: Build): Promise<Readonly<Record<string, Value>>> {
+  if (!isContracted(build.node)) return {}
+  const columns = `(${await contractedColumns(build)})`
+  return {
+    get_assert_columns_equivalent: callable('get_assert_columns_equivalent', () => ''),
+    get_table_columns_and_constraints: callable('get_table_columns_and_constraints', () => columns),
+  }
+}
+
 /** The project's own apply_grants, for a relation that was made. */
 export async function ownGrants(build: Build): Promise<void> {
   const grants = fromPlain(build.node.config.grants ?? {})
-  const more = { made_: relationValue(build.relation), grants_: grants }
-  await called(build, '{% do apply_grants(made_, grants_, should_revoke=false) %}', more)
+  const more = { made_: relationValue(build.relation), grants_: grants, stood_: build.standing !== null }
+  await called(build, '{% do apply_grants(made_, grants_, should_revoke=stood_) %}', more)
 }
 
 /** The project's own persist_docs, for a relation that was made. */
 export async function ownDocs(build: Build): Promise<void> {
-  await called(build, '{% do persist_docs(made_, model) %}', { made_: relationValue(build.relation) })
+  const bare = build.graph.library.replaced('persist_docs', build.node.package)?.name === 'persist_docs'
+  const text = `{% do persist_docs(made_, model${bare ? '' : ', true, true'}) %}`
+  await called(build, text, { made_: relationValue(build.relation) })
 }
 
 /** What dbt's macros settle of columns that differ, each of which a project may have in their place. */

@@ -9,7 +9,13 @@ import { listOf, mapOf, type PlainMap, textsOf } from './yaml.ts'
 /** An exposure with what dbt_project.yml says of it below its own settings; null where it is off. */
 export function exposureSaid(one: Property, { invocation: { project }, render }: Loading): Property | null {
   const of = [project, ...project.packages].find(({ name }) => name === one.package) ?? project
-  const fqn = [one.package, ...one.file.split('/').slice(1, -1), String(one.said.name)]
+  const holding = of.paths.models.find((path) => one.file.startsWith(`${path}/`)) ?? one.file.split('/')[0] ?? ''
+  const folders = one.file
+    .slice(holding.length + 1)
+    .split('/')
+    .slice(0, -1)
+  const fqn = [one.package, ...folders, String(one.said.name)]
+  // As dbt has it, tags and meta of its own take the place of those of dbt_project.yml.
   const config = { ...treeConfig(project, of, 'exposures', fqn, render), ...mapOf(one.said.config) }
   return config.enabled === false ? null : { ...one, said: { ...one.said, config } }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DefinitionError, type Fault } from '#core/error.ts'
+import { Refusal } from '../../jinja/refusal.ts'
 import { faultAt, sourceOf } from '../../jinja/source.ts'
 import { lineOfTest } from '../fault/property-faults.ts'
 import type { Loading } from './loading.ts'
@@ -12,8 +13,11 @@ export function renderedIn(file: string | null, of: string, loading: Rendering):
     try {
       return loading.render(text, of)
     } catch (error) {
-      if (!(error instanceof DefinitionError) || file === null) throw error
-      loading.faults.push(...error.faults.map((one) => placed(one, file, of, text, loading)))
+      const known = error instanceof DefinitionError || error instanceof Refusal
+      if (!known || file === null) throw error
+      const faults: readonly Fault[] =
+        error instanceof Refusal ? [faultAt(sourceOf('yaml', text), 0, error.message, error.mend)] : error.faults
+      loading.faults.push(...faults.map((one) => placed(one, file, of, text, loading)))
       return text
     }
   }

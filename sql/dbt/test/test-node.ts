@@ -2,7 +2,9 @@ import { Refusal } from '../../jinja/refusal.ts'
 import { compiled, type Making } from '../compile.ts'
 import { relationText } from '../context/relation.ts'
 import type { Cell, Rows } from '../engine.ts'
+import { standingAt } from '../materialize/build.ts'
 import { ownMaterialization } from '../materialize/materialization-lookup.ts'
+import { isOwn, ownMade } from '../materialize/own-macro.ts'
 import type { Config } from '../read/config-tree.ts'
 import type { Plain } from '../read/yaml.ts'
 import { type Counted, ownTested } from './own-test.ts'
@@ -37,7 +39,7 @@ export async function tested(making: Making): Promise<Tested> {
     await session.query(
       `create schema if not exists ${relationText({ ...node.relation, included: { database: true, schema: true, identifier: false } })}`,
     )
-    await session.query(`create or replace ${kind} ${table} as ${from}`)
+    await storeFailures(making, kind, `select * from ${from} dbt_internal_test`)
     from = `(select * from ${table})`
   }
   const calc = typeof config.fail_calc === 'string' ? config.fail_calc : 'count(*)'
@@ -53,6 +55,19 @@ export async function tested(making: Making): Promise<Tested> {
   const came = cameTo({ failures, shouldWarn: isTrue(row[1]), shouldError: isTrue(row[2]) }, making)
   const sample = came.status === 'pass' ? null : await session.query(`select * from ${from} dbt_internal_test limit 5`)
   return { ...came, sql: query, sample }
+}
+
+async function storeFailures(making: Making, kind: 'table' | 'view', sql: string): Promise<void> {
+  const { node, session } = making
+  const { relation } = node
+  if (relation === null) return
+  const standing = await standingAt(session, relation)
+  if (standing && standing.type !== kind) await session.query(`drop ${standing.type} ${relationText(standing)} cascade`)
+  const build = { ...making, sql, relation, standing, fullRefresh: true }
+  if (isOwn(build, `create_${kind}_as`)) {
+    if (standing?.type === kind) await session.query(`drop ${kind} ${relationText(standing)} cascade`)
+    await ownMade(build, kind, { inPlace: true })
+  } else await session.query(`create or replace ${kind} ${relationText(relation)} as (\n${sql}\n)`)
 }
 
 // As dbt has it, what should_warn does not tell passes where the severity is to warn, whatever should_error says.

@@ -67,10 +67,11 @@ export function unitTests(nodes: ReadonlyMap<string, Node>, loading: Loading): r
   })
 }
 
-// As in dbt, every text of a unit test may have Jinja in it.
+// As in dbt, every text of a unit test may have Jinja in it, but its description.
 function renderedWhole(property: Property, loading: Loading): Property {
-  const said = renderedPlain(property.said, renderedIn(property.file, property.package, loading))
-  return { ...property, said: mapOf(said) }
+  const { description, ...rest } = property.said
+  const said = mapOf(renderedPlain(rest, renderedIn(property.file, property.package, loading)))
+  return { ...property, said: description === undefined ? said : { ...said, description } }
 }
 
 // One for each version of the model that `versions:` does not leave out.
