@@ -16,11 +16,12 @@ import { DBT_VERSION } from './fault/project-faults.ts'
 import type { DbtGraph } from './graph.ts'
 import { type Invocation, targetValue, varsOf } from './invocation.ts'
 import type { Window } from './materialize/batch.ts'
+import { renderedPlain } from './read/config-tree.ts'
 import { docBlocks } from './read/doc.ts'
 import { loadDbt } from './read/load.ts'
 import { readTarget, type Target } from './read/profile.ts'
 import { type DbtProject, readDbtProject } from './read/project.ts'
-import { type Plain, type PlainMap, plainValue } from './read/yaml.ts'
+import { mapOf, type Plain, type PlainMap, plainValue } from './read/yaml.ts'
 
 /** How a dbt project is opened. */
 export interface Opening {
@@ -83,9 +84,10 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
     }
     return found.text
   }
+  const quoting = mapOf(renderedPlain(project.quoting, (text) => plain(text, target)))
   const invocation: Invocation = {
     id: randomUUID(),
-    project,
+    project: { ...project, quoting },
     target,
     targetValue: targetValue(target),
     env,

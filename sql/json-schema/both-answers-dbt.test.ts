@@ -42,7 +42,7 @@ test.each([
   model(
     'config: {materialized: table, contract: {enforced: false}, pre-hook: [select 1, {sql: select 1}], enabled: true}',
   ),
-  model('config: {enabled: "{{ true }}", materialized: null, meta: {a: 1}}, access: public'),
+  model('config: {enabled: "{{ true | as_bool }}", materialized: null, meta: {a: 1}}, access: public'),
   model('columns: [{name: id, data_type: int, constraints: [{type: not_null}], config: {meta: {a: 1}}}]'),
   model('columns: [{name: id, tests: [unique, {name: q, test_name: not_null}]}]'),
   'exposures:\n  - {name: e, type: dashboard, owner: {name: null, email: [a@b.co, c@d.co]}}\n',
@@ -72,7 +72,7 @@ test.each([
 
 test.each([
   'models: {p: {+materialized: table, +tags: [x], sub: {+enabled: false}}, +meta: {a: 1}}\n',
-  'models: {+enabled: "{{ true }}", p: {materialized: view, +persist_docs: {relation: true}, +pre-hook: [select 1]}}\n',
+  'models: {+enabled: "{{ true | as_bool }}", p: {materialized: view, +persist_docs: {relation: true}, +pre-hook: [select 1]}}\n',
   'seeds: {p: {s: {+column_types: {id: int}}}}\nmodel-paths: [models]\nquoting: {database: false}\n',
   'dispatch: [{macro_namespace: dbt, search_order: [p, dbt]}]\non-run-start: [select 1]\non-run-end: select 1\n',
   "config-version: 2\nversion: '1.0'\nclean-targets: [target]\nrequire-dbt-version: ['>=1.0.0', '<3.0.0']\n",

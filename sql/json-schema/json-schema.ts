@@ -11,7 +11,7 @@ export const NOTE: JsonSchema = { type: ['string', 'number', 'null'] }
 /** The same, or nothing at all. */
 export function orNone(schema: JsonSchema): JsonSchema {
   if (Array.isArray(schema.enum)) return { ...schema, enum: [...schema.enum, null] }
-  if (schema.type !== undefined) return { ...schema, type: [schema.type, 'null'].flat() }
+  if (schema.type !== undefined) return { ...schema, type: [...new Set([schema.type, 'null'].flat())] }
   return { anyOf: [schema, { type: 'null' }] }
 }
 

@@ -38,7 +38,13 @@ const PATHS = [
 const SHAPES: Readonly<Record<string, Shape>> = {
   quoting: {
     fits: (value) =>
-      words(value, { database: 'boolean', schema: 'boolean', identifier: 'boolean', snowflake_ignore_case: 'boolean' }),
+      words(value, {
+        database: 'boolean',
+        project: 'boolean',
+        schema: 'boolean',
+        identifier: 'boolean',
+        snowflake_ignore_case: 'boolean',
+      }),
     takes: 'database, schema and identifier, each true or false,',
     mend: 'write quoting: {identifier: true}',
   },

@@ -113,8 +113,11 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
 // What it reads stays as it is written.
 function described(property: Property, loading: Loading): Property {
   const { depends_on, ...rest } = property.said
-  const said = mapOf(renderedPlain(rest, renderedIn(property.file, property.package, loading)))
-  return { ...property, said: depends_on === undefined ? said : { ...said, depends_on } }
+  const render = renderedIn(property.file, property.package, loading)
+  const said = mapOf(renderedPlain(rest, render))
+  // A call in braces is a call.
+  const read = renderedPlain(depends_on ?? null, (text) => (/^\s*\{\{/.test(text) ? text : render(text)))
+  return { ...property, said: depends_on === undefined ? said : { ...said, depends_on: read } }
 }
 
 // A snapshot may be described alone: then it takes the rows of the relation that it names.

@@ -40,7 +40,7 @@ export function sourceTables({ invocation, properties, render, faults }: Loading
           schema: text(said.schema, source),
           identifier: text(table.identifier, name),
         },
-        { quoted: quotedBy(project.quoting, mapOf(said.quoting), mapOf(table.quoting)) },
+        { quoted: quotedBy(mapOf(said.quoting), mapOf(table.quoting)) },
       )
       found.set(id, {
         id,

@@ -38,10 +38,11 @@ export async function unitTested(
         ? []
         : await columnsOf(one, await relationFor(one, model, graph, session), graph, session)
     const written = fixtureSql(one.fixture, columns)
-    // As in dbt, what is given is the text of a model, which may have Jinja in it, even from a file.
-    const sql = /\{[{%#]/.test(written)
-      ? await renderedText({ graph: changed, node: model, session }, parse(sourceOf(test.node.file, written)))
-      : written
+    // As in dbt, SQL that is given is the text of a model, which may have Jinja in it, even from a file; rows are values.
+    const sql =
+      one.fixture.kind === 'sql' && /\{[{%#]/.test(written)
+        ? await renderedText({ graph: changed, node: model, session }, parse(sourceOf(test.node.file, written)))
+        : written
     ctes.push(`${cteFor(index)} as (\n${sql}\n)`)
   }
   const text = await replayed((asked) => {

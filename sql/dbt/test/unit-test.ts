@@ -121,7 +121,7 @@ function unitTestOf(
   const called = model.version === null ? name : `${name}_v${model.version}`
   const { project } = loading.invocation
   const root = [project, ...project.packages].find((one) => one.name === of) ?? project
-  const fqn = [of, ...file.split('/').slice(1, -1), model.name, name]
+  const fqn = [of, ...file.split('/').slice(1, -1), String(said.model), name]
   const config = mergeConfig(treeConfig(project, root, 'unit_tests', fqn, loading.render), mapOf(said.config))
   if (config.enabled === false) return []
   holdIncremental(model, said)
@@ -129,7 +129,7 @@ function unitTestOf(
   const overrides = mapOf(said.overrides)
   const node: Node = {
     resource: 'unit_test',
-    id: `unit_test.${of}.${model.name}.${called}`,
+    id: `unit_test.${of}.${String(said.model)}.${called}`,
     package: of,
     name,
     file,
