@@ -79,22 +79,25 @@ export function unknownRef(
   return { file: node.file, key: node.id, what, ...(mend === undefined ? {} : { mend }) }
 }
 
-/** The order in which each node stands behind those that it stands on; ids on a circle are in none. */
+/** The order in which each node stands behind those that it stands on, and the first circle of them, each standing on the next. */
 export function ordered(nodes: ReadonlyMap<string, Node>): {
   readonly order: readonly Node[]
   readonly circle: readonly string[]
 } {
   const order: Node[] = []
   const state = new Map<string, 'open' | 'done'>()
-  const circle: string[] = []
+  const path: string[] = []
+  let circle: readonly string[] = []
   const visit = (node: Node): void => {
-    if (state.get(node.id) === 'open') circle.push(node.id)
+    if (state.get(node.id) === 'open' && circle.length === 0) circle = path.slice(path.indexOf(node.id))
     if (state.has(node.id)) return
     state.set(node.id, 'open')
+    path.push(node.id)
     for (const id of node.dependsOn) {
       const before = nodes.get(id)
       if (before) visit(before)
     }
+    path.pop()
     state.set(node.id, 'done')
     order.push(node)
   }

@@ -37,8 +37,8 @@ test('a .yml file that cannot be read blames no model for what it would have sai
 
 test('what is described nowhere is told where all can be read', async () => {
   expect(await faultsOf({ 'models/asks.sql': asks })).toEqual([
-    expect.stringMatching(/models\/asks\.sql.*source\('raw', 'orders'\) is described nowhere/),
-    expect.stringMatching(/models\/asks\.sql.*ref\('wide'\) names no model/),
+    expect.stringMatching(/models\/asks\.sql:1:41 .*source\('raw', 'orders'\) is described nowhere/),
+    expect.stringMatching(/models\/asks\.sql:1:18 .*ref\('wide'\) names no model/),
   ])
 })
 
@@ -215,4 +215,11 @@ test("a macro of dbt's own that is not here is refused by its name where it is c
   ])
   const own = { 'macros/m.sql': '{% macro get_show_grant_sql(of) %}mine{% endmacro %}' }
   expect(await faultsOf({ ...own, 'models/called.sql': called })).toEqual([])
+})
+
+// dbt 1.10.23: "Found a cycle: model.p.c --> model.p.a --> model.p.b", each read by the next.
+test('a circle is told by all of its nodes, and by no other', async () => {
+  const on = (name: string) => `select * from {{ ref('${name}') }}`
+  const files = { 'models/a.sql': on('c'), 'models/b.sql': on('a'), 'models/c.sql': on('b'), 'models/d.sql': on('a') }
+  expect(await faultsOf(files)).toEqual([expect.stringContaining('model.p.a on model.p.c on model.p.b on model.p.a')])
 })

@@ -1,6 +1,6 @@
 import { DefinitionError, type Fault, faultText } from '#core/error.ts'
 import { parseAll } from '../../jinja/parse.ts'
-import { sourceOf } from '../../jinja/source.ts'
+import { faultAt, sourceOf } from '../../jinja/source.ts'
 import { fromPlain, textOf, type Value } from '../../jinja/value.ts'
 import { storedConfig } from '../artifact/config-default.ts'
 import { modelValue } from '../context/node-value.ts'
@@ -88,7 +88,11 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
   for (const { node } of units) nodes.set(node.id, node)
   const { order, circle } = ordered(nodes)
   if (circle.length > 0)
-    faults.push({ what: `nodes stand on each other: ${circle.join(', ')}`, mend: 'take one of the refs out' })
+    faults.push({
+      ...[...nodes.values()].flatMap(({ id, file }) => (id === circle[0] ? [{ file }] : []))[0],
+      what: `nodes stand on each other: ${[...circle, circle[0]].join(' on ')}`,
+      mend: 'take one of the refs out',
+    })
   if (faults.length > 0) throw new DefinitionError([...new Map(faults.map((one) => [faultText(one), one])).values()])
   return {
     invocation,
@@ -267,13 +271,11 @@ function connected(
   for (const [source, name] of node.sources) {
     const found = [...sources.values()].find((one) => one.source === source && one.name === name)
     if (found) ids.push(found.id)
-    else if (readable)
-      faults.push({
-        file: node.file,
-        key: node.id,
-        what: `source('${source}', '${name}') is described nowhere`,
-        mend: 'add it under sources: in a .yml file',
-      })
+    else if (readable) {
+      const what = `source('${source}', '${name}') is described nowhere`
+      const fault = { file: node.file, key: node.id, what, mend: 'add it under sources: in a .yml file' }
+      faults.push(calledAt(fault, node, 'source', name))
+    }
   }
   for (const ref of node.refs) {
     const found = refNode(graph.nodes.values(), ref, node.package, invocation.project.name)
@@ -282,7 +284,14 @@ function connected(
       if (!graph.disabled.some((id) => id.split('.')[2] === ref.name))
         notes.push(faultText(unknownRef(ref, node, graph)))
       return null
-    } else if (readable) faults.push(unknownRef(ref, node, graph))
+    } else if (readable) faults.push(calledAt(unknownRef(ref, node, graph), node, 'ref', ref.name))
   }
   return { ...node, dependsOn: [...new Set(ids)] }
+}
+
+// At the call in its text, where the name is written out.
+function calledAt(fault: Fault, { source }: Node, call: 'ref' | 'source', name: string): Fault {
+  const written = name.replace(/[^\w]/g, '\\$&')
+  const at = source.text.search(new RegExp(`\\b${call}\\s*\\([^)]*['"]${written}['"]`))
+  return at < 0 ? fault : { ...fault, ...faultAt(source, at, fault.what, fault.mend) }
 }
