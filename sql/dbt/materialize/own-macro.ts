@@ -4,7 +4,7 @@ import { callable, fromPlain, itemsOf, type Value } from '../../jinja/value.ts'
 import { renderedText } from '../compile.ts'
 import { type AdapterColumn, columnIn } from '../context/column.ts'
 import { type Relation, relationOf, relationText, relationValue } from '../context/relation.ts'
-import type { Build } from './build.ts'
+import { type Build, standingAt } from './build.ts'
 import { contractedColumns, isContracted } from './contract.ts'
 
 /** Has the project a macro of its own in the place of one of these of dbt's? */
@@ -30,6 +30,9 @@ export async function ownMade(
   const { session, standing, sql } = build
   const { database, schema, identifier } = relation
   const made = inPlace ? relation : relationOf({ database, schema, identifier: `${identifier}__dbt_tmp` }, { type: as })
+  // A run that was cut off may have left one of that name.
+  const left = inPlace ? null : await standingAt(session, made)
+  if (left) await session.query(`drop ${left.type} ${relationText(left)} cascade`)
   const call =
     as === 'table'
       ? "create_table_as(temporary_, made_, sql_, 'sql', partitioned_by=none, sorted_by=none)"
