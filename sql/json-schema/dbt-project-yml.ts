@@ -50,7 +50,7 @@ export function dbtProjectYml(): JsonSchema {
 
 const PATHS: JsonSchema = { type: ['array', 'null'], items: TEXT }
 const STATEMENTS: JsonSchema = { type: ['string', 'array', 'null'], items: { type: 'string' } }
-const QUOTED = ['database', 'schema', 'identifier', 'snowflake_ignore_case']
+const QUOTED = ['database', 'project', 'schema', 'identifier', 'snowflake_ignore_case']
 
 // Settings of dbt for all that lies under a folder: a name with + is a setting, a map under another is that of a folder.
 function settings(word: string, resource: Configured): JsonSchema {
