@@ -206,8 +206,9 @@ function repeated(value: Value, times: bigint): Value {
 
 const LARGEST = 10_000_000
 
+// As in Python, what is the same object is equal without a look inside: a list may hold itself.
 function isSameList(left: readonly Value[], right: readonly Value[]): boolean {
-  return left.length === right.length && left.every((one, at) => isEqual(one, right[at]!))
+  return left.length === right.length && left.every((one, at) => one === right[at] || isEqual(one, right[at]!))
 }
 
 // JavaScript compares UTF-16 units, Python code points; they differ above U+FFFF alone.

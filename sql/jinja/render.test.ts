@@ -87,3 +87,11 @@ test('none is a value: as what a name is set to, as a default, and as an argumen
     '1 False|2 False|1 True|1 True',
   )
 })
+
+// CPython asks first whether two values are one object (PyObject_RichCompareBool).
+test('a list that holds itself equals itself', () => {
+  const list = '{% set l = [1] %}{% do l.append(l) %}'
+  expect(rendered(`${list}{{ l == l }} {{ [l] == [l] }} {{ l in [l] }} {{ {'a': l} == {'a': l} }}`)).toBe(
+    'True True True True',
+  )
+})
