@@ -21,7 +21,6 @@ export async function incremental(build: Build): Promise<number | null> {
   if (standing === null || standing.type === 'view' || fullRefresh) {
     holdPartitions(build.node.config)
     if (isOwn(build, 'create_table_as')) {
-      if (isContracted(build.node)) await holdContract(build.node, session, sql)
       await ownMade(build, 'table', { inPlace: standing === null })
       return null
     }

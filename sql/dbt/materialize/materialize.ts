@@ -119,7 +119,6 @@ async function table(build: Build): Promise<number | null> {
   const { session, relation, standing, sql, node } = build
   holdPartitions(node.config)
   if (isOwn(build, 'create_table_as')) {
-    if (isContracted(node)) await holdContract(node, session, sql)
     await ownMade(build, 'table')
     return null
   }
