@@ -50,7 +50,7 @@ export function graphOf(assets: readonly Asset[], loaded: Loaded = {}): Graph {
   const byKey = new Map(assets.map((one) => [one.key, one]))
   const upstream = new Map(assets.map((one) => [one.key, upstreamKeys(one)]))
   const downstream = turned(upstream)
-  const { order, cycle } = inOrder(assets, byKey, upstream, downstream)
+  const { order, cycle } = inOrder(assets, byKey, upstream)
   const columns = new Map([...byKey.values()].map((one) => [one.key, loaded.columns?.get(one.key) ?? declared(one)]))
   const shadowed = (loaded.shadowed ?? []).map((one) => ({ ...one, columns: one.columns ?? declared(one.asset) }))
   const { sound = new Set<string>() } = loaded
@@ -78,19 +78,23 @@ export function reached(
 }
 
 // Tables that checks look at come first, too; where only that makes a cycle, the cycle is told as one.
-function inOrder(
-  assets: readonly Asset[],
-  byKey: ReadonlyMap<string, Asset>,
-  upstream: ReadonlyMap<string, readonly string[]>,
-  downstream: ReadonlyMap<string, readonly string[]>,
-) {
+function inOrder(assets: readonly Asset[], byKey: ReadonlyMap<string, Asset>, upstream: Edges): Ordered {
   const keys = [...byKey.keys()]
-  const hard = ordered(keys, upstream, downstream)
-  if (hard.cycle.length > 0 || assets.every((one) => lookedAt(one).length === 0)) return hard
+  if (assets.every((one) => lookedAt(one).length === 0)) return ordered(keys, upstream)
   const soft = new Map(
     [...byKey.values()].map((one) => [one.key, [...new Set([...(upstream.get(one.key) ?? []), ...lookedAt(one)])]]),
   )
-  return ordered(keys, soft, turned(soft))
+  const found = ordered(keys, soft)
+  if (found.cycle.length === 0) return found
+  const hard = ordered(keys, upstream)
+  return hard.cycle.length > 0 ? hard : found
+}
+
+type Edges = ReadonlyMap<string, readonly string[]>
+
+interface Ordered {
+  readonly order: readonly string[]
+  readonly cycle: readonly string[]
 }
 
 /** Keys of the other tables that an asset's checks look at: an order, not an edge. */
@@ -114,31 +118,32 @@ function turned(upstream: ReadonlyMap<string, readonly string[]>): ReadonlyMap<s
 }
 
 // Kahn's order, ties in the order of declaration; what is left over lies on a cycle.
-function ordered(
-  keys: readonly string[],
-  upstream: ReadonlyMap<string, readonly string[]>,
-  downstream: ReadonlyMap<string, readonly string[]>,
-): { order: readonly string[]; cycle: readonly string[] } {
-  const waiting = new Map(keys.map((key) => [key, (upstream.get(key) ?? []).filter((one) => upstream.has(one)).length]))
-  const order = keys.filter((key) => waiting.get(key) === 0)
-  for (let index = 0; index < order.length; index++) {
-    for (const next of downstream.get(order[index] ?? '') ?? []) {
-      const left = (waiting.get(next) ?? 0) - 1
-      waiting.set(next, left)
-      if (left === 0) order.push(next)
+function ordered(keys: readonly string[], upstream: Edges): Ordered {
+  // By number: each edge is looked up once.
+  const numbers = new Map(keys.map((key, number) => [key, number]))
+  const below = keys.map((): number[] => [])
+  const waiting = keys.map(() => 0)
+  for (const [number, key] of keys.entries())
+    for (const one of upstream.get(key) ?? []) {
+      const above = numbers.get(one)
+      if (above === undefined) continue
+      below[above]?.push(number)
+      waiting[number] = (waiting[number] ?? 0) + 1
     }
-  }
+  const free = [...keys.keys()].filter((number) => waiting[number] === 0)
+  for (let index = 0; index < free.length; index++)
+    for (const next of below[free[index] ?? 0] ?? []) {
+      const left = (waiting[next] ?? 0) - 1
+      waiting[next] = left
+      if (left === 0) free.push(next)
+    }
+  const order = free.map((number) => keys[number] ?? '')
   if (order.length === keys.length) return { order, cycle: [] }
-  return {
-    order,
-    cycle: cycleIn(
-      keys.filter((key) => (waiting.get(key) ?? 0) > 0),
-      upstream,
-    ),
-  }
+  const left = keys.filter((_, number) => (waiting[number] ?? 0) > 0)
+  return { order, cycle: cycleIn(left, upstream) }
 }
 
-function cycleIn(left: readonly string[], upstream: ReadonlyMap<string, readonly string[]>): readonly string[] {
+function cycleIn(left: readonly string[], upstream: Edges): readonly string[] {
   const inside = new Set(left)
   const path: string[] = []
   let at = left.find((key) => (upstream.get(key) ?? []).some((one) => inside.has(one)))

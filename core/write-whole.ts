@@ -14,7 +14,7 @@ export function writeWhole(path: string, text: string | Uint8Array): void {
 }
 
 /** Keeps what can be made again. Where the file system has no room for it, or allows none, it is made again. */
-export function keepWhole(path: string, text: string): void {
+export function keepWhole(path: string, text: string | Uint8Array): void {
   try {
     mkdirSync(dirname(path), { recursive: true })
     rmSync(path, { force: true }) // renamed over another, ext4 flushes a file to the disk first: up to 0.2 s for one of 2 MB

@@ -1,8 +1,8 @@
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Fault } from '#core/error.ts'
 import { doubtfulFaults } from './doubtful-scalar.ts'
 import { fromPlain, type Value } from './jinja/value.ts'
-import { filesIn } from './library.ts'
 import { textIn } from './text-file.ts'
 import { entriesOf, entryOf, plainYaml, readYaml, templateValue, yamlFault } from './yaml.ts'
 
@@ -14,10 +14,9 @@ export async function readVars(
 ): Promise<ReadonlyMap<string, Value>> {
   const vars = new Map(said)
   const path = join(project.root, 'models/vars.yml')
-  const [file] = filesIn(join(project.root, 'models'), 'vars.yml').filter((one) => one === path)
-  if (file !== undefined) {
-    const name = relative(project.root, file)
-    const { root, faults: wrong } = await readYaml(name, textIn(file, name, faults))
+  if (existsSync(path)) {
+    const name = relative(project.root, path)
+    const { root, faults: wrong } = await readYaml(name, textIn(path, name, faults))
     faults.push(...wrong)
     const node = root === null ? undefined : entryOf(root, 'vars')
     if (root !== null && node === undefined)

@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs'
 
 // Runs in the thread of module hooks, or, where Node has hooks of the thread itself, in that of the program.
-let held: Held = { root: '', url: '', file: '', names: '' }
+let held: Held = { root: '', from: '', names: '' }
 
 /** A bundle of the framework. */
 export interface Held {
   /** URL under which everything that it holds lies. */
   readonly root: string
-  /** URL by which it is imported. */
-  readonly url: string
-  readonly file: string
+  /** URL of the module that exports how to get what is in it. */
+  readonly from: string
   /** Path of a JSON file with what each module that it hands out exports, by URL. */
   readonly names: string
 }
@@ -31,8 +30,6 @@ export function load<Next extends Loaded | Promise<Loaded>>(
   context: unknown,
   next: (url: string, context: unknown) => Next,
 ): Next | Loaded {
-  // JavaScript as it is: whoever reads TypeScript in this process need not look through it.
-  if (url === held.url) return { format: 'module', source: readFileSync(held.file), shortCircuit: true }
   const names = url.startsWith(held.root) ? exported()[url] : undefined
   return names === undefined
     ? next(url, context)
@@ -45,7 +42,7 @@ const exported = (): Readonly<Record<string, readonly string[]>> =>
 let read: Readonly<Record<string, readonly string[]>> | null = null
 
 function handedOn(url: string, names: readonly string[]): string {
-  return `import { modules } from ${JSON.stringify(held.url)}
+  return `import { modules } from ${JSON.stringify(held.from)}
 const { ${names.map((name, at) => `${name}: _${at}`).join(', ')} } = await modules[${JSON.stringify(url)}]()
 export { ${names.map((name, at) => `_${at} as ${name}`).join(', ')} }
 `

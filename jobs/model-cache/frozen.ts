@@ -65,8 +65,10 @@ export interface FrozenSource {
 
 /** The plain data of a table that is looked at; none where the asset is something else. */
 export function frozenSource(one: Asset): readonly FrozenSource[] {
-  const { partitions: _none, compute, fresh: _no, rows: _rows, needs: _needs, ...asset } = one
-  return compute.via === 'function' && compute.watch ? [{ asset: unusual(asset), watch: compute.watch }] : []
+  const watch = one.compute.via === 'function' && one.compute.watch
+  if (!watch) return []
+  const { partitions: _none, compute: _no, fresh: _nor, rows: _rows, needs: _needs, ...asset } = one
+  return [{ asset: unusual(asset), watch }]
 }
 
 /** The asset of a table that is looked at. */

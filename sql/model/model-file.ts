@@ -132,20 +132,22 @@ const NAME = /^[a-z][a-z0-9_]*$/
 
 function* placed(root: string, folder: 'models' | 'seeds' | 'snapshots', ending: string, faults: Fault[]) {
   const home = join(root, folder)
-  for (const path of filesIn(home, ending.toUpperCase()))
+  const all = filesIn(home, '')
+  const endingIn = (end: string) => all.filter((path) => path.endsWith(end))
+  for (const path of endingIn(ending.toUpperCase()))
     faults.push({
       file: `${folder}/${path.slice(home.length + 1)}`,
       what: `it ends in ${ending.toUpperCase()}, so it is not read`,
       mend: `name it …${ending}`,
     })
   const [strange, theirs] = ending === '.csv' ? ['.sql', 'models'] : ['.csv', 'seeds']
-  for (const path of filesIn(home, strange))
+  for (const path of endingIn(strange))
     faults.push({
       file: `${folder}/${path.slice(home.length + 1)}`,
       what: `a ${strange} file here is not read`,
       mend: `move it to ${theirs}/<subject>/`,
     })
-  for (const path of filesIn(home, ending)) {
+  for (const path of endingIn(ending)) {
     const within = path.slice(home.length + 1)
     const file = `${folder}/${within}`
     const parts = within.split(/[\\/]/)

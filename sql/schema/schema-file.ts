@@ -31,7 +31,8 @@ export async function readSchemas(
   const doubtful = new Set<string>()
   for (const holding of ['models', 'seeds', 'snapshots'] as const) {
     const folder = join(root, holding)
-    for (const path of [...filesIn(folder, '.yml'), ...filesIn(folder, '.yaml')]) {
+    const all = filesIn(folder, '')
+    for (const path of ['.yml', '.yaml'].flatMap((ending) => all.filter((one) => one.endsWith(ending)))) {
       if (dirname(path) === folder) {
         // models/vars.yml holds the project's vars.
         const file = relative(root, path)
