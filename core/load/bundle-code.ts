@@ -8,7 +8,7 @@ import type { Current } from './make-own-bundle.ts'
 /** What the engine made of a text, to be given back to it. */
 export interface Code {
   readonly data: Uint8Array
-  /** CPU seconds that the run which left it spent in the text. */
+  /** CPU seconds that the run which left it spent in the text; 0 where that run had none itself, and is no measure. */
   readonly seconds: number
 }
 
@@ -33,7 +33,7 @@ export function keepCode({ code, stamp }: Current, script: Script, known: Code |
   if (known === null) setFlagsFromString(`--no-${FORGETS}`)
   process.once('exit', () => {
     const { user, system } = process.cpuUsage(began)
-    const seconds = (user + system) / 1e6
+    const seconds = known === null ? 0 : (user + system) / 1e6
     if (known !== null && (seconds > LONG || seconds < known.seconds * 1.25 + 0.05)) return
     // Code goes with the flags under which it was made.
     setFlagsFromString(`--${FORGETS}`)
