@@ -129,7 +129,7 @@ function refer(
   { graph, node, asked, batch }: Pick<Making, 'graph' | 'node'> & { readonly asked: Asked; batch: Batch | undefined },
 ): Value {
   const ref = refOf(given)
-  const found = refNode(graph.nodes.values(), ref, node.package, graph.invocation.project.name)
+  const found = refNode(graph.nodes, ref, node.package, graph.invocation.project.name)
   if (found === undefined) throw new Refusal(`ref('${ref.name}') names no model, seed or snapshot`)
   if (!node.dependsOn.includes(found.id) && node.resource !== 'operation')
     throw new Refusal(

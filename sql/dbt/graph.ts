@@ -34,12 +34,16 @@ export interface DbtGraph {
   readonly deferral: Deferral | null
 }
 
-/** The node that a ref means, looked for in the package that asks, then in the root project, then anywhere. */
-export function refNode(nodes: Iterable<Node>, ref: Ref, from: string, root: string): Node | undefined {
-  const named = [...nodes].filter(
-    (one) =>
-      one.name === ref.name && REFERRED.has(one.resource) && (ref.package === null || one.package === ref.package),
-  )
+/**
+ * The node that a ref means, looked for in the package that asks, then in the root project, then anywhere. Once some nodes were asked
+ * for one, models, seeds and snapshots no longer come to them or go.
+ */
+export function refNode(nodes: ReadonlyMap<string, Node>, ref: Ref, from: string, root: string): Node | undefined {
+  const ids = referred.get(nodes) ?? idsByName(nodes)
+  referred.set(nodes, ids)
+  const named = (ids.get(ref.name) ?? [])
+    .flatMap((id) => nodes.get(id) ?? [])
+    .filter((one) => ref.package === null || one.package === ref.package)
   const versioned = named.filter((one) => one.version !== null)
   const fit =
     ref.version !== null
@@ -51,6 +55,16 @@ export function refNode(nodes: Iterable<Node>, ref: Ref, from: string, root: str
 }
 
 const REFERRED = new Set(['model', 'seed', 'snapshot'])
+
+// A project asks as often as it has edges.
+const referred = new WeakMap<ReadonlyMap<string, Node>, ReadonlyMap<string, readonly string[]>>()
+
+function idsByName(nodes: ReadonlyMap<string, Node>): ReadonlyMap<string, readonly string[]> {
+  const ids = new Map<string, string[]>()
+  for (const { id, name, resource } of nodes.values())
+    if (REFERRED.has(resource)) ids.set(name, [...(ids.get(name) ?? []), id])
+  return ids
+}
 
 function newest(versions: readonly Node[]): string {
   const sorted = versions.map((one) => one.version ?? '').sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1))

@@ -16,7 +16,7 @@ export function inlineNode(text: string, graph: DbtGraph): Node {
   const bare = { ...operation('inline_query', of, text, graph), file: '--inline', source, template, dependsOn: [] }
   const about = { invocation, library, package: of, config: {}, model: modelValue(bare) }
   const { reading, faults } = readText(template, about)
-  const found = reading.refs.map((ref) => ({ ref, node: refNode(graph.nodes.values(), ref, of, of) }))
+  const found = reading.refs.map((ref) => ({ ref, node: refNode(graph.nodes, ref, of, of) }))
   const unknown = found.filter((one) => one.node === undefined).map(({ ref }) => unknownRef(ref, bare, graph))
   if (faults.length + unknown.length > 0) throw new DefinitionError([...faults, ...unknown])
   const dependsOn = found.flatMap(({ node }) => (node ? [node.id] : []))

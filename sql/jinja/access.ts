@@ -89,8 +89,11 @@ function rangeSlice(items: readonly Value[], start: Value, stop: Value, step: Va
 }
 
 function missing(value: Exclude<Value, Undefined>, name: Value): Undefined {
-  const names = value instanceof Map ? [...value.keys()].filter((key) => typeof key === 'string') : []
-  const near = typeof name === 'string' ? nearest(name, names)[0] : undefined
+  const mend = () => {
+    const names = value instanceof Map ? [...value.keys()].filter((key) => typeof key === 'string') : []
+    const near = typeof name === 'string' ? nearest(name, names)[0] : undefined
+    return near ? `did you mean ${near}?` : undefined
+  }
   const shown = typeof name === 'string' ? `'${name}'` : describe(name)
-  return new Undefined(`${describe(value)} has no ${shown}`, { mend: near ? `did you mean ${near}?` : undefined })
+  return new Undefined(() => `${describe(value)} has no ${shown}`, { mend })
 }

@@ -185,8 +185,11 @@ function nameOf(name: string, frame: Frame): Value {
   const own = frame.scope.get(name)
   const value = own === undefined ? frame.run.context.lookup(name, frame.run) : own
   if (value !== undefined) return value
-  const near = nearest(name, [...frame.scope.keys(), ...frame.run.context.names()])[0]
-  return new Undefined(`'${name}' is undefined`, { bare: true, mend: near ? `did you mean ${near}?` : undefined })
+  const mend = () => {
+    const [near] = nearest(name, [...frame.scope.keys(), ...frame.run.context.names()])
+    return near && `did you mean ${near}?`
+  }
+  return new Undefined(`'${name}' is undefined`, { bare: true, mend })
 }
 
 function givenOf(node: CallArguments, of: (one: Expression) => Value): Given {

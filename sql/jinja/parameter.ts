@@ -46,8 +46,17 @@ const notGiven = (node: MacroStatement, { name }: Parameter): Undefined =>
   new Undefined(`argument '${name}' of macro ${node.name} was not given`)
 
 /** Does the macro's body speak of this name? Jinja2 takes spare arguments only there. */
-export function mentions(node: MacroStatement, name: string): boolean {
-  return JSON.stringify(node.body, (_key, value: unknown) =>
+export function mentions(node: MacroStatement, name: 'caller' | 'kwargs' | 'varargs'): boolean {
+  const found = spoken.get(node) ?? spokenIn(node)
+  spoken.set(node, found)
+  return found.has(name)
+}
+
+const spoken = new WeakMap<MacroStatement, ReadonlySet<string>>()
+
+function spokenIn(node: MacroStatement): ReadonlySet<string> {
+  const text = JSON.stringify(node.body, (_key, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
-  ).includes(`"name":"${name}"`)
+  )
+  return new Set(['caller', 'kwargs', 'varargs'].filter((name) => text.includes(`"name":"${name}"`)))
 }

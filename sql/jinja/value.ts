@@ -27,8 +27,8 @@ export class Tuple {
 
 /** A name, attribute or item that is not there; only `is defined`, `default` and (for parts of a value) truth may touch it. */
 export class Undefined {
-  readonly what: string
-  readonly mend: string | undefined
+  readonly #what: Told
+  readonly #mend: Told | undefined
   /** A bare name: even its truth is refused, since it is a typing error more often than a question. */
   readonly bare: boolean
   /** What an inline if without else leaves: it prints as nothing. */
@@ -39,17 +39,29 @@ export class Undefined {
   readonly deep: boolean
 
   constructor(
-    what: string,
-    { bare = false, blank = false, lenient = false, deep = false, mend = undefined as string | undefined } = {},
+    what: Told,
+    { bare = false, blank = false, lenient = false, deep = false, mend = undefined as Told | undefined } = {},
   ) {
-    this.what = what
+    this.#what = what
     this.bare = bare
     this.blank = blank
-    this.mend = mend
+    this.#mend = mend
     this.lenient = lenient
     this.deep = deep
   }
+
+  get what(): string {
+    return told(this.#what) ?? ''
+  }
+
+  get mend(): string | undefined {
+    return told(this.#mend)
+  }
 }
+
+// Found when it is asked for: most are only tested for.
+type Told = string | (() => string | undefined)
+const told = (text: Told | undefined) => (typeof text === 'function' ? text() : text)
 
 /** Anything with attributes or a call: functions, macros, `loop`, `this`, relations, moments, ranges, sets, tables. */
 export interface Thing {

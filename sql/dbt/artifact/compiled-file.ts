@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { DbtGraph } from '../graph.ts'
 import type { Batch } from '../materialize/batch.ts'
@@ -20,5 +20,6 @@ export function writeCompiled(graph: DbtGraph, node: Node, sql: string, batch?: 
   const stem = basename(whole, '.sql')
   const path = batch ? join(dirname(whole), stem, `${stem}_${batch.name}.sql`) : whole
   mkdirSync(dirname(path), { recursive: true })
+  rmSync(path, { force: true }) // a file that is cut to be written anew waits for the disk under ext4: a millisecond a node
   writeFileSync(path, sql)
 }

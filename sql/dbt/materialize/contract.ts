@@ -91,7 +91,7 @@ const COLUMN: Readonly<Record<string, (expression: string) => string>> = {
 function referenceOf({ to, to_columns: of, expression }: PlainMap, { graph, node }: Build): string {
   const read = typeof to === 'string' ? refTextOf(to) : null
   if (read?.kind !== 'ref') return `references ${typeof expression === 'string' ? expression : String(to ?? '')}`
-  const found = refNode(graph.nodes.values(), read.ref, node.package, graph.invocation.project.name)
+  const found = refNode(graph.nodes, read.ref, node.package, graph.invocation.project.name)
   if (found?.relation == null) throw new Refusal(`a foreign key points to ${String(to)}, which is no model`)
   // The engine takes no database here.
   const target = relationText({ ...found.relation, included: { database: false, schema: true, identifier: true } })

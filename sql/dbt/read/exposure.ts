@@ -34,7 +34,7 @@ export function exposureMissing({ package: of, said }: Property, graph: Readable
 
 function idRead(text: string, of: string, { nodes, sources, semantics }: Readable): string | undefined {
   const one = refTextOf(text)
-  if (one?.kind === 'ref') return refNode(nodes.values(), one.ref, of, of)?.id
+  if (one?.kind === 'ref') return refNode(nodes, one.ref, of, of)?.id
   if (one) return [...sources.values()].find(({ source, name }) => source === one.names[0] && name === one.names[1])?.id
   const metric = metricTextOf(text)
   return semantics.find(({ resource, name }) => resource === 'metric' && name === metric)?.id

@@ -278,7 +278,7 @@ function connected(
     }
   }
   for (const ref of node.refs) {
-    const found = refNode(graph.nodes.values(), ref, node.package, invocation.project.name)
+    const found = refNode(graph.nodes, ref, node.package, invocation.project.name)
     if (found) ids.push(found.id)
     else if (node.resource === 'test') {
       if (!graph.disabled.some((id) => id.split('.')[2] === ref.name))

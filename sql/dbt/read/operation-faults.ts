@@ -24,9 +24,7 @@ export function operationFaults(
         const { reading } = readText(template, {
           ...{ invocation, library, package: of.name, config: node.config, model: modelValue(node) },
         })
-        const missing = reading.refs.filter(
-          (ref) => refNode(graph.nodes.values(), ref, of.name, project.name) === undefined,
-        )
+        const missing = reading.refs.filter((ref) => refNode(graph.nodes, ref, of.name, project.name) === undefined)
         const unsaid = reading.sources.filter(
           ([source, table]) => ![...graph.sources.values()].some((one) => one.source === source && one.name === table),
         )

@@ -64,6 +64,7 @@ export async function readProperties(
 ): Promise<Properties> {
   const found: Record<(typeof KINDS)[number], Property[]> = Object.fromEntries(KINDS.map((kind) => [kind, []])) as never // one list a kind, above
   const faults: Fault[] = []
+  const files = new Map<string, string>()
   for (const project of [root, ...root.packages]) {
     for (const path of filesOf(project)) {
       const file = pathIn(project, path)
@@ -89,15 +90,15 @@ export async function readProperties(
             if (isMap(written)) {
               const one = renderedEntry(kind, written, renderIn(file, project.name))
               faults.push(...propertyFaults(kind, one, file, text))
-              const twin =
-                ONCE.has(kind) &&
-                found[kind].find((other) => other.package === project.name && other.said.name === one.name)
-              if (twin && one.name !== undefined)
+              const id = JSON.stringify([project.name, kind, one.name])
+              const twin = files.get(id)
+              if (ONCE.has(kind) && twin !== undefined && one.name !== undefined)
                 faults.push({
                   file,
                   what: `'${String(one.name)}' is described twice under ${kind}:`,
-                  mend: `say all of it in one place; the other is ${twin.file}`,
+                  mend: `say all of it in one place; the other is ${twin}`,
                 })
+              if (twin === undefined) files.set(id, file)
               found[kind].push({ package: project.name, file, said: isoEntry(one) })
             } else faults.push({ file, what: `an entry of ${kind}: is no map`, mend: 'write - name: …' })
           }

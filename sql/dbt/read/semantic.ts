@@ -27,7 +27,7 @@ export function semantics(
   const above = {
     semantic_models: ({ package: of, said }: Property) => {
       const one = refTextOf(String(said.model ?? ''))
-      const node = one?.kind === 'ref' ? refNode(nodes.values(), one.ref, of, of) : undefined
+      const node = one?.kind === 'ref' ? refNode(nodes, one.ref, of, of) : undefined
       return node ? [node.id] : []
     },
     metrics: ({ said: { type_params: given } }: Property) => [

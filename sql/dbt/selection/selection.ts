@@ -1,4 +1,5 @@
 import { UsageError } from '#core/error.ts'
+import { reached } from '#core/graph.ts'
 import { nearest } from '#core/nearest.ts'
 import type { Selected } from '#core/selection.ts'
 import type { DbtGraph } from '../graph.ts'
@@ -147,22 +148,13 @@ function reachOf(graph: DbtGraph): Reach {
   }
   for (const { id, dependsOn } of graph.semantics) above.set(id, dependsOn)
   const below = new Map<string, string[]>()
-  for (const [id, parents] of above) for (const one of parents) below.set(one, [...(below.get(one) ?? []), id])
+  for (const [id, parents] of above)
+    for (const one of parents) {
+      const standing = below.get(one)
+      if (standing) standing.push(id)
+      else below.set(one, [id])
+    }
   return { above, below }
-}
-
-function reached(
-  edges: ReadonlyMap<string, readonly string[]>,
-  from: ReadonlySet<string>,
-  depth = Number.POSITIVE_INFINITY,
-) {
-  const found = new Set(from)
-  let edge = [...from]
-  for (let step = 0; step < depth && edge.length > 0; step++) {
-    edge = edge.flatMap((id) => edges.get(id) ?? []).filter((id) => !found.has(id))
-    for (const id of edge) found.add(id)
-  }
-  return found
 }
 
 // Tests come with what they test, at once or when all of it is there.

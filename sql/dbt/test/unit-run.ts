@@ -153,7 +153,7 @@ async function relationFor(
       [...graph.sources.values()].find((one) => one.source === input.names[0] && one.name === input.names[1])
         ?.relation ?? null
     )
-  const found = refNode(graph.nodes.values(), input.ref, model.package, graph.invocation.project.name)
+  const found = refNode(graph.nodes, input.ref, model.package, graph.invocation.project.name)
   if (found === undefined || found.relation === null) return null
   const stands = graph.deferral === null || (await standingAt(session, found.relation)) !== null
   return readFrom(found, graph, () => stands)
