@@ -243,6 +243,15 @@ test('every fault of every file comes at once, at its line, with the nearest nam
   expect(faults.every((fault) => fault.split('\n').length <= 12)).toBe(true)
 })
 
+test('ephemeral models in layers that each read the one below twice are told where their text grows too long', async () => {
+  const layer = (below: number) =>
+    `{{ config(materialized='ephemeral') }}select x.a from {{ ref('l${below}') }} as x, {{ ref('l${below}') }} as y`
+  const layers = Array.from({ length: 40 }, (_, at) => [`models/a/l${at + 1}.sql`, layer(at)])
+  const { faults } = await load({ 'models/a/l0.sql': 'select 1 as a', ...Object.fromEntries(layers) })
+  expect(faults.length).toBeGreaterThan(0)
+  expect(faults.join('\n')).toContain('over 1 million characters')
+})
+
 test('ephemeral models that stand on each other are told, not followed', async () => {
   const { faults } = await load({
     'models/a/x.sql': "{{ config(materialized='ephemeral') }}select * from {{ ref('y') }}",

@@ -64,6 +64,8 @@ export interface Step {
   fault?(fault: Fault): void
   /** The models whose text this one is part of. */
   readonly within?: readonly string[]
+  /** Texts of ephemeral models that this rendering has taken in as they are. */
+  readonly taken?: Map<string, Output>
 }
 
 /**
@@ -71,6 +73,7 @@ export interface Step {
  * DefinitionError at the template's line, unless the step takes faults.
  */
 export function renderModel({ key, kind, template }: Text, around: Neighbours, step: Step): Output {
+  const taken = step.taken ?? new Map<string, Output>()
   const refer = (reference: Reference, run: Run, given: Given): Value => {
     step.referred?.(reference, run, given)
     const inner = step.standsIn?.(reference.input.key) ? undefined : around.ephemeral(reference.input.key)
@@ -78,7 +81,9 @@ export function renderModel({ key, kind, template }: Text, around: Neighbours, s
     for (const own of inner?.references.values() ?? []) inlinedReference(own, reference)
     const within = [...(step.within ?? []), key]
     const text =
-      inner === undefined ? step.relation(reference) : inlined(inner, reference, around, { ...step, within }, run)
+      inner === undefined
+        ? step.relation(reference)
+        : inlined(inner, reference, around, { ...step, within, taken }, run)
     return relationThing(reference.input.key, () => text)
   }
   const context = modelContext(
@@ -128,13 +133,35 @@ export function inlinedReference({ name, input }: Reference, by: Reference): Ref
 function inlined(inner: Text, by: Reference, around: Neighbours, step: Step, run: Run): string {
   if (step.within?.includes(inner.key)) throw standOnEachOther([...step.within, inner.key])
   step.inlines(inner.key)
+  // What the words of a ref make of a text is of that ref alone.
+  const taken = by.input.mapping.kind === 'aligned' && !by.input.vintages ? step.taken : undefined
+  const { source, at } = run
+  const output = taken?.get(inner.key) ?? innerText(inner, by, around, { ...step, taken: taken ?? new Map() })
+  taken?.set(inner.key, output)
+  run.source = source
+  run.at = at
+  const whole = new Output()
+  whole.push('(\n', source, at, false, null)
+  whole.push(output.text(), source, at, false, output)
+  whole.push('\n)', source, at, false, null)
+  const text = whole.text()
+  if (text.length > LONGEST)
+    throw new Refusal(
+      `the text of '${inner.key}', with the ephemeral models that it takes in, is over ${LONGEST / 1e6} million characters`,
+      "give one of them materialized='view': what two of them read is taken in twice",
+    )
+  // As with a macro's text: a complaint is placed at the ref, and says where the text came from.
+  run.made = { text, output: whole }
+  return text
+}
+
+function innerText(inner: Text, by: Reference, around: Neighbours, step: Step): Output {
   // Its own place is not the reader's.
   const { place: _, ...outer } = step
   const alone = (what: string): never => {
     throw new Refusal(`an ephemeral model has no ${what}`, "write materialized='view' or 'table'")
   }
-  const { source, at } = run
-  const output = renderModel(inner, around, {
+  return renderModel(inner, around, {
     ...outer,
     relation: (reference) => step.relation(inlinedReference(reference, by)),
     config: () => {},
@@ -143,16 +170,10 @@ function inlined(inner: Text, by: Reference, around: Neighbours, step: Step, run
     isIncremental: () => false,
     partition: () => alone('partition'),
   })
-  run.source = source
-  run.at = at
-  const whole = new Output()
-  whole.push('(\n', source, at, false, null)
-  whole.push(output.text(), source, at, false, output)
-  whole.push('\n)', source, at, false, null)
-  // As with a macro's text: a complaint is placed at the ref, and says where the text came from.
-  run.made = { text: whole.text(), output: whole }
-  return whole.text()
 }
+
+// In layers that each read the one below twice, the text doubles with each.
+const LONGEST = 1_000_000
 
 /** Ephemeral models on a circle have no text. */
 export function standOnEachOther(keys: readonly string[]): Refusal {
