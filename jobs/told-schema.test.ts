@@ -20,6 +20,18 @@ test.each<[string, string, string, string]>([
     'under data_tests:',
   ],
   [
+    'a test in its long form',
+    model('columns:', '  - {name: lots, tests: [{name: n, test_name: not_nul}]}'),
+    "schema.yml:6:30: unknown test 'not_nul'",
+    'did you mean not_null',
+  ],
+  [
+    'what a test in its long form takes',
+    model('columns:', '  - {name: lots, tests: [{test_name: not_null, wher: lots > 1}]}'),
+    "schema.yml:6:52: test not_null takes no 'wher'",
+    'did you mean where?',
+  ],
+  [
     'a freshness',
     `${model('columns: []')}sources:\n  - name: crm\n    freshness: 1h\n    tables: [{name: t, columns: [{name: a, data_type: integer}]}]\n`,
     'schema.yml:8:16: freshness is no promise',

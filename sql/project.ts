@@ -197,11 +197,11 @@ async function proofsOf(
   root: string,
   faults: Fault[],
 ): Promise<(model: Model) => readonly Proof[]> {
-  const [{ queryless, readUnitTest, unitTestTwins }, { proofOf }] = await Promise.all([
+  const [{ queryless, readUnitTests, unitTestTwins }, { proofOf }] = await Promise.all([
     import('./unit/unit-test.ts'),
     import('./unit/unit-run.ts'),
   ])
-  const tests = nodes.flatMap(({ subject, node }) => readUnitTest(node, subject, around.names, root, faults) ?? [])
+  const tests = nodes.flatMap(({ subject, node }) => readUnitTests(node, subject, around.names, root, faults))
   faults.push(...unitTestTwins(tests), ...queryless(tests, files.models))
   return (model) => tests.filter((one) => one.model === model.key).map((one) => proofOf(one, model, around))
 }

@@ -12,6 +12,7 @@ import { referenceOf } from '../reference.ts'
 import { constraintChecks } from '../schema/constraint.ts'
 import { MEASURES, measuresOf } from '../schema/measure.ts'
 import type { ModelSchema, PlacedCheck } from '../schema/schema.ts'
+import { writtenTest } from '../schema/written-test.ts'
 import { entriesOf, entryOf, placedAt, plainYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
 import { customTest } from './custom-test.ts'
 import type { TestKind, Wanted } from './test-kind.ts'
@@ -117,8 +118,7 @@ export const IN_CONFIG = ['severity', 'where', 'enabled', 'tags', 'meta', ...MEA
 
 function readTest(node: Yaml, column: string | null, around: Neighbours): readonly Omit<PlacedCheck, 'node'>[] | null {
   const { names } = around
-  const [entry] = entriesOf(node)
-  const kindName = scalarText(node) ?? entry?.key ?? ''
+  const { name: kindName, body, behind } = writtenTest(node)
   const kind = KINDS[kindName] ?? customTest(kindName, around)
   if (kind === undefined) {
     throw new Refusal(
@@ -126,18 +126,17 @@ function readTest(node: Yaml, column: string | null, around: Neighbours): readon
       didYouMean(kindName, kindsOf(around)) ?? `there are ${kindsOf(around).join(', ')}`,
     )
   }
-  if (entriesOf(node).length > 1)
+  if (behind.length > 0)
     throw new Refusal(
-      `test ${kindName} goes on in '${entriesOf(node)[1]?.key}'`,
+      `test ${kindName} goes on in '${behind[0]}'`,
       `a test is one name: put what it takes under ${kindName}:, further in`,
     )
-  const body = entry?.of
   const inner = body && entryOf(body, 'arguments')
   const config = body && entryOf(body, 'config')
   const unknown: Fault[] = []
   for (const { key, offset } of [...entriesOf(body), ...entriesOf(inner)]) {
     if (kind.takes === null || [...SHARED, ...kind.takes].includes(key)) continue
-    const mend = didYouMean(key, kind.takes) ?? `it takes ${kind.takes.join(', ')}`
+    const mend = didYouMean(key, [...kind.takes, ...SHARED]) ?? `it takes ${kind.takes.join(', ')}`
     unknown.push(faultAt(node.source, offset, `test ${kindName} takes no '${key}'`, mend))
   }
   for (const { key, offset } of entriesOf(config)) {

@@ -8,6 +8,7 @@ import { GROUP_WORDS } from '../schema/group.ts'
 import { KNOWN_IN_META, OF_COLUMN, OF_MODEL, OF_MODELS, TOP } from '../schema/schema.ts'
 import { OF_SOURCE, OF_TABLE, PERIODS } from '../schema/source.ts'
 import { OF_VERSION, OF_VERSIONS } from '../schema/version.ts'
+import { TESTED_VERSIONS } from '../unit/tested-model.ts'
 import { UNIT_TEST_WORDS } from '../unit/unit-test.ts'
 import { CONFIG_WORDS, OWNED } from './config-words.ts'
 import { type JsonSchema, listOf, mapOf, NOTE, oneOf, orNone, TEXT, TEXTS, WHOLE } from './json-schema.ts'
@@ -131,7 +132,14 @@ function testShape(own: readonly string[] | null): JsonSchema {
         type: 'object',
         maxProperties: 1,
         properties: { ...named, ...others },
+        not: { required: ['test_name'] },
         ...(own === null ? {} : { additionalProperties: false }),
+      },
+      // dbt's long form, whose other words are what the test takes.
+      {
+        type: 'object',
+        required: ['test_name'],
+        properties: { ...only(SHARED, OF_TEST), ...ARGUMENTS, test_name: own === null ? TEXT : { enum: known } },
       },
     ],
   }
@@ -235,6 +243,7 @@ const requiredOf = (schema: JsonSchema): readonly string[] => (Array.isArray(sch
 const UNIT_TEST = {
   name: TEXT,
   model: TEXT,
+  versions: orNone(mapOf(only(TESTED_VERSIONS, { include: TEXTS, exclude: TEXTS }))),
   description: NOTE,
   given: listOf(fixture({ input: TEXT }, ['input'])),
   expect: fixture({}, []),

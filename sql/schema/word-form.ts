@@ -1,5 +1,6 @@
 import type { Fault } from '#core/error.ts'
 import { entriesOf, entryOf, isNothing, itemsOfYaml, scalarText, type Yaml, yamlFault } from '../yaml.ts'
+import { writtenTest } from './written-test.ts'
 
 // These hold a list.
 const LISTS: readonly string[] = [
@@ -26,6 +27,8 @@ export function wordFormFaults(node: Yaml): readonly Fault[] {
       return [yamlFault(of, `${key}: holds one text`, `write ${key}: …, in quotes where it has : or #`)]
     if (key === 'description' && /\{\{-?\s*doc\s*\(/.test(scalarText(of) ?? ''))
       return [yamlFault(of, 'description: no docs block is read here', 'write the text itself')]
+    // Of a unit test they are those that it tests.
+    if (key === 'versions' && entryOf(node, 'expect')) return []
     if (LISTS.includes(key) && of.value.kind !== 'list' && !isNothing(of)) return [noList(key, of)]
     if (key === 'tests' || key === 'data_tests') return itemsOfYaml(of).flatMap(testFaults)
     return FREE.has(key) ? [] : wordFormFaults(of)
@@ -50,10 +53,9 @@ const TEST_TEXT: readonly string[] = [
 const TEST_TRUTH: readonly string[] = ['enabled', 'store_failures']
 
 function testFaults(test: Yaml): readonly Fault[] {
-  const [entry] = entriesOf(test)
-  if (entry === undefined) return []
-  const config = entryOf(entry.of, 'config')
-  const words = [...entriesOf(entry.of), ...entriesOf(config)]
+  const { body } = writtenTest(test)
+  const config = body && entryOf(body, 'config')
+  const words = [...entriesOf(body), ...entriesOf(config)]
   const faults = words.flatMap(({ key, of }) => {
     const said = scalarText(of)
     if (TEST_TEXT.includes(key) && of.value.kind !== 'scalar') return [yamlFault(of, `${key}: holds one text`)]

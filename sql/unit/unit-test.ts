@@ -24,6 +24,7 @@ import {
 } from '../yaml.ts'
 import type { Fixture } from './fixture.ts'
 import { writtenFault, writtenIn, writtenUnder } from './fixture-place.ts'
+import { testedModels } from './tested-model.ts'
 import { unitTestFormFaults } from './unit-test-form.ts'
 
 /** A unit test as schema.yml says it: what the model is given, and the rows that it must make of that. */
@@ -39,63 +40,61 @@ export interface UnitTest {
 }
 
 /** Keys of a unit test. */
-export const UNIT_TEST_WORDS = ['name', 'model', 'description', 'given', 'expect', 'overrides', 'config']
+export const UNIT_TEST_WORDS = ['name', 'model', 'versions', 'description', 'given', 'expect', 'overrides', 'config']
 
-/** Reads the unit tests of a schema.yml in models/<subject>. What is wrong with one is a fault at its line. */
-export function readUnitTest(
+/** Reads a unit test of a schema.yml in models/<subject>: one of each version of its model. What is wrong with it is a fault at its line. */
+export function readUnitTests(
   node: Yaml,
   subject: string,
   names: Names,
   root: string,
   faults: Fault[],
-): UnitTest | null {
+): readonly UnitTest[] {
   try {
     refuseOthers(node, UNIT_TEST_WORDS)
     const misshapen = unitTestFormFaults(node)
     if (misshapen.length > 0) throw new DefinitionError(misshapen)
     const config = entryOf(node, 'config')
     if (config) refuseOthers(config, ['enabled', 'tags', 'meta'])
-    if (scalarText(config && entryOf(config, 'enabled')) === 'false') return null
+    if (scalarText(config && entryOf(config, 'enabled')) === 'false') return []
     const name = needed(node, 'name')
-    const model = `${subject}.${needed(node, 'model')}`
-    if (!names.keys.has(model))
-      placedAt(entryOf(node, 'model'), () => {
-        throw new Refusal(`unit test ${name}: no model '${model}'`, didYouMean(model, names.keys))
-      })
-    const overrides = entryOf(node, 'overrides')
-    if (overrides) refuseOthers(overrides, ['vars', 'macros'])
-    const given = new Map<string, Fixture>()
-    for (const one of itemsOfYaml(entryOf(node, 'given'))) {
-      const input = placedAt(entryOf(one, 'input'), () => inputOf(needed(one, 'input'), model, names))
-      if (given.has(input))
-        placedAt(entryOf(one, 'input'), () => {
-          throw new Refusal(`${input} is given twice`, 'put all of its rows into one')
-        })
-      given.set(
-        input,
-        placedAt(one, () => fixtureOf(one, root)),
-      )
-    }
-    const expect = entryOf(node, 'expect')
-    if (expect === undefined) throw new Refusal(`unit test ${name} expects nothing`, 'add expect: with rows:')
-    const record = (word: string) =>
-      Object.fromEntries(
-        entriesOf(overrides && entryOf(overrides, word)).map(({ key, of }) => [key, templateValue(of)]),
-      )
-    return {
-      name,
-      model,
-      node,
-      given,
-      expect: placedAt(expect, () => fixtureOf(expect, root)),
-      vars: record('vars'),
-      macros: record('macros'),
-    }
+    const models = testedModels(node, needed(node, 'model'), subject, names)
+    return models.map((model) => readFor(model, name, node, names, root))
   } catch (error) {
     if (error instanceof Refusal) faults.push(yamlFault(node, error.message, error.mend))
     else if (error instanceof DefinitionError) faults.push(...error.faults)
     else throw error
-    return null
+    return []
+  }
+}
+
+function readFor(model: string, name: string, node: Yaml, names: Names, root: string): UnitTest {
+  const overrides = entryOf(node, 'overrides')
+  if (overrides) refuseOthers(overrides, ['vars', 'macros'])
+  const given = new Map<string, Fixture>()
+  for (const one of itemsOfYaml(entryOf(node, 'given'))) {
+    const input = placedAt(entryOf(one, 'input'), () => inputOf(needed(one, 'input'), model, names))
+    if (given.has(input))
+      placedAt(entryOf(one, 'input'), () => {
+        throw new Refusal(`${input} is given twice`, 'put all of its rows into one')
+      })
+    given.set(
+      input,
+      placedAt(one, () => fixtureOf(one, root)),
+    )
+  }
+  const expect = entryOf(node, 'expect')
+  if (expect === undefined) throw new Refusal(`unit test ${name} expects nothing`, 'add expect: with rows:')
+  const record = (word: string) =>
+    Object.fromEntries(entriesOf(overrides && entryOf(overrides, word)).map(({ key, of }) => [key, templateValue(of)]))
+  return {
+    name,
+    model,
+    node,
+    given,
+    expect: placedAt(expect, () => fixtureOf(expect, root)),
+    vars: record('vars'),
+    macros: record('macros'),
   }
 }
 
