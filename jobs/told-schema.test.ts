@@ -32,6 +32,12 @@ test.each<[string, string, string, string]>([
     'did you mean where?',
   ],
   [
+    'a value that dbt reads otherwise',
+    model('columns:', '  - {name: lots, tests: [accepted_values: {values: [1, no]}]}'),
+    'schema.yml:6:60: no is a text here, and false in dbt',
+    "write false, or 'no' in quotes",
+  ],
+  [
     'a freshness',
     `${model('columns: []')}sources:\n  - name: crm\n    freshness: 1h\n    tables: [{name: t, columns: [{name: a, data_type: integer}]}]\n`,
     'schema.yml:8:16: freshness is no promise',

@@ -2,22 +2,13 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
-import { doubtfulFaults } from './doubtful-scalar.ts'
 import { putSetting } from './hook/hook.ts'
 import { faultAt } from './jinja/source.ts'
 import type { Value } from './jinja/value.ts'
 import { configKey, type Setting } from './model/setting.ts'
 import { textIn } from './text-file.ts'
-import {
-  entriesOf,
-  itemsOfYaml,
-  plainYaml,
-  readYaml,
-  scalarText,
-  templateValue,
-  type Yaml,
-  type YamlEntry,
-} from './yaml.ts'
+import { entriesOf, itemsOfYaml, plainYaml, readYaml, scalarText, type Yaml, type YamlEntry } from './yaml.ts'
+import { readEntries } from './vars.ts'
 
 /** What a `dbt_project.yml` beside models/ says: variables, and settings by folder and file. */
 export interface ProjectFile {
@@ -38,12 +29,10 @@ export async function readProjectFile(root: string, faults: Fault[]): Promise<Pr
   for (const entry of entriesOf(node)) faults.push(...wordFaults(node, entry))
   const of = (key: string) => entriesOf(node).find((entry) => entry.key === key)?.of
   const name = scalarText(of('name')) ?? ''
-  const vars = of('vars')
-  if (vars !== undefined) faults.push(...doubtfulFaults(vars))
   for (const holding of ['models', 'seeds', 'snapshots'] as const)
     faults.push(...folderFaults(root, holding, of(holding), name))
   return {
-    vars: varsOf(of('vars'), name),
+    vars: varsOf(of('vars'), name, faults),
     settings: (holding, key) => {
       const settings = new Map<string, Setting>()
       const put = (entries: readonly YamlEntry[]) => {
@@ -89,10 +78,10 @@ function settingOf({ of, offset }: YamlEntry): Setting {
 }
 
 // Those of the project's own name are its own, as dbt has it.
-function varsOf(node: Yaml | undefined, name: string): ReadonlyMap<string, Value> {
+function varsOf(node: Yaml | undefined, name: string, faults: Fault[]): ReadonlyMap<string, Value> {
   const own = entriesOf(node).find(({ key, of }) => key === name && of.value.kind === 'map')
   const all = [...entriesOf(node).filter((one) => one !== own), ...entriesOf(own?.of)]
-  return new Map(all.map(({ key, of }) => [key, templateValue(of)]))
+  return readEntries(all, faults)
 }
 
 const TAKEN = [

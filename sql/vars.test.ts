@@ -14,26 +14,52 @@ async function faultsOf(files: Readonly<Record<string, string>>) {
   }
 }
 
-// PyYAML 6.0: yaml.safe_load('[no, ON, 10:30, 1_000, 1e3]') == [False, True, 630, 1000, '1e3']
+// What PyYAML 6.0.3 gives: yaml.safe_load('k: …')['k'], as Jinja2 prints it.
 test.each([
-  ['no', "no is a text here, and false in dbt → write false, or 'no' in quotes"],
-  ['ON # so', "ON is a text here, and true in dbt → write true, or 'ON' in quotes"],
-  ['10:30', "10:30 is a text here, and a number of seconds or minutes in dbt → write '10:30' in quotes"],
-  ['1_000', "1_000 is a text here, and a number in dbt → write its digits alone, or '1_000' in quotes"],
-  ['1e3', "1e3 is a number here, and a text in dbt → write its digits, or '1e3' in quotes"],
-])('a var that dbt reads otherwise is refused: %s', async (written, told) => {
-  expect(await faultsOf({ 'models/vars.yml': `vars:\n  k: ${written}\n` })).toEqual([`models/vars.yml:2:6 ${told}`])
-  const file = { 'dbt_project.yml': `name: p\nvars:\n  k: [1, ${written}\n  ]\n` }
-  expect(await faultsOf(file)).toEqual([`dbt_project.yml:3:10 ${told}`])
+  ['no', 'False'],
+  ['ON # so', 'True'],
+  ['10:30', '630'],
+  ['1:30.5', '90.5'],
+  ['1_000', '1000'],
+  ['1e3', '1e3'],
+  ['1.5e3', '1.5e3'],
+  ['1.5e+3', '1500.0'],
+  ['0o10', '0o10'],
+  ['0x1F', '31'],
+  ['!!str no', 'no'],
+  ["!!int '7'", '7'],
+  ['!!bool yes', 'True'],
+  ['+.5', '+.5'],
+  ['1.', '1.0'],
+  ['~', 'None'],
+  ['', 'None'],
+  ["''", ''],
+  ["'no'", 'no'],
+  ['yes please', 'yes please'],
+  ['|-\n    no', 'no'],
+  ['2026-11-02', '2026-11-02'],
+  ['2026-11-02T10:00:00Z', '2026-11-02 10:00:00+00:00'],
+  ['{1: no}', '{1: False}'],
+  ['[y, off]', "['y', False]"],
+])('a var is what dbt reads: %s', async (written, printed) => {
+  const asked = {
+    'models/desk/a.sql': model.replace(
+      "'{{ var('k') }}'",
+      `{{ "${printed}" if var('k') | string == "${printed}" else 1/0 }}`,
+    ),
+  }
+  expect(await faultsOf({ ...asked, 'models/vars.yml': `vars:\n  k: ${written}\n` })).toEqual([])
+  expect(await faultsOf({ ...asked, 'dbt_project.yml': `name: p\nvars:\n  k: ${written}\n` })).toEqual([])
 })
 
-// PyYAML reads each as YAML 1.2 does.
-test.each(["'no'", 'true', '1000', '1.0e+3', 'yes please', 'nope', '10:30 am', 'on-call', '|\n    no\n', '2026-11-02'])(
-  'a var that both read alike is taken: %s',
-  async (written) => {
-    expect(await faultsOf({ 'models/vars.yml': `vars:\n  k: ${written}\n` })).toEqual([])
-  },
-)
+test.each([
+  ['2026-13-01', 'models/vars.yml:2:6 month'],
+  ['!x 1', 'models/vars.yml:2:9 the tag !x is not supported'],
+  ['!!int seven', "models/vars.yml:2:12 'seven' is no !!int"],
+  ['=', "models/vars.yml:2:6 '=' is no value"],
+])('a var that dbt refuses is told at its place: %s', async (written, told) => {
+  expect(await faultsOf({ 'models/vars.yml': `vars:\n  k: ${written}\n` })).toEqual([expect.stringContaining(told)])
+})
 
 test('a schema.yml that is no map, and a merge of none, are told as that', async () => {
   expect(await faultsOf({ 'models/vars.yml': 'vars: {k: 1}', 'models/desk/schema.yml': '- a\n' })).toEqual([

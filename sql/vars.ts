@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import type { Fault } from '#core/error.ts'
-import { doubtfulFaults } from './doubtful-scalar.ts'
+import { DefinitionError, type Fault } from '#core/error.ts'
 import { fromPlain, type Value } from './jinja/value.ts'
 import { textIn } from './text-file.ts'
-import { entriesOf, entryOf, plainYaml, readYaml, templateValue, yamlFault } from './yaml.ts'
+import { entriesOf, entryOf, plainYaml, readYaml, type YamlEntry, yamlFault } from './yaml.ts'
+import { templateValue } from './yaml-value.ts'
 
 /** The vars of a project: those of dbt_project.yml, of models/vars.yml over them, and those that a job was given over both. */
 export async function readVars(
@@ -24,9 +24,23 @@ export async function readVars(
     const held = node === undefined ? null : plainYaml(node)
     if (node !== undefined && held !== null && (typeof held !== 'object' || Array.isArray(held)))
       faults.push(yamlFault(node, "'vars:' holds no names", 'write name: value under vars:, a line each'))
-    if (node !== undefined) faults.push(...doubtfulFaults(node))
-    for (const { key, of } of entriesOf(node)) vars.set(key, templateValue(of))
+    for (const [name, value] of readEntries(entriesOf(node), faults)) vars.set(name, value)
   }
   for (const [name, value] of Object.entries(project.vars ?? {})) vars.set(name, fromPlain(value))
+  return vars
+}
+
+/** Vars as they are written, as dbt's YAML reads them; what is no value is a fault at its place. */
+export function readEntries(entries: readonly YamlEntry[], faults: Fault[]): ReadonlyMap<string, Value> {
+  const vars = new Map<string, Value>()
+  for (const { key, of } of entries) {
+    try {
+      vars.set(key, templateValue(of))
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error
+      faults.push(...error.faults)
+      vars.set(key, null)
+    }
+  }
   return vars
 }

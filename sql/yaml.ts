@@ -1,8 +1,8 @@
+import type { Scalar } from 'yaml'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { type Exact, writtenNumber } from './jinja/exact.ts'
 import { Refusal } from './jinja/refusal.ts'
 import { faultAt, type Source, sourceOf } from './jinja/source.ts'
-import { fromPlain, type Value } from './jinja/value.ts'
 
 /** A node of a YAML file that knows its place. */
 export interface Yaml {
@@ -14,11 +14,22 @@ export interface Yaml {
 export type YamlValue =
   | { readonly kind: 'map'; readonly entries: readonly YamlEntry[] }
   | { readonly kind: 'list'; readonly items: readonly Yaml[] }
+  | YamlScalar
+
+/** A scalar as YAML 1.2 reads it. */
+export interface YamlScalar {
+  readonly kind: 'scalar'
   /** A number that a double cannot hold is Exact. */
-  | { readonly kind: 'scalar'; readonly scalar: string | number | boolean | Exact | null; readonly isFloat?: boolean }
+  readonly scalar: string | number | boolean | Exact | null
+  /** As it is written, where it stands without quotes. */
+  readonly bare?: string
+  readonly tag?: string
+}
 
 export interface YamlEntry {
   readonly key: string
+  /** The key as it is written, where it stands without quotes. */
+  readonly bare?: string
   /** Offset of the key. */
   readonly offset: number
   readonly of: Yaml
@@ -62,6 +73,7 @@ export async function readYaml(
     if (isMap(node)) {
       const entries = node.items.map((pair) => ({
         key: isScalar(pair.key) ? String(pair.key.value) : String(pair.key),
+        ...(isScalar(pair.key) ? bareOf(pair.key) : {}),
         offset: isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0,
         of: nodeOf(pair.value),
       }))
@@ -82,14 +94,19 @@ export async function readYaml(
             `write ${Number(written)}, or '${written}' in quotes`,
           ),
         )
-      const value = { kind: 'scalar', scalar: writtenNumber(written, scalar), isFloat: written.includes('.') } as const
-      return { source, offset, value }
+      return { source, offset, value: { kind: 'scalar', scalar: writtenNumber(written, scalar), ...bareOf(node) } }
     }
     const plain = typeof scalar === 'boolean' || scalar === null ? scalar : String(scalar)
-    return { source, offset, value: { kind: 'scalar', scalar: plain } }
+    return { source, offset, value: { kind: 'scalar', scalar: plain, ...(isScalar(node) ? bareOf(node) : {}) } }
   }
   const root = document.contents === null ? null : nodeOf(document.contents)
   return unknown.length > 0 ? { root: null, faults: unknown } : { root, faults: [] }
+}
+
+// A tag is told with the text that it is of, in quotes or not.
+function bareOf({ type, source, tag }: Scalar): { readonly bare?: string; readonly tag?: string } {
+  if (tag !== undefined && tag !== '!') return { tag, bare: source ?? '' }
+  return type === 'PLAIN' && tag === undefined ? { bare: source ?? '' } : {}
 }
 
 // `<<: *anchor` takes in what the mapping does not say itself, of several the first; as PyYAML has it, it stands before.
@@ -126,13 +143,6 @@ export function plainYaml({ value }: Yaml): unknown {
   if (value.kind === 'scalar') return value.scalar
   if (value.kind === 'list') return value.items.map(plainYaml)
   return Object.fromEntries(value.entries.map(({ key, of }) => [key, plainYaml(of)]))
-}
-
-/** The node as a template's value: 1.0 is a float, as in dbt, and 1 an int. */
-export function templateValue({ value }: Yaml): Value {
-  if (value.kind === 'list') return value.items.map(templateValue)
-  if (value.kind === 'map') return new Map(value.entries.map(({ key, of }) => [key, templateValue(of)]))
-  return value.isFloat && typeof value.scalar === 'number' ? value.scalar : fromPlain(value.scalar)
 }
 
 /** The entries of a map; none where the node is something else. */

@@ -6,7 +6,7 @@ import { sourceOf } from '../jinja/source.ts'
 import { reprOf, type Value } from '../jinja/value.ts'
 import { type Neighbours, renderModel } from '../model/render-model.ts'
 import type { Reference } from '../reference.ts'
-import { templateValue } from '../yaml.ts'
+import { templateValue } from '../yaml-value.ts'
 import type { TestKind } from './test-kind.ts'
 import type { TestText } from './test-text.ts'
 

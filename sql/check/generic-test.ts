@@ -2,6 +2,7 @@ import { quoteText } from '#connectors/duckdb/quote.ts'
 import type { Check, Rule } from '#core/check.ts'
 import { DefinitionError, type Fault } from '#core/error.ts'
 import { didYouMean } from '#core/nearest.ts'
+import { doubtfulFaults } from '../doubtful-scalar.ts'
 import { Exact, writtenNumber } from '../jinja/exact.ts'
 import { parseAll } from '../jinja/parse.ts'
 import { Refusal } from '../jinja/refusal.ts'
@@ -154,6 +155,9 @@ function readTest(node: Yaml, column: string | null, around: Neighbours): readon
       .filter(({ key }) => !SHARED.includes(key))
       .map(({ key, of }) => [key, of]),
   )
+  // What is a template's value is read as dbt reads it.
+  const doubtful = kind.takes === null ? [] : [...own.values()].flatMap(doubtfulFaults)
+  if (doubtful.length > 0) throw new DefinitionError(doubtful)
   const { rule, name, text } = kind.make({ column, names, source: node.source, arguments: own, argument })
   const where = shared('where')
   const check: Check = {

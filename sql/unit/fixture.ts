@@ -8,6 +8,7 @@ import { engineMend } from '../bind/engine-mend.ts'
 import { Exact } from '../jinja/exact.ts'
 import { Refusal } from '../jinja/refusal.ts'
 import { placeAt } from '../jinja/source.ts'
+import { reprOf } from '../jinja/value.ts'
 import type { Yaml } from '../yaml.ts'
 import { cellFault, type Written, type WrittenRows, writtenFault } from './fixture-place.ts'
 import { nestedText } from './nested-cell.ts'
@@ -167,6 +168,6 @@ function cellSql(value: unknown, type: string): string {
   if (typeof value === 'string') return quoteText(value)
   // As text it comes to every type with all its digits.
   if (value instanceof Exact) return quoteText(String(value))
-  if (typeof value === 'number' && !Number.isFinite(value)) return quoteText(String(value))
+  if (typeof value === 'number') return Number.isFinite(value) ? reprOf(value) : quoteText(String(value))
   return typeof value === 'object' ? quoteText(nestedText(value, type)) : String(value)
 }

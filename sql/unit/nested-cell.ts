@@ -4,7 +4,7 @@ import { Exact } from '../jinja/exact.ts'
 /** A list or a mapping of YAML as the text that the engine casts to a type of its own: `{"k"=1}` to a MAP, `{"k":1}` to all others. */
 export function nestedText(value: unknown, type: string): string {
   // NaN and what is infinite have no form in JSON.
-  if (value instanceof Exact || typeof value === 'number') return String(value)
+  if (value instanceof Exact || typeof value === 'number' || typeof value === 'bigint') return String(value)
   if (Array.isArray(value)) return `[${value.map((one) => nestedText(one, itemOf(type))).join(', ')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const [, word = '', inner = ''] = /^(\w+)\(([\s\S]*)\)$/.exec(type) ?? []

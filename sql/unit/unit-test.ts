@@ -11,17 +11,8 @@ import type { Value } from '../jinja/value.ts'
 import { filesIn } from '../library.ts'
 import { literalCalls } from '../model/literal-call.ts'
 import { type Names, referenceOf, sourceOf } from '../reference.ts'
-import {
-  entriesOf,
-  entryOf,
-  itemsOfYaml,
-  placedAt,
-  plainYaml,
-  scalarText,
-  templateValue,
-  type Yaml,
-  yamlFault,
-} from '../yaml.ts'
+import { entriesOf, entryOf, itemsOfYaml, placedAt, scalarText, type Yaml, yamlFault } from '../yaml.ts'
+import { cellValue, templateValue } from '../yaml-value.ts'
 import type { Fixture } from './fixture.ts'
 import { writtenFault, writtenIn, writtenUnder } from './fixture-place.ts'
 import { testedModels } from './tested-model.ts'
@@ -122,7 +113,7 @@ export function unitTestTwins(tests: readonly UnitTest[]): readonly Fault[] {
 }
 
 const mapOf = (node: Yaml | undefined): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(entriesOf(node).map(({ key, of }) => [key, plainYaml(of)]))
+  Object.fromEntries(entriesOf(node).map(({ key, of }) => [key, cellValue(of)]))
 
 function needed(node: Yaml, word: string): string {
   const text = scalarText(entryOf(node, word))
