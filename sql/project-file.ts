@@ -7,8 +7,8 @@ import { faultAt } from './jinja/source.ts'
 import type { Value } from './jinja/value.ts'
 import { configKey, type Setting } from './model/setting.ts'
 import { textIn } from './text-file.ts'
-import { entriesOf, itemsOfYaml, plainYaml, readYaml, scalarText, type Yaml, type YamlEntry } from './yaml.ts'
 import { readEntries } from './vars.ts'
+import { entriesOf, itemsOfYaml, plainYaml, readYaml, scalarText, type Yaml, type YamlEntry } from './yaml.ts'
 
 /** What a `dbt_project.yml` beside models/ says: variables, and settings by folder and file. */
 export interface ProjectFile {
