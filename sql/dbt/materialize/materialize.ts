@@ -43,6 +43,7 @@ export async function materialize(making: Making & { readonly behind?: boolean }
   if (!make) throw new Refusal(`no materialization '${kind}'`, `there are ${Object.keys(MATERIALIZATIONS).join(', ')}`)
   const transaction: Transaction = { isOpen: false }
   const hooks = await hooksOf({ ...making, transaction })
+  let hasFailed = true
   try {
     await hooks.run('pre', false)
     await hooks.run('pre', true)
@@ -72,13 +73,12 @@ export async function materialize(making: Making & { readonly behind?: boolean }
     if (transaction.isOpen) await session.query('commit')
     transaction.isOpen = false
     await hooks.run('post', false)
+    hasFailed = false
     return { sql, rows }
-  } catch (cause) {
-    // A hook may have begun one by its own text.
-    await session.query('rollback').catch(() => undefined)
-    throw cause
   } finally {
-    if (transaction.isOpen) await session.query('rollback').catch(() => undefined)
+    // Where it failed, a hook may have begun one by its own text. Else only what the template of a hook outside asked is open: a
+    // statement begins one that, as in dbt, nobody commits, and the next node of this connection would stand in it.
+    if (hasFailed || transaction.isOpen) await session.query('rollback').catch(() => undefined)
   }
 }
 
