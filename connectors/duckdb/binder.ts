@@ -7,6 +7,7 @@ import type { Complaint } from '#core/select.ts'
 import { castComplaints } from './complaint/cast-complaint.ts'
 import { clearerComplaint } from './complaint/clearer-complaint.ts'
 import { type Ask, complaintOf, lineOf } from './complaint/complaint.ts'
+import { hasConstantCall } from './complaint/constant-call.ts'
 import { furtherMissing } from './complaint/further-missing.ts'
 import { literalComplaints } from './complaint/literal-complaint.ts'
 import { setComplaints } from './complaint/set-complaint.ts'
@@ -168,7 +169,9 @@ async function bind(connection: DuckDBConnection, sql: string, values: Values): 
   const constants = { evaluate: evaluated(connection, values), plan: async () => null, typesOf: () => [] }
   const literals = first.error.startsWith('syntax error') ? [] : await literalComplaints(sql, sqlTokens(sql), constants)
   const isFirst = ({ line, column }: Complaint) => line === first.line && column === first.column
-  return { ...first, also: [...(await furtherMissing(sql, first, ask)), ...literals.filter((one) => !isFirst(one))] }
+  // What the engine tells of a call is told of the constant in it, too.
+  const again = literals.findIndex((one) => isFirst(one) || one.error === first.error)
+  return { ...first, also: [...(await furtherMissing(sql, first, ask)), ...literals.filter((_, at) => at !== again)] }
 }
 
 // A parameter whose type is known binds as any other.
@@ -183,12 +186,7 @@ const columnsIn = (found: { readonly columns: readonly Column[] } | Complaint) =
 
 // Is there anything in it that binds and may be wrong? Most queries are done with here.
 function maySeem(sql: string): boolean {
-  if (
-    /'|::|\b(?:cast|rename|ln|log|log2|log10|sqrt|acos|asin|factorial|chr|map|make_\w+|time_bucket|list_slice)\s*\(/i.test(
-      sql,
-    )
-  )
-    return true
+  if (/'|::|\b(?:cast|rename)\s*\(/i.test(sql) || hasConstantCall(sql)) return true
   if (/\b(?:union|intersect|except)\b/i.test(sql)) return true
   const names = [...sql.matchAll(/([\p{L}_][\p{L}\p{N}_]*|"[^"]+")\s+as\s+(?:not\s+)?(?:materialized\s*)?\(/giu)]
   const words: readonly string[] =

@@ -9,7 +9,12 @@ export function isCompared(tokens: readonly SqlToken[], at: number): boolean {
     return true
   if (before !== '(' && before !== ',') return false
   const open = openedBy(tokens, at)
-  return tokens[open]?.text === '[' || LIST.test(wordAt(tokens, open - 1))
+  if (tokens[open]?.text === '[' || LIST.test(wordAt(tokens, open - 1))) return true
+  const from = NUMBERED.get(wordAt(tokens, open - 1))
+  if (from === undefined) return false
+  const isComma = ({ text }: SqlToken, index: number) =>
+    text === ',' && index > open && openedBy(tokens, index) === open
+  return tokens.slice(0, at).filter(isComma).length >= from
 }
 
 /**
@@ -75,4 +80,12 @@ function wordAt(tokens: readonly SqlToken[], at: number): string {
 }
 
 const LIST = /^(in|coalesce|ifnull|nullif|least|greatest|iff?|values)$/
-const OPERATOR = /^(=|==|<>|!=|<|>|<=|>=|\+|-|\*|\/)$/
+const OPERATOR = /^(=|==|<>|!=|<|>|<=|>=|\+|-|\*|\/|\/\/|%|\^|\*\*)$/
+// Functions that take no text from this argument on, or one of the type of what it stands beside.
+const NUMBERED: ReadonlyMap<string, number> = new Map([
+  ...['substring', 'substr', 'left', 'right', 'repeat', 'lpad', 'rpad', 'round', 'lag', 'lead', 'nth_value'].map(
+    (name) => [name, 1] as const,
+  ),
+  ...['ntile', 'pow', 'power', 'list_value'].map((name) => [name, 0] as const),
+  ['split_part', 2] as const,
+])

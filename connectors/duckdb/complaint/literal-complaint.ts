@@ -2,6 +2,7 @@ import type { Complaint } from '#core/select.ts'
 import { closedBy, openedBy, type SqlToken } from '../sql-token.ts'
 import { isCompared, staysText } from './compared-text.ts'
 import { lineOf } from './complaint.ts'
+import { constantsFrom } from './constant-call.ts'
 import { isGuarded } from './guard.ts'
 
 /** What the engine says of constants without any row. */
@@ -106,8 +107,8 @@ interface Typed {
 function typed(tokens: readonly SqlToken[]): readonly Typed[] {
   const word = (at: number) => (tokens[at]?.text ?? '').toLowerCase()
   return tokens.flatMap(({ text }, at): readonly Typed[] => {
-    const call = constantCall(tokens, at) ?? bucketCall(tokens, at)
-    if (call !== null) return [{ at, expression: call }]
+    const constants = constantsFrom(tokens, at)
+    if (constants !== null) return [{ at, expression: constants }]
     const isText = text.startsWith("'")
     if (!isText && !/^\d/.test(text)) return []
     const one = (expression: string) => [{ at, expression }]
@@ -128,28 +129,6 @@ function typed(tokens: readonly SqlToken[]): readonly Typed[] {
     return []
   })
 }
-
-// A call of constants alone, of a function that has no value for some; others may give more than is worth to ask for.
-function constantCall(tokens: readonly SqlToken[], at: number): string | null {
-  if (!PARTIAL.test(tokens[at]?.text ?? '') || tokens[at + 1]?.text !== '(' || tokens[at - 1]?.text === '.') return null
-  const inner = tokens.slice(at + 2, closedBy(tokens, at + 1)).map(({ text }) => text)
-  return inner.every((text) => CONSTANT.test(text)) ? `${tokens[at]?.text}(${inner.join(' ')})` : null
-}
-
-// `time_bucket(interval 0 minute, at)`
-function bucketCall(tokens: readonly SqlToken[], at: number): string | null {
-  if (!/^time_bucket$/i.test(tokens[at]?.text ?? '') || tokens[at + 1]?.text !== '(') return null
-  const end = tokens.findIndex(({ text }, index) => index > at && text === ',')
-  const words = tokens.slice(at + 2, end === -1 ? undefined : end).map(({ text }) => text)
-  const isSpan = /^interval$/i.test(words[0] ?? '') && words.slice(1).every((text) => SPAN.test(text))
-  return isSpan ? `time_bucket(${words.join(' ')}, timestamp '2000-01-03')` : null
-}
-
-const SPAN =
-  /^('[^']*'|[-(). \d]+|years?|quarters?|months?|weeks?|days?|hours?|minutes?|seconds?|(milli|micro)seconds?)$/i
-const PARTIAL =
-  /^(map|ln|log|log2|log10|sqrt|acos|asin|factorial|chr|make_date|make_time|make_timestamp|strptime|list_slice|unhex|from_hex|from_base64)$/i
-const CONSTANT = /^('[\s\S]*|\d.*|[-+,[\]]|null|true|false)$/i
 
 const PREFIX = /^(date|time|timestamp|timestamptz|timetz)$/
 const UNIT = /^(year|quarter|month|week|day|hour|minute|second|millisecond|microsecond|decade|century|millennium)s?$/
