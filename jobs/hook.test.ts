@@ -253,7 +253,7 @@ describe('hooks', () => {
     [
       `materialized='table', pre_hook='create temp table held as select m from {{ ref("feed") }}'`,
       'm from held',
-      'its pre_hook, which makes \'held\', fails: Referenced column "m" not found',
+      'kept.sql:1:33 desk.kept: pre_hook: Referenced column "m" not found',
     ],
     [
       "materialized='incremental', unique_key='day', post_hook='create unique index if not exists ix on {{ this }} (day)'",

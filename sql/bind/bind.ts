@@ -5,7 +5,7 @@ import { DefinitionError, type Fault } from '#core/error.ts'
 import type { Select, SelectScope } from '#core/select.ts'
 import { type Kept, keptOf } from '../hook/hook-fault.ts'
 import { hookSyntaxFaults } from '../hook/hook-syntax.ts'
-import { binderWithMade, errorOfMade, hooksAtLoad, mendOfMade } from '../hook/made-before.ts'
+import { binderWithMade, faultOfMade, hooksAtLoad, mendOfMade } from '../hook/made-before.ts'
 import { POISON } from '../jinja/poison.ts'
 import { samplePartition } from '../model/model.ts'
 import type { Described, LoadedModels } from '../project.ts'
@@ -155,7 +155,7 @@ async function bindModel(
     const mend = 'give every column a data_type in schema.yml'
     return wrong([{ file: select.file, line: 1, key: model.key, what, mend }])
   }
-  const step = { select, described, shadow, binder }
+  const step = { select, described, shadow, binder, kept }
   const first = await bindStep(model, step, false)
   if (first.columns === null) return first
   const { columns } = first
@@ -197,11 +197,12 @@ interface Binding {
   readonly described: Described | undefined
   readonly shadow: Shadow
   readonly binder: Binder
+  readonly kept: Omit<Kept, 'own'>
 }
 
 async function bindStep(
   model: Asset,
-  { select, described, shadow, binder: usual }: Binding,
+  { select, described, shadow, binder: usual, kept }: Binding,
   incremental: boolean,
 ): Promise<Result> {
   const scope = scopeOf(model, usual, incremental)
@@ -224,11 +225,14 @@ async function bindStep(
       const all = [bound, ...bound.also].sort(
         (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
       )
+      const hooked = all.flatMap(({ error }) => faultOfMade(error, hooks, apart) ?? [])
+      // What is wrong with the hook is told there, and what hangs on it is not told again.
+      if (hooked.length > 0) {
+        const told = await hookSyntaxFaults(select, scope, { ...kept, own: model.key }, usual)
+        return wrong(told.length > 0 ? told.map((fault) => ({ ...fault, key: model.key })) : hooked)
+      }
       return wrong(
         all.map((complaint) => {
-          const hooked = errorOfMade(complaint.error, hooks, apart)
-          if (hooked !== undefined)
-            return { ...select.blame(scope, { ...complaint, error: hooked }), mend: 'mend the hook' }
           const mend = mendOfMade(complaint.error, hooks, isView)
           return { ...select.blame(scope, complaint), ...(mend === undefined ? {} : { mend }) }
         }),

@@ -47,14 +47,19 @@ export function hookFault({ name, blame }: Pick<HookText, 'name' | 'blame'>, tex
   return changed && blame(`${name}: ${changed.what}`, changed.mend)
 }
 
-/** A unique index on the model's own table, whose rows come again: null where none stands in the text, or no key is deleted and inserted in one transaction. */
+/**
+ * A unique index on the model's own table, however its name is written (`own` are its key and where it stands), whose rows come again: null
+ * where none stands in the text, or no key is deleted and inserted in one transaction.
+ */
 export function uniqueIndexFault(
   { name, blame }: Pick<HookText, 'name' | 'blame'>,
   text: string,
   { materialized, increment, partitions }: Pick<ModelConfig, 'materialized' | 'increment' | 'partitions'>,
+  own: readonly string[],
 ): Fault | null {
   const isReplaced = increment?.strategy === 'delete+insert' || (increment === null && partitions !== null)
-  const isUnique = /(^|; )create unique index\b[^;]* on « ?this ?»/i.test(normalizeSql(bare(text)))
+  const names = [...normalizeSql(bare(text)).matchAll(UNIQUE_INDEX)].map(([, , written = '']) => nameOf(written))
+  const isUnique = names.some((one) => one === '«this»' || own.some((key) => key.toLowerCase() === one))
   if (materialized !== 'incremental' || !isReplaced || !isUnique) return null
   return blame(
     `${name}: DuckDB keeps deleted keys in a unique index until the transaction ends, and the next run deletes and inserts them in one`,
@@ -77,6 +82,15 @@ export function keptChanged(text: string, kept: Kept): { readonly what: string; 
       const fault = changeFault(nameOf(name[0]), kept)
       if (fault) return fault
     }
+  }
+  for (const [, , written = ''] of words.matchAll(UNIQUE_INDEX)) {
+    const name = kept.relations?.get(nameOf(written))?.toLowerCase() ?? nameOf(written)
+    const isOwn = name === '«this»' || name === kept.own.toLowerCase()
+    if (!isOwn && (name.startsWith('«') || [...kept.keys].some((key) => key.toLowerCase() === name)))
+      return {
+        what: `it puts a unique index on ${name.replaceAll(/[«»]/g, '')}, whose rows are known by runs of its own`,
+        mend: 'test unique there: it is looked at before each publication',
+      }
   }
   const stands = [...kept.keys, kept.own, ...(kept.relations?.keys() ?? [])]
   for (const [, names = ''] of words.matchAll(SCHEMA)) {
@@ -145,5 +159,7 @@ const CHANGED = new RegExp(
   ].join('|')}) ${IF}(${LIST})`,
   'giu',
 )
+
+const UNIQUE_INDEX = new RegExp(`(^|; )create unique index\\b[^;(]* on (${DOTTED})`, 'giu')
 
 const SCHEMA = new RegExp(`${BEFORE}drop schema ${IF}(${LIST})`, 'giu')

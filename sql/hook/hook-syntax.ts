@@ -7,6 +7,7 @@ import type { Complaint, Select, SelectScope } from '#core/select.ts'
 import { engineMend } from '../bind/engine-mend.ts'
 import { columnQueries } from './hook-column.ts'
 import { type Kept, keptChanged } from './hook-fault.ts'
+import { madeBy } from './made-before.ts'
 
 /**
  * What is wrong with hooks, each at its setting: no SQL, a change of kept rows, a query with names that are not there. Whether the tables
@@ -27,6 +28,7 @@ export async function hookSyntaxFaults(
   const faults: Fault[] = []
   try {
     const { pre, post } = await select.hooks(scope, { query })
+    const made = new Set([...pre, ...post].flatMap(({ sql }) => madeBy(sql)).map(({ name }) => name))
     for (const { sql, blame } of asks ? [] : [...pre, ...post]) {
       const changed = keptChanged(sql, kept)
       if (changed) {
@@ -41,7 +43,7 @@ export async function hookSyntaxFaults(
       const bound = await binder.bind(sql)
       if ('error' in bound && bound.error.startsWith('syntax error'))
         faults.push({ mend: 'mend the SQL of the hook', ...blame(bound.error) })
-      else faults.push(...(await queryFaults(sql, blame, binder)), ...(await columnFaults(sql, blame, binder)))
+      else faults.push(...(await queryFaults(sql, blame, made, binder)), ...(await columnFaults(sql, blame, binder)))
     }
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error
@@ -70,21 +72,40 @@ async function columnFaults(sql: string, blame: (error: string) => Fault, binder
 
 const COLUMN = /^Referenced column|does not have a column/
 
-// Of `insert into … select` and `create table … as select` the query: what it reads may be a table that another hook makes.
-async function queryFaults(sql: string, blame: (error: string) => Fault, binder: Binder): Promise<readonly Fault[]> {
-  const tokens = sqlTokens(sql)
-  const start = tokens.findIndex(({ text }) => /^(select|with|from|values)$/i.test(text))
-  const written = tokens.slice(0, start).map(({ text }) => text.toLowerCase())
-  const isQuery = start === 0 || written[0] === 'insert' || (written[0] === 'create' && written.at(-1) === 'as')
-  if (start === -1 || !isQuery || tokens.some(({ text }) => text === ';')) return []
-  const end = tokens.findIndex(({ text }, at) => at > start && isAfterQuery(tokens, at, text))
-  const bound = await binder.bind(sql.slice(tokens[start]?.at ?? 0, tokens[end]?.at))
-  if (!('error' in bound)) return []
-  const known = [bound, ...bound.also].filter(
-    ({ error }) => !/^(Table with name|Catalog "|Schema with name)/.test(error),
-  )
-  const missing = known.length <= bound.also.length
-  return missing ? [] : known.map((one) => ({ ...blame(one.error), mend: mendOf(one) }))
+// Of each `insert into … select` and `create table … as select` the query: what it reads may be what another hook makes.
+async function queryFaults(
+  sql: string,
+  blame: (error: string) => Fault,
+  made: ReadonlySet<string>,
+  binder: Binder,
+): Promise<readonly Fault[]> {
+  const faults: Fault[] = []
+  const isMade = (error: string) =>
+    made.has(/^[\w ]*with name "?(?:\S+\.)?([^\s"]+)"?/.exec(error)?.[1]?.toLowerCase() ?? '')
+  for (const query of queriesOf(sqlTokens(sql), sql)) {
+    const bound = await binder.bind(query)
+    if (!('error' in bound)) continue
+    const all = [bound, ...bound.also]
+    const known = all.filter(
+      ({ error }) => !/^(Table with name|Catalog "|Schema with name)/.test(error) && !isMade(error),
+    )
+    if (known.length === all.length) faults.push(...known.map((one) => ({ ...blame(one.error), mend: mendOf(one) })))
+  }
+  return faults
+}
+
+// The queries of the statements of a text.
+function queriesOf(all: readonly SqlToken[], sql: string): readonly string[] {
+  const ends = [...all.flatMap(({ text }, at) => (text === ';' ? [at] : [])), all.length]
+  return ends.flatMap((end, index) => {
+    const tokens = all.slice(index === 0 ? 0 : (ends[index - 1] ?? 0) + 1, end)
+    const start = tokens.findIndex(({ text }) => /^(select|with|from|values)$/i.test(text))
+    const written = tokens.slice(0, start).map(({ text }) => text.toLowerCase())
+    const isQuery = start === 0 || written[0] === 'insert' || (written[0] === 'create' && written.at(-1) === 'as')
+    if (start === -1 || !isQuery) return []
+    const after = tokens.findIndex(({ text }, at) => at > start && isAfterQuery(tokens, at, text))
+    return [sql.slice(tokens[start]?.at ?? 0, (tokens[after] ?? all[end])?.at)]
+  })
 }
 
 // What an insert says behind its query: `returning …`, `on conflict …`; what a create does: `with no data`.

@@ -1,5 +1,6 @@
 import { type SqlToken, sqlTokens } from '#connectors/duckdb/sql-token.ts'
 import type { Apart, Binder, Relation } from '#core/binder.ts'
+import type { Fault } from '#core/error.ts'
 import type { Hooks } from '#core/hook.ts'
 import { NO_HOOKS } from '#core/hook.ts'
 import type { Select, SelectScope } from '#core/select.ts'
@@ -74,13 +75,14 @@ export async function binderWithMade(
   )
 }
 
-/** What a hook fails by that was to make what a text names and what is not there; undefined: none did. */
-export function errorOfMade(error: string, { pre }: Hooks, apart: Apart | null): string | undefined {
+/** The fault, at its hook, of what was to make what a text names and what is not there; undefined: nothing was. */
+export function faultOfMade(error: string, { pre }: Hooks, apart: Apart | null): Fault | undefined {
   const name = missingIn(error)
-  for (const { sql } of pre)
+  for (const { sql, blame } of pre)
     for (const made of madeBy(sql)) {
       const why = made.name === name ? apart?.unmade.get(made.sql) : undefined
-      if (why !== undefined) return `its pre_hook, which makes '${name}', fails: ${why}`
+      if (why !== undefined)
+        return { mend: 'mend the SQL of the hook', ...blame(`it makes '${name}', which the query reads: ${why}`) }
     }
   return undefined
 }

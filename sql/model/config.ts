@@ -154,6 +154,11 @@ function shapeFaults(settings: Settings, config: ModelConfig): readonly Fault[] 
   const hook = settings.get('pre_hook') ?? settings.get('post_hook')
   if (materialized === 'ephemeral' && hook)
     return [hook.blame('an ephemeral model is never made, so nothing is run beside it', "write materialized='view'")]
+  const refresh = settings.get('full_refresh')
+  if (refresh?.value === true && config.increment !== null) {
+    const mend = "write materialized='table', or take it out: --full-refresh makes it anew when that is asked"
+    return [refresh.blame('what grows is made anew with each run where full_refresh is true, as dbt has it', mend)]
+  }
   if (partitions !== null && materialized !== 'incremental') {
     const setting = settings.get('materialized') ?? settings.get('partitions')
     const what = `a ${materialized} has no partitions of its own`

@@ -13,7 +13,7 @@ import { type Given, plainOf } from '../jinja/value.ts'
 import { normalizeSql } from '../normalize.ts'
 import { isUnpinned, type Reference, referenceOf, selfOf, sourceOf } from '../reference.ts'
 import { argumentAt } from './argument-at.ts'
-import { type ModelConfig, readConfig } from './config.ts'
+import { type ModelConfig, readConfig, relationOfModel } from './config.ts'
 import { generatedNames } from './generated-name.ts'
 import { literalCalls } from './literal-call.ts'
 import { inlinedReference, type Neighbours, renderModel, type Step, type Text } from './render-model.ts'
@@ -166,7 +166,7 @@ export function readModel(text: Text, given: ReadonlyMap<string, Setting>, aroun
     const rendered = renderAt(tell, () => renderModel({ ...text, template: hook.template }, around, step).text())
     const fault = hookFault(hook, rendered, { own: text.key, keys: around.names.keys })
     if (fault !== null) blame(fault)
-    const unique = uniqueIndexFault(hook, rendered, config)
+    const unique = uniqueIndexFault(hook, rendered, config, [text.key, relationOfModel(text.key, config)])
     if (unique !== null) blame(unique)
     return rendered
   }
