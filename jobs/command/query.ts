@@ -6,11 +6,12 @@ import { codeFrame } from '#core/code-frame.ts'
 import { isEphemeral } from '#core/compute.ts'
 import { QueryRefused, UsageError } from '#core/error.ts'
 import { graphOf } from '#core/graph.ts'
-import { didYouMean } from '#core/nearest.ts'
+import { didYouMean, nearest } from '#core/nearest.ts'
 import type { QueryResult } from '#core/query-result.ts'
 import { openWorld } from '../open-world.ts'
 import { placeOptions } from '../place-options.ts'
 import { type Places, placesOf } from '../places.ts'
+import { queryFault } from '../query-fault.ts'
 import { argumentsOf } from '../terminal/arguments.ts'
 import { EXIT } from '../terminal/exit-code.ts'
 import { main, type Terminal } from '../terminal/main.ts'
@@ -33,7 +34,7 @@ async function query(argv: readonly string[], { out, print, columns, signal }: T
   if (asked.options.json && asked.options.csv) throw new UsageError('--json and --csv: choose one')
   const places = placesOf(asked.options)
   const result = await answer(sql, places, signal).catch(async (error: unknown) => {
-    throw (await unmade(error, sql, places)) ?? inWords(error, sql)
+    throw (await unmade(error, sql, places)) ?? queryFault(error, sql)
   })
   const names = result.columns.map((column) => column.name)
   const rows = result.rows
@@ -65,26 +66,25 @@ async function unmade(error: unknown, sql: string, places: Places): Promise<Erro
   if (graph === null || key === '') return null
   const found = [...graph.assets.values()].find((one) => one.key === key || one.relation.toLowerCase() === key)
   const relations = [...graph.assets.values()].map(({ relation }) => relation)
-  const [what, mend] =
-    found === undefined
-      ? [`there is no table ${key}`, didYouMean(key, relations) ?? 'npx tsx jobs/ls.ts lists what is made here']
-      : isEphemeral(found)
-        ? [`${key} is ephemeral, so no table of it stands`, `npx tsx jobs/show.ts ${found.key} computes it`]
-        : [`${key} was never made`, `npx tsx jobs/materialize.ts --select '+${found.key}' makes it`]
-  return new QueryRefused({ error: `${what}\n  → ${mend}` }, error)
+  const wrong = (what: string, mend: string) =>
+    new UsageError(`line ${line}, column ${column}: ${what}\n  → ${mend}\n${codeFrame(sql, line, column)}`)
+  if (found === undefined)
+    return wrong(
+      `there is no table ${key}`,
+      didYouMean(key, relations) ?? byName(key, relations) ?? 'npx tsx jobs/ls.ts lists what is made here',
+    )
+  if (isEphemeral(found))
+    return wrong(`${key} is ephemeral, so no table of it stands`, `npx tsx jobs/show.ts ${found.key} computes it`)
+  const mend = `npx tsx jobs/materialize.ts --select '+${found.key}' makes it`
+  return new QueryRefused({ error: `${key} was never made\n  → ${mend}` }, error)
 }
 
-// What the engine says against the text itself, with its place and the nearest names; all else as it is.
-function inWords(error: unknown, sql: string): unknown {
-  if (!(error instanceof Error) || !/\b(Parser|Binder|Catalog) Error: /.test(error.message)) return error
-  const { error: what, line, column, candidates = [] } = complaintOf(error.message, sql)
-  if (line === undefined) return new UsageError(bare(what))
-  const near = candidates.length === 0 ? '' : `\n  → did you mean ${candidates.slice(0, 3).join(', ')}?`
-  return new UsageError(`line ${line}, column ${column ?? 1}: ${bare(what)}${near}\n${codeFrame(sql, line, column)}`)
+// A name without a subject is near the tables that end so.
+function byName(name: string, relations: readonly string[]): string | undefined {
+  const close = nearest(name, new Set(relations.map((one) => one.slice(one.indexOf('.') + 1))))
+  const found = relations.filter((one) => close.some((bare) => one.endsWith(`.${bare}`)))
+  return found.length === 0 ? undefined : `did you mean ${found.slice(0, 3).join(', ')}?`
 }
-
-// `[duckdb] Parser Error: …` says who found it, too.
-const bare = (said: string) => said.replace(/^(\[\w+\] )?(\w+ Error: )?/, '')
 
 /** Run by `npx tsx jobs/query.ts`. */
 export const run = (): Promise<void> => main(query)

@@ -64,6 +64,7 @@ const MENDS: readonly (readonly [RegExp, string])[] = [
   [/^Invalid type specifier/, 'take a specifier of the type of the argument: %s for a text'],
   [/^Overflow in/, 'cast the first of the numbers: …::bigint or …::double'],
   [/shift value|^Cannot left-shift/, 'shift by fewer bits than the type has'],
+  [/^NameListToString/, 'write schema.table'],
   [/^Slice step cannot be zero|^interval cannot be 0|^Period must be greater/, 'write a step above 0'],
   [/^Insufficient padding/, 'pad with one character at least'],
   [/^Map keys (must|can not)/, 'give every value a key of its own, and none that is NULL'],
