@@ -18,6 +18,7 @@ import { quoteKey, quoteName, quoteText } from './quote.ts'
 import { rejectedCells } from './rejected.ts'
 import { sqlTokens } from './sql-token.ts'
 import { columnType, duckdbType } from './type.ts'
+import { typeName } from './type-name.ts'
 
 /**
  * A binder over an empty DuckDB in memory, opened at the first declaration or binding. `bind` prepares a statement and runs
@@ -273,7 +274,7 @@ async function prepared(
     const statement = await connection.prepare(sql)
     const columns = Array.from({ length: statement.columnCount }, (_, at) => ({
       name: statement.columnName(at),
-      type: columnType(statement.columnType(at).toString()),
+      type: columnType(typeName(statement.columnType(at))),
       nullable: true,
     }))
     const { parameterCount } = statement

@@ -46,7 +46,7 @@ export function hashOf(texts: readonly string[]): string {
 type Entry = readonly string[]
 
 // Another one where models are looked at for more than before.
-const VERSION = 3
+const VERSION = 4
 
 function readEntries(path: string): Readonly<Record<string, Entry>> {
   try {
