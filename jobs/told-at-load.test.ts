@@ -51,6 +51,21 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
       "updated_at: 'at' is no expression",
       `updated_at='"at"'`,
     ],
+    ['a meta', model("{{ config(meta='x') }}select 1 as n"), 'x.sql:1:11: meta: holds a map', "write meta={'name'"],
+    [
+      'a source of one name',
+      model("select * from {{ source('crm') }}"),
+      'x.sql:1:18: source() takes two names',
+      "'deals'",
+    ],
+    [
+      'a name of a column of a snapshot',
+      snapshot(
+        "strategy='check', unique_key='order_id', check_cols='all', snapshot_meta_column_names={'dbt_valid_form': 'a'}",
+      ),
+      "a snapshot has no column 'dbt_valid_form'",
+      'did you mean dbt_valid_from',
+    ],
     [
       'what no view is made of',
       model("-- all\nsummarize {{ ref('lots') }}"),

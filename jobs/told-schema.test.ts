@@ -38,6 +38,18 @@ test.each<[string, string, string, string]>([
     "write false, or 'no' in quotes",
   ],
   [
+    'a range that holds nothing',
+    model('columns:', '  - {name: lots, tests: [range: {min: 5, max: 1}]}'),
+    'schema.yml:6:43: min: 5 is above max: 1',
+    'turn them round',
+  ],
+  [
+    'a word of the file',
+    model('columns: []').replace('models:', 'model:'),
+    "schema.yml:2:1: unknown key 'model'",
+    'models',
+  ],
+  [
     'a freshness',
     `${model('columns: []')}sources:\n  - name: crm\n    freshness: 1h\n    tables: [{name: t, columns: [{name: a, data_type: integer}]}]\n`,
     'schema.yml:8:16: freshness is no promise',

@@ -22,6 +22,12 @@ const given = (...lines: string[]) =>
 const ALL = "{order_id: 1, product: CL, lots: '2', placed_at: '2026-11-02 10:00:00'}"
 
 test.each<[string, string, string, string]>([
+  [
+    'a macro',
+    `${given('rows: []')}    overrides: {macros: {is_incremntal: true}}\n`,
+    "schema.yml:12:26: unit test u: no macro is called 'is_incremntal'",
+    'did you mean is_incremental?',
+  ],
   ['a bare day', given('rows:', '  - {placed_at: 2026-13-01}'), 'schema.yml:10:25: month must be in 1..12', ''],
   [
     'a value of a mapping',

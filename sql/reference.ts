@@ -87,6 +87,7 @@ function versionOf({ versions, keys }: Names, key: string, asked: Value | undefi
 /** `source('source', 'table')`. Throws Refusal with the nearest name. */
 export function sourceOf({ sources }: Names, given: Given): Reference {
   const { source_name: source, table_name: table } = argumentsOf('source', given, ['source_name', 'table_name'])
+  if (source === undefined || table === undefined) throw new Refusal("source() takes two names: source('crm', 'deals')")
   const key = `${stringOf('source_name', source)}.${stringOf('table_name', table)}`
   if (sources.has(key)) return worded(key, readWords('source', new Map()))
   const mend =

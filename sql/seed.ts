@@ -95,7 +95,8 @@ function namesIn(written: string, delimiter: string, file: string) {
       what: 'the file has no line of names',
       mend: 'write the names of the columns in its first line',
     })
-  else if (twice !== undefined) faults.push({ file, line: 1, what: `two columns are called '${twice}'` })
+  else if (twice !== undefined)
+    faults.push({ file, line: 1, what: `two columns are called '${twice}'`, mend: 'give each a name of its own' })
   if (wrong !== null) faults.push({ file, ...wrong })
   else if (short >= 0) {
     const what = ragged(rows[short] ?? [], names)

@@ -233,6 +233,10 @@ function rangeOf(wanted: Wanted, low: string, high: string): { rule: Rule; name:
   const column = columnOf(wanted)
   const [min, max] = [numberOf(wanted, low), numberOf(wanted, high)]
   if (min === null && max === null) throw new Refusal(`the test needs ${low}: or ${high}:`)
+  if (min !== null && max !== null && Number(min) > Number(max))
+    placedAt(wanted.argument(low), () => {
+      throw new Refusal(`${low}: ${min} is above ${high}: ${max}, so every row would break it`, 'turn them round')
+    })
   return { rule: { kind: 'range', column, min, max }, name: `range_${column}` }
 }
 

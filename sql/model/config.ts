@@ -91,7 +91,15 @@ export function readConfig(
     deprecationDate: read.one('deprecation_date', day) ?? null,
   }
   read.one('contract', contract)
-  return { config, faults: [...read.faults, ...unknownOf(settings, KEYS[kind]), ...shapeFaults(settings, config)] }
+  return {
+    config,
+    faults: [
+      ...read.faults,
+      ...unknownOf(settings, KEYS[kind]),
+      ...metaFaults(settings),
+      ...shapeFaults(settings, config),
+    ],
+  }
 }
 
 /** Where the table of a key stands: as its key says, but for an alias or another schema. */
@@ -147,6 +155,13 @@ function unknownOf(settings: Settings, known: readonly string[]): readonly Fault
       const mend = didYouMean(key, known) ?? `known are ${known.slice(0, 12).join(', ')} …; the rest goes under meta`
       return setting.blame(`unknown config '${key}'`, mend)
     })
+}
+
+function metaFaults(settings: Settings): readonly Fault[] {
+  const meta = settings.get('meta')
+  const { value = null } = meta ?? {}
+  if (meta === undefined || value === null || (typeof value === 'object' && !Array.isArray(value))) return []
+  return [meta.blame('meta: holds a map', "write meta={'name': value}")]
 }
 
 function shapeFaults(settings: Settings, config: ModelConfig): readonly Fault[] {

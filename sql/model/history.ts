@@ -1,4 +1,5 @@
 import type { History } from '#core/increment.ts'
+import { didYouMean } from '#core/nearest.ts'
 import { flag, oneOf, type SettingReader, text, texts } from './setting.ts'
 
 /** dbt's words about a snapshot. */
@@ -60,7 +61,11 @@ function namesOf(value: unknown): History['names'] {
     to: name('dbt_valid_to'),
     deleted: name('dbt_is_deleted'),
   }
+  const all = ['dbt_scd_id', 'dbt_updated_at', 'dbt_valid_from', 'dbt_valid_to', 'dbt_is_deleted']
   const [unknown] = given.keys()
-  if (unknown !== undefined) throw new RangeError(`a snapshot has no column '${unknown}'`)
+  if (unknown !== undefined)
+    throw new RangeError(
+      `a snapshot has no column '${unknown}'; ${didYouMean(unknown, all) ?? `it has ${all.join(', ')}`}`,
+    )
   return names
 }

@@ -86,7 +86,11 @@ export function readSchema(
       )
     else if (!known.includes(entry.key)) faults.push(unknownKey(root, entry, known))
   }
-  faults.push(...wordFormFaults(root))
+  // What stands under a word that nobody reads has no form.
+  const isKnown = ({ key }: YamlEntry) => known.includes(key)
+  const entries = entriesOf(root)
+  const read = entries.filter(isKnown)
+  faults.push(...wordFormFaults(root.value.kind === 'map' ? { ...root, value: { kind: 'map', entries: read } } : root))
   const version = entryOf(root, 'version')
   if (version && scalarText(version) !== '2')
     faults.push(
@@ -94,7 +98,7 @@ export function readSchema(
     )
   const config = entryOf(root, 'config')
   const shared = settingsOf([config])
-  if (config && itemsOfYaml(entryOf(root, holding)).length === 0)
+  if (config && read.length === entries.length && itemsOfYaml(entryOf(root, holding)).length === 0)
     faults.push(
       yamlFault(config, `this config is of no one: the file names no ${holding}`, `name them under ${holding}:`),
     )

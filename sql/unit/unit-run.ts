@@ -66,6 +66,7 @@ function strangers(test: UnitTest, model: Model, around: Neighbours): readonly F
   const { library } = around
   const read = new Set([model.key, ...model.inlined, ...[...model.references.values()].map(({ input }) => input.key)])
   const macros = [...library.names, 'is_incremental']
+  const overrides = entryOf(test.node, 'overrides')
   return [
     ...[...test.given].flatMap(([key, fixture]) =>
       read.has(key)
@@ -78,14 +79,15 @@ function strangers(test: UnitTest, model: Model, around: Neighbours): readonly F
             ),
           ],
     ),
-    ...Object.keys(test.macros).flatMap((name) =>
-      name.includes('.') || macros.includes(name)
+    ...entriesOf(overrides && entryOf(overrides, 'macros')).flatMap(({ key, offset, of }) =>
+      key.includes('.') || macros.includes(key)
         ? []
         : [
-            yamlFault(
-              test.node,
-              `no macro is called '${name}'`,
-              didYouMean(name, macros) ?? 'take it out of overrides:',
+            faultAt(
+              of.source,
+              offset,
+              `no macro is called '${key}'`,
+              didYouMean(key, macros) ?? 'take it out of overrides:',
             ),
           ],
     ),
