@@ -67,6 +67,18 @@ describe('what an analyst gets wrong is told when the project is loaded, once, a
       'did you mean dbt_valid_from',
     ],
     [
+      'a part of a relation',
+      model("select '{{ this.identifer }}' as n"),
+      "has no 'identifer'",
+      'did you mean identifier',
+    ],
+    [
+      'a question',
+      model("select '{{ adapter.get_relatio(this) }}' as n"),
+      "has no 'get_relatio'",
+      'did you mean get_relation',
+    ],
+    [
       'what no view is made of',
       model("-- all\nsummarize {{ ref('lots') }}"),
       'x.sql:2:1 desk.x: begins with summarize',

@@ -5,13 +5,14 @@ import type { Run } from '../jinja/scope.ts'
 import { callable, type Given, type Thing, type Value } from '../jinja/value.ts'
 import type { Library } from '../library.ts'
 import type { Facts } from './facts.ts'
-import { catalogueCall, type Reach } from './introspect.ts'
+import { CATALOGUE_CALLS, catalogueCall, type Reach } from './introspect.ts'
 
 /** dbt's `adapter`: `dispatch`, `quote`, `type`, and the questions to the catalogue. What would change the database is refused. */
 export function adapterOf(facts: Facts, library: Library, reach: Reach, run: Run): Thing {
   const type = String(facts.target.type ?? 'duckdb')
   return {
     thing: 'adapter',
+    names: ['dispatch', 'type', 'quote', ...CATALOGUE_CALLS],
     attribute: (name) => {
       if (name === 'dispatch')
         return callable('adapter.dispatch', (given) => dispatched(given, type, facts, library, run))

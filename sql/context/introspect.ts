@@ -60,6 +60,12 @@ function resultOf(table: Thing): Value {
   ])
 }
 
+/** The names of the questions that `catalogueCall` takes. */
+export const CATALOGUE_CALLS = [
+  ...['get_relation', 'load_relation', 'get_columns_in_relation', 'get_missing_columns', 'check_schema_exists'],
+  ...['already_exists', 'list_relations_without_caching'],
+]
+
 /** The questions of `adapter` to the catalogue; while a template is only read they find nothing. Undefined for another name. */
 export function catalogueCall(name: string, reach: Reach, run: Run): Thing | undefined {
   const ask = (sql: string) => {

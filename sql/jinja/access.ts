@@ -90,7 +90,8 @@ function rangeSlice(items: readonly Value[], start: Value, stop: Value, step: Va
 
 function missing(value: Exclude<Value, Undefined>, name: Value): Undefined {
   const mend = () => {
-    const names = value instanceof Map ? [...value.keys()].filter((key) => typeof key === 'string') : []
+    const keys = value instanceof Map ? [...value.keys()].filter((key) => typeof key === 'string') : []
+    const names = isThing(value) ? (value.names ?? []) : keys
     const near = typeof name === 'string' ? nearest(name, names)[0] : undefined
     return near ? `did you mean ${near}?` : undefined
   }

@@ -68,6 +68,8 @@ export interface Thing {
   /** What Python calls its type. */
   readonly thing: string
   attribute?(name: string): Value | undefined
+  /** Attributes that a slip may mean. */
+  readonly names?: readonly string[]
   assign?(name: string, value: Value): void
   call?(given: Given): Value
   /** What a loop runs over; what is given once goes on where it stopped. */

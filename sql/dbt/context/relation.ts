@@ -63,6 +63,7 @@ export function relationValue(relation: Relation, render: () => string = () => r
   const thing: Thing = {
     // What `is mapping` asks: dbt_utils knows a relation by it.
     thing: 'mapping',
+    names: ATTRIBUTES,
     text,
     repr: () => `<DuckDBRelation ${text()}>`,
     plain: text,
@@ -130,6 +131,10 @@ export function relationValue(relation: Relation, render: () => string = () => r
 }
 
 const PARTS = ['database', 'schema', 'identifier']
+const ATTRIBUTES = [
+  ...[...PARTS, 'type', 'name', 'table', 'is_table', 'is_view', 'is_cte', 'render', 'include', 'quote', 'incorporate'],
+  ...['without_identifier', 'information_schema', 'replace_path', 'matches', 'get'],
+]
 
 // include() and quote() say of a part whether it is; what they do not name stays.
 function partsOf(before: Parts, said: Readonly<Partial<Record<string, Value>>>): Parts {
