@@ -8,6 +8,7 @@ import { castComplaints } from './complaint/cast-complaint.ts'
 import { clearerComplaint } from './complaint/clearer-complaint.ts'
 import { type Ask, complaintOf, lineOf } from './complaint/complaint.ts'
 import { hasConstantCall } from './complaint/constant-call.ts'
+import { withOwnWord } from './complaint/foreign-word.ts'
 import { furtherMissing } from './complaint/further-missing.ts'
 import { literalComplaints } from './complaint/literal-complaint.ts'
 import { setComplaints } from './complaint/set-complaint.ts'
@@ -172,7 +173,8 @@ async function bind(connection: DuckDBConnection, sql: string, values: Values): 
   const isFirst = ({ line, column }: Complaint) => line === first.line && column === first.column
   // What the engine tells of a call is told of the constant in it, too.
   const again = literals.findIndex((one) => isFirst(one) || one.error === first.error)
-  return { ...first, also: [...(await furtherMissing(sql, first, ask)), ...literals.filter((_, at) => at !== again)] }
+  const also = [...(await furtherMissing(sql, first, ask)), ...literals.filter((_, at) => at !== again)]
+  return { ...withOwnWord(first, sql), also: also.map((one) => withOwnWord(one, sql)) }
 }
 
 // A parameter whose type is known binds as any other.
