@@ -12,7 +12,32 @@ export async function commit(connection: DuckDBConnection): Promise<void> {
   }
 }
 
-/** Interrupts what runs on a connection, but for a commit. */
-export function interrupt(connection: DuckDBConnection): void {
-  if (!committing.has(connection)) connection.interrupt()
+const running = new WeakMap<DuckDBConnection, Promise<unknown>>()
+
+/** Remembers what runs on a connection, so that it can be interrupted. */
+export function interruptible(connection: DuckDBConnection): DuckDBConnection {
+  const run = connection.run.bind(connection)
+  connection.run = (...given) => {
+    const ended = run(...given).finally(() => {
+      if (running.get(connection) === ended) running.delete(connection)
+    })
+    running.set(connection, ended)
+    return ended
+  }
+  return connection
 }
+
+/**
+ * Interrupts the statement that runs on a connection, but no commit; those behind it run as ever. DuckDB forgets an interrupt that
+ * comes before a thread has taken the statement up, so that it is said until the statement has ended.
+ */
+export function interrupt(connection: DuckDBConnection): void {
+  const statement = running.get(connection)
+  if (statement === undefined || committing.has(connection)) return
+  connection.interrupt()
+  const again = setInterval(() => connection.interrupt(), AGAIN_MS)
+  const stop = () => clearInterval(again)
+  statement.then(stop, stop)
+}
+
+const AGAIN_MS = 50

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { ConnectorError } from '#core/error.ts'
 import type { Trace } from '#core/trace.ts'
-import { interrupt } from './commit.ts'
+import { interrupt, interruptible } from './commit.ts'
 import { OTHER_DATABASE } from './publish/other-warehouse.ts'
 import { quoteName, quoteText } from './quote.ts'
 
@@ -50,6 +50,8 @@ export class Database {
   async lend(signal?: AbortSignal): Promise<{ readonly connection: DuckDBConnection; giveBack(): void }> {
     signal?.throwIfAborted()
     const connection = this.idle.pop() ?? (await this.connect())
+    if (signal?.aborted) this.idle.push(connection)
+    signal?.throwIfAborted()
     const stop = () => interrupt(connection)
     signal?.addEventListener('abort', stop, { once: true })
     return {
@@ -72,7 +74,7 @@ export class Database {
   private async connect(): Promise<DuckDBConnection> {
     try {
       this.instance ??= this.open()
-      const connection = await (await this.instance).connect()
+      const connection = interruptible(await (await this.instance).connect())
       await connection.run(`set TimeZone = 'UTC'; set errors_as_json = false`)
       return this.trace ? traced(connection, this.trace) : connection
     } catch (cause) {
