@@ -15,6 +15,7 @@ import type { Asked, EngineSession } from './engine.ts'
 import { cteName, cteText, ephemerals, withCtes } from './ephemeral.ts'
 import { type DbtGraph, refNode } from './graph.ts'
 import { type Batch, pythonText } from './materialize/batch.ts'
+import { historyColumns } from './materialize/snapshot-setting.ts'
 import { type Transaction, transacts } from './materialize/transaction.ts'
 import type { Node, SourceTable } from './node.ts'
 import type { Config } from './read/config-tree.ts'
@@ -103,7 +104,10 @@ export function contextOf(
       if (!found) throw new Refusal(`source('${source}', '${name}') is described nowhere`)
       return sourceValue(found, within(found.config, batch))
     },
-    setting: (name) => node.config[name],
+    setting: (name) =>
+      name === 'snapshot_table_column_names' && node.resource === 'snapshot'
+        ? historyColumns(node.config)
+        : node.config[name],
     // What it says was taken when the project was read; as in dbt, it says nothing now.
     settings: () => {},
     graph: () => seen.value,

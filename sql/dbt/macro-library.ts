@@ -90,8 +90,13 @@ function libraryOf(
     return found && macroOf(found.statement, found.source, run)
   }
 
+  const isIn = (of: string, name: string, from: string, run: Run): boolean =>
+    get(name, of) !== undefined || ((of === OURS || of === 'dbt_duckdb') && dispatched(name, from, run) !== undefined)
+
   const packageThing = (of: string, from: string, run: Run): Thing => ({
     thing: `package ${of}`,
+    contains: (name) => isIn(of, textOf(name), from, run),
+    item: (name) => packageThing(of, from, run).attribute?.(textOf(name)),
     attribute: (name) => {
       const found = get(name, of)
       if (found) return macroValue(found, run)

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { DefinitionError } from '#core/error.ts'
+import { parse } from '../jinja/parse.ts'
+import { sourceOf } from '../jinja/source.ts'
 import { Tuple, type Value } from '../jinja/value.ts'
-import { relationOf, relationText } from './context/relation.ts'
+import { renderedText } from './compile.ts'
+import { type Relation, relationOf, relationText, relationValue } from './context/relation.ts'
 import { resultValue } from './context/result-value.ts'
 import type { EngineSession } from './engine.ts'
 import type { DbtGraph } from './graph.ts'
@@ -13,12 +16,28 @@ import type { NodeResult } from './result.ts'
 
 /** Makes the schemas that a run of these nodes writes to, as dbt does before the first of them. */
 export async function makeSchemas(graph: DbtGraph, chosen: ReadonlySet<string>, session: EngineSession): Promise<void> {
-  const schemas = new Set<string>()
+  const schemas = new Map<string, Relation>()
   for (const { id, relation, resource, config } of graph.nodes.values()) {
     if (!chosen.has(id) || relation === null || resource === 'test' || config.materialized === 'ephemeral') continue
-    schemas.add(relationText(relationOf({ database: relation.database, schema: relation.schema, identifier: null })))
+    const schema = relationOf({ database: relation.database, schema: relation.schema, identifier: null })
+    schemas.set(relationText(schema), schema)
   }
-  for (const schema of schemas) await session.query(`create schema if not exists ${schema}`)
+  const of = graph.invocation.project.name
+  const isOwn = graph.library.replaced('create_schema', of) !== undefined
+  for (const [name, schema] of schemas) {
+    if (isOwn) await ownSchema(graph, schema, session)
+    else await session.query(`create schema if not exists ${name}`)
+  }
+}
+
+// As dbt-duckdb has it, the project's own is asked whether the schema stands or not.
+async function ownSchema(graph: DbtGraph, schema: Relation, session: EngineSession): Promise<void> {
+  const text = '{% do create_schema(schema_) %}'
+  const transaction: Transaction = { isOpen: false }
+  const node = operation('create_schema', graph.invocation.project.name, text, graph)
+  const making = { graph, session, node, transaction }
+  await renderedText(making, parse(sourceOf('create_schema', text)), { schema_: relationValue(schema) })
+  if (transaction.isOpen) await session.query('commit')
 }
 
 /** Runs on-run-start or on-run-end of the project and then, as dbt does, those of the packages by name; the end sees what each node came to. What fails is a result. */

@@ -28,11 +28,13 @@
   {%- if relation is not none -%}{%- do adapter.drop_relation(relation) -%}{%- endif -%}
 {% endmacro %}
 
-{% macro drop_relation(relation) %}{%- do adapter.drop_relation(relation) -%}{% endmacro %}
-{% macro rename_relation(from_relation, to_relation) %}{%- do adapter.rename_relation(from_relation, to_relation) -%}{% endmacro %}
-{% macro truncate_relation(relation) %}{%- do adapter.truncate_relation(relation) -%}{% endmacro %}
-{% macro create_schema(relation) %}{%- do adapter.create_schema(relation) -%}{% endmacro %}
-{% macro drop_schema(relation) %}{%- do adapter.drop_schema(relation) -%}{% endmacro %}
+{% macro default__drop_relation(relation) %}{%- do adapter.drop_relation(relation) -%}{% endmacro %}
+{% macro default__rename_relation(from_relation, to_relation) %}{%- do adapter.rename_relation(from_relation, to_relation) -%}{% endmacro %}
+{% macro default__truncate_relation(relation) %}{% call statement('truncate_relation') %}truncate table {{ relation }}{% endcall %}{% endmacro %}
+{% macro default__create_schema(relation) %}{% call statement('create_schema') %}create schema if not exists {{ relation.without_identifier() }}{% endcall %}{% endmacro %}
+{% macro duckdb__create_schema(relation) %}{%- do default__create_schema(relation) -%}{% endmacro %}
+{% macro default__drop_schema(relation) %}{% call statement('drop_schema') %}drop schema if exists {{ relation.without_identifier() }} cascade{% endcall %}{% endmacro %}
+{% macro duckdb__drop_schema(relation) %}{%- do default__drop_schema(relation) -%}{% endmacro %}
 {% macro get_columns_in_relation(relation) %}{{ return(adapter.get_columns_in_relation(relation)) }}{% endmacro %}
 
 {% macro make_intermediate_relation(base_relation, suffix='__dbt_tmp') %}

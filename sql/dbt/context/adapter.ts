@@ -1,9 +1,21 @@
 import { tableOf } from '../../context/table.ts'
 import { argumentsOf, stringOf } from '../../jinja/given.ts'
 import { Refusal } from '../../jinja/refusal.ts'
-import { callable, type Given, isThing, isTrue, type Thing, textOf, type Value } from '../../jinja/value.ts'
+import {
+  call,
+  callable,
+  type Given,
+  isThing,
+  isTrue,
+  itemsOf,
+  type Thing,
+  textOf,
+  type Value,
+} from '../../jinja/value.ts'
 import type { Asked } from '../engine.ts'
+import { hardDeletesOf } from '../materialize/snapshot-setting.ts'
 import { begin, commit } from '../materialize/transaction.ts'
+import { plainValue } from '../read/yaml.ts'
 import { columnIn, columnValue } from './column.ts'
 import { type Relation, relationIn, relationOf, relationText, relationValue } from './relation.ts'
 
@@ -17,6 +29,8 @@ export interface AdapterScope {
   dispatch(name: string, namespace: string | null): Value
   /** A macro by its name alone, for what dbt's adapter looks up itself. */
   macro(name: string): Value | undefined
+  /** The project's own macro in the place of dbt's of this name. */
+  own(name: string): Value | undefined
   warn(text: string): void
 }
 
@@ -25,6 +39,8 @@ export function adapterThing(scope: AdapterScope): Thing {
   return {
     thing: 'adapter',
     attribute: (name) => {
+      const own = BY_MACRO.has(name) ? scope.own(name) : undefined
+      if (own !== undefined) return own
       const method = METHODS[name]
       if (method) return callable(`adapter.${name}`, (given) => method(given, scope))
       if (IDLE.has(name)) return callable(`adapter.${name}`, () => null)
@@ -32,6 +48,9 @@ export function adapterThing(scope: AdapterScope): Thing {
     },
   }
 }
+
+// What dbt's adapter does by a macro.
+const BY_MACRO: ReadonlySet<string> = new Set(['create_schema', 'drop_schema', 'truncate_relation'])
 
 type Method = (given: Given, scope: AdapterScope) => Value
 
@@ -163,6 +182,39 @@ const METHODS: Readonly<Record<string, Method>> = {
     return value
   },
   standardize_grants_dict: () => new Map(),
+  get_hard_deletes_behavior: ({ positional: [config = null] }) => {
+    const said = (name: string) =>
+      plainValue(
+        config instanceof Map
+          ? (config.get(name) ?? null)
+          : call((config !== null && isThing(config) ? config.attribute?.('get') : null) ?? null, {
+              positional: [name],
+              named: new Map(),
+            }),
+      )
+    return hardDeletesOf(said('hard_deletes'), said('invalidate_hard_deletes'))
+  },
+  valid_snapshot_target: ({ positional: [relation, names = null] }, scope) =>
+    holdSnapshot(relation, names, HISTORY, scope),
+  assert_valid_snapshot_target_given_strategy: ({ positional: [relation, names = null, strategy = null] }, scope) => {
+    const isRecorded = strategy instanceof Map && strategy.get('hard_deletes') === 'new_record'
+    return holdSnapshot(relation, names, isRecorded ? [...HISTORY, 'dbt_is_deleted'] : HISTORY, scope)
+  },
+}
+
+const HISTORY: readonly string[] = ['dbt_scd_id', 'dbt_valid_from', 'dbt_valid_to']
+
+function holdSnapshot(relation: Value | undefined, names: Value, wanted: readonly string[], scope: AdapterScope): null {
+  const there = METHODS.get_columns_in_relation?.({ positional: [relation ?? null], named: new Map() }, scope) ?? []
+  const known = new Set(itemsOf(there).map((one) => columnIn(one)?.name.toLowerCase()))
+  const lacking = wanted
+    .map((one) => (names instanceof Map ? textOf(names.get(one) ?? one) : one))
+    .filter((one) => !known.has(one.toLowerCase()))
+  if (lacking.length === 0) return null
+  throw new Refusal(
+    `${relationText(named(relation))} is no snapshot of these settings: it has no ${lacking.join(', ')}`,
+    'add what is missing, drop it, or give the snapshot another alias',
+  )
 }
 
 function named(value: Value | undefined): Relation {

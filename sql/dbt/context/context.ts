@@ -88,6 +88,8 @@ const NAMES = [
 function nameValue(name: string, scope: Scope, run: () => Run): Value | undefined {
   const { invocation, asked } = scope
   const { target, project } = invocation
+  const macroNamed = (macro: string) =>
+    scope.library.lookup(macro, scope.package, run()) ?? scope.library.ours(macro, scope.package, run())
   switch (name) {
     case 'ref':
       return { ...callable('ref', scope.ref), ...withConfig(invocation) }
@@ -118,8 +120,8 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
         database: target.database,
         schema: target.schema,
         dispatch: (macro, namespace) => scope.library.dispatch(macro, namespace, scope.package, run()),
-        macro: (macro) =>
-          scope.library.lookup(macro, scope.package, run()) ?? scope.library.ours(macro, scope.package, run()),
+        macro: macroNamed,
+        own: (macro) => (scope.library.replaced(macro, scope.package) ? macroNamed(macro) : undefined),
         warn: (text) => asked?.once(() => invocation.tell(text)),
       })
     case 'api':

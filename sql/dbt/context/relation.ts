@@ -184,6 +184,14 @@ export const RELATION_TYPE: Thing = {
           type: typeOf(named.get('type') ?? null),
         }),
       )
+    if (name === 'scd_args')
+      return callable('api.Relation.scd_args', (given) => {
+        const { primary_key: key = null, updated_at: at = null } = argumentsOf(name, given, [
+          'primary_key',
+          'updated_at',
+        ])
+        return [...(Array.isArray(key) ? key : [key]), at]
+      })
     return ['Table', 'View', 'CTE', 'External', 'MaterializedView'].includes(name) ? name.toLowerCase() : undefined
   },
 }

@@ -37,7 +37,7 @@ interface Uncalled {
 const UNCALLED: readonly Uncalled[] = [
   {
     is: ({ resource }) => resource === 'model' || resource === 'seed' || resource === 'snapshot',
-    names: ['create_schema', 'drop_relation', 'rename_relation'],
+    names: ['drop_relation', 'rename_relation'],
   },
   {
     is: ({ resource, config }) => resource === 'seed' || config.materialized === 'incremental',
@@ -46,26 +46,6 @@ const UNCALLED: readonly Uncalled[] = [
   {
     is: ({ resource }) => resource === 'seed',
     names: ['load_csv_rows', 'basic_load_csv_rows', 'create_csv_table', 'reset_csv_table', 'get_csv_sql'],
-  },
-  {
-    is: ({ resource }) => resource === 'snapshot',
-    names: [
-      ...['snapshot_merge_sql', 'snapshot_staging_table', 'build_snapshot_table', 'build_snapshot_staging_table'],
-      ...['snapshot_hash_arguments', 'snapshot_get_time', 'snapshot_string_as_time', 'strategy_dispatch'],
-      ...['post_snapshot', 'create_columns', 'create_table_as'],
-    ],
-  },
-  {
-    is: ({ resource, config }) => resource === 'snapshot' && config.strategy === 'check',
-    names: ['snapshot_check_strategy'],
-  },
-  {
-    is: ({ resource, config }) => resource === 'snapshot' && config.strategy === 'check' && config.check_cols === 'all',
-    names: ['snapshot_check_all_get_existing_columns'],
-  },
-  {
-    is: ({ resource, config }) => resource === 'snapshot' && config.strategy === 'timestamp',
-    names: ['snapshot_timestamp_strategy'],
   },
   {
     is: ({ config }) => config.materialized === 'incremental' && !['ignore', null].includes(changesOf(config)),

@@ -2,9 +2,10 @@ import { firstVersionsSql, type HistorySql, historyDrops, historySql } from '#co
 import { Refusal } from '../../jinja/refusal.ts'
 import { relationText } from '../context/relation.ts'
 import type { EngineSession } from '../engine.ts'
-import type { Config } from '../read/config-tree.ts'
-import { mapOf, textsOf } from '../read/yaml.ts'
+import { textsOf } from '../read/yaml.ts'
 import type { Build } from './build.ts'
+import { isOwnSnapshot, ownSnapshotted } from './own-snapshot.ts'
+import { hardDeletesOf, historyColumns } from './snapshot-setting.ts'
 
 /**
  * Keeps every version of each row (slowly changing dimension, type 2): a row that changed gets an end and a successor, one that is
@@ -12,9 +13,10 @@ import type { Build } from './build.ts'
  */
 export async function snapshotted(build: Build): Promise<null> {
   const { session, relation, standing, sql } = build
-  const said = saidOf(build)
   const target = relationText(relation)
   if (standing?.type === 'view') throw new Refusal(`${target} is a view; drop it to snapshot there`)
+  if (isOwnSnapshot(build)) return ownSnapshotted(build)
+  const said = saidOf(build)
   if (standing === null) {
     await session.query(`create table ${target} as (${firstVersionsSql({ ...said, source: `(\n${sql}\n) sbq` })})`)
     return null
@@ -41,8 +43,7 @@ function saidOf({ node: { config, id } }: Build): Said {
     throw new Refusal(`${id}: strategy 'timestamp' needs updated_at`)
   if (strategy === 'check' && config.check_cols === undefined)
     throw new Refusal(`${id}: strategy 'check' needs check_cols`, "write check_cols='all', or a list")
-  const named = mapOf(config.snapshot_meta_column_names)
-  const name = (of: string) => String(named[of] ?? of)
+  const names = historyColumns(config)
   return {
     by: strategy,
     key,
@@ -50,27 +51,16 @@ function saidOf({ node: { config, id } }: Build): Said {
     now: 'now()::timestamp',
     unbroken: false,
     check: config.check_cols === 'all' ? 'all' : textsOf(config.check_cols),
-    hardDeletes: hardDeletes(config, id),
+    hardDeletes: hardDeletesOf(config.hard_deletes, config.invalidate_hard_deletes),
     validToCurrent: typeof config.dbt_valid_to_current === 'string' ? config.dbt_valid_to_current : null,
     names: {
-      id: name('dbt_scd_id'),
-      updated: name('dbt_updated_at'),
-      from: name('dbt_valid_from'),
-      to: name('dbt_valid_to'),
-      deleted: name('dbt_is_deleted'),
+      id: names.dbt_scd_id,
+      updated: names.dbt_updated_at,
+      from: names.dbt_valid_from,
+      to: names.dbt_valid_to,
+      deleted: names.dbt_is_deleted,
     },
   }
-}
-
-function hardDeletes(config: Config, id: string): Said['hardDeletes'] {
-  if (config.hard_deletes != null && config.invalidate_hard_deletes != null)
-    throw new Refusal(
-      `${id}: hard_deletes stands beside invalidate_hard_deletes, which says the same`,
-      'take invalidate_hard_deletes out',
-    )
-  const said = config.hard_deletes ?? (config.invalidate_hard_deletes === true ? 'invalidate' : 'ignore')
-  if (said === 'ignore' || said === 'invalidate' || said === 'new_record') return said
-  throw new Refusal(`${id}: hard_deletes '${String(said)}' is none of ignore, invalidate, new_record`)
 }
 
 // A column that the query has and the table has not is added: the versions of before have none of it.
