@@ -18,6 +18,8 @@ export interface DbtGraph {
   readonly unitTests: ReadonlyMap<string, UnitTest>
   readonly exposures: readonly Property[]
   readonly semantics: readonly Semantic[]
+  /** Those that are not enabled. */
+  readonly semanticsOff: readonly Semantic[]
   readonly macroProperties: readonly Property[]
   readonly groups: readonly Property[]
   readonly disabled: readonly string[]

@@ -98,6 +98,8 @@ export interface Semantic {
   readonly file: string
   readonly fqn: readonly string[]
   readonly config: PlainMap
+  /** The same as it is written. */
+  readonly unrendered: PlainMap
   readonly said: PlainMap
   /** dbt's ids of what it stands on; what is not there is left out. */
   readonly dependsOn: readonly string[]

@@ -3,6 +3,7 @@ import { relationText } from '../context/relation.ts'
 import { extraCtes, inlinedText } from '../ephemeral.ts'
 import type { DbtGraph } from '../graph.ts'
 import type { Node } from '../node.ts'
+import type { Property } from '../read/properties.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap, textsOf } from '../read/yaml.ts'
 import { contractChecksum, fileChecksum } from './checksum.ts'
 import { relativePath } from './compiled-file.ts'
@@ -98,11 +99,11 @@ function pathOf({ resource, file, name, test, config }: Node): string {
 export const pathInside = (file: string): string => file.split('/').slice(1).join('/')
 
 /** The nodes of each group, by its name. */
-export function groupMap(nodes: Readonly<Record<string, PlainMap>>): PlainMap {
-  const found: Record<string, string[]> = {}
+export function groupMap(groups: readonly Property[], nodes: Readonly<Record<string, PlainMap>>): PlainMap {
+  const found: Record<string, string[]> = Object.fromEntries(groups.map(({ said }) => [String(said.name), []]))
   for (const [id, node] of Object.entries(nodes)) {
     const group = node.group ?? mapOf(node.config).group
-    if (typeof group === 'string') found[group] = [...(found[group] ?? []), id]
+    if (typeof group === 'string') found[group]?.push(id)
   }
   return found
 }

@@ -5,6 +5,7 @@ import { DBT_VERSION } from '../fault/project-faults.ts'
 import type { DbtGraph } from '../graph.ts'
 import type { MacroEntry } from '../macro-library.ts'
 import { macroUses } from '../macro-use.ts'
+import type { Semantic } from '../node.ts'
 import { hookNodes } from '../operation-node.ts'
 import type { DocBlock } from '../read/doc.ts'
 import { exposureData } from '../read/exposure.ts'
@@ -14,6 +15,7 @@ import type { NodeResult } from '../result.ts'
 import type { UnitTest } from '../test/unit-test.ts'
 import { rowsOf, unitTestChecksum } from './checksum.ts'
 import { groupMap, nodeEntry, pathInside } from './manifest-node.ts'
+import { semanticEntries, semanticEntry } from './semantic-entry.ts'
 
 const SCHEMA = 'https://schemas.getdbt.com/dbt'
 
@@ -47,6 +49,7 @@ export function manifestOf(
     [...graph.sources.values()].map((one) => [one.id, { ...sourceData(one), created_at: at / 1e6 }]),
   )
   const exposures = Object.fromEntries(graph.exposures.map((one) => exposureData(one, graph)))
+  const layer = (of: Semantic['resource']) => semanticEntries(graph, of)
   const edges = { ...parents(graph, exposures), ...Object.fromEntries(operations.map(({ id }) => [id, []])) }
   return {
     metadata: {
@@ -63,18 +66,24 @@ export function manifestOf(
     macros: macroEntries(graph),
     docs: Object.fromEntries(graph.invocation.docs.map(docEntry)),
     exposures,
-    metrics: {},
+    metrics: layer('metric'),
     groups: Object.fromEntries(graph.groups.map(groupEntry)),
     selectors,
     disabled: Object.fromEntries([
       ...graph.disabled.map((id) => [id, []] as const),
       ...graph.off.map((one) => [one.id, [nodeEntry(one, graph, null)]] as const),
+      ...graph.semanticsOff.map((one) => semanticEntry(one, graph)).map(([id, one]) => [id, [one]] as const),
     ]),
     parent_map: edges,
     child_map: childrenOf(edges),
-    group_map: groupMap(nodes),
-    saved_queries: {},
-    semantic_models: {},
+    group_map: groupMap(graph.groups, {
+      ...nodes,
+      ...layer('saved_query'),
+      ...layer('semantic_model'),
+      ...layer('metric'),
+    }),
+    saved_queries: layer('saved_query'),
+    semantic_models: layer('semantic_model'),
     unit_tests: Object.fromEntries([...graph.unitTests.values()].map(unitTestEntry)),
   }
 }
@@ -186,6 +195,7 @@ function parents(
       }),
     ),
     ...Object.fromEntries(Object.entries(exposures).map(([id, one]) => [id, ids(one)])),
+    ...Object.fromEntries(graph.semantics.map(({ id, dependsOn }) => [id, [...dependsOn].sort()])),
   }
 }
 

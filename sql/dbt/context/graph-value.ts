@@ -1,6 +1,7 @@
 import { type Dict, fromPlain, Tuple, type Value } from '../../jinja/value.ts'
 import { groupEntry } from '../artifact/manifest.ts'
 import { nodeEntry } from '../artifact/manifest-node.ts'
+import { semanticEntries } from '../artifact/semantic-entry.ts'
 import type { DbtGraph } from '../graph.ts'
 import { hookNodes } from '../operation-node.ts'
 import { exposureData } from '../read/exposure.ts'
@@ -48,6 +49,12 @@ function copyOf(value: Value): Value {
   return value instanceof Tuple ? new Tuple(value.items.map(copyOf)) : value
 }
 
+const LAYER = [
+  ['metrics', 'metric'],
+  ['semantic_models', 'semantic_model'],
+  ['saved_queries', 'saved_query'],
+] as const
+
 // Made once for all texts of a run.
 function projectOf(graph: DbtGraph): Dict {
   const known = PROJECTS.get(graph.nodes)
@@ -60,7 +67,7 @@ function projectOf(graph: DbtGraph): Dict {
     ['sources', map([...sources.values()].map((one) => [one.id, fromPlain(sourceData(one))] as const))],
     ['exposures', map(graph.exposures.map((one) => exposureData(one, graph)).map(([id, one]) => [id, fromPlain(one)]))],
     ['groups', map(graph.groups.map(groupEntry).map(([id, one]) => [id, fromPlain(one)]))],
-    ...['metrics', 'semantic_models', 'saved_queries'].map((part) => [part, new Map()] as const),
+    ...LAYER.map(([part, of]) => [part, fromPlain(semanticEntries(graph, of))] as const),
   ])
   PROJECTS.set(graph.nodes, made)
   return made

@@ -79,9 +79,9 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
   }
   // What a .yml file that cannot be read would have said is blamed on nobody.
   const exposures = properties.exposures.flatMap((one) => exposureSaid(described(one, loading), loading) ?? [])
-  const layer = semantics(properties, nodes)
+  const layer = semantics(nodes, loading)
   if (properties.faults.length === 0)
-    faults.push(...nodeFaults({ ...properties, exposures, nodes, sources, semantics: layer }, invocation.project))
+    faults.push(...nodeFaults({ ...properties, exposures, nodes, sources, semantics: layer.on }, invocation.project))
   faults.push(...replacedFaults({ nodes, library, invocation }))
   if (properties.faults.length === 0) faults.push(...operationFaults({ ...graph, sources }, loading))
   const units = unitTests(nodes, loading)
@@ -101,7 +101,8 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
     sources,
     unitTests: new Map(units.map((one) => [one.node.id, one])),
     exposures,
-    semantics: layer,
+    semantics: layer.on,
+    semanticsOff: layer.off,
     groups: properties.groups,
     macroProperties: properties.macros.map((one) => described(one, loading)),
     disabled,

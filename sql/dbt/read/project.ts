@@ -39,7 +39,17 @@ export interface DbtProject {
 }
 
 export type Holding = 'models' | 'seeds' | 'snapshots' | 'tests' | 'macros' | 'analyses' | 'docs'
-export type Tree = 'models' | 'seeds' | 'snapshots' | 'tests' | 'sources' | 'unit_tests' | 'exposures'
+export type Tree =
+  | 'models'
+  | 'seeds'
+  | 'snapshots'
+  | 'tests'
+  | 'sources'
+  | 'unit_tests'
+  | 'exposures'
+  | 'metrics'
+  | 'semantic_models'
+  | 'saved_queries'
 
 /** Is this the root of a dbt project? */
 export const isDbtProject = (root: string): boolean => existsSync(join(root, FILE))
@@ -109,6 +119,9 @@ async function readOne(root: string, home: string): Promise<{ project: DbtProjec
         sources: mapOf(said.sources),
         unit_tests: mapOf(said.unit_tests),
         exposures: mapOf(said.exposures),
+        metrics: mapOf(said.metrics),
+        semantic_models: mapOf(said['semantic-models']),
+        saved_queries: mapOf(said['saved-queries']),
       },
       onRunStart: hooksOf(said['on-run-start']),
       onRunEnd: hooksOf(said['on-run-end']),

@@ -21,9 +21,13 @@ type Path = readonly (string | number | undefined)[]
 
 const KINDS: ReadonlySet<string> = new Set([
   ...['models', 'seeds', 'snapshots', 'analyses', 'data_tests', 'sources', 'exposures', 'groups'],
+  ...['semantic_models', 'metrics', 'saved_queries'],
 ])
 
 function isLater(kind: string, path: Path): boolean {
+  // What rows are taken by is rendered by whoever asks for the metric.
+  if (kind === 'metrics' && (path.at(-1) === 'filter' || path.at(-2) === 'filter')) return true
+  if (kind === 'saved_queries' && path[0] === 'query_params' && path[1] === 'where') return true
   if (kind !== 'sources') return isLaterOfNode(path)
   if (path[0] === 'description' || path[0] === 'loaded_at_query') return true
   if (path[0] === 'config' && path[1] === 'loaded_at_query') return true
@@ -36,7 +40,8 @@ function isLaterOfNode(path: Path): boolean {
   if (first === 'config' && (second === 'pre_hook' || second === 'post_hook' || second === 'loaded_at_query'))
     return true
   if (path.length === 5 && path[4] === 'description') return true
-  return first === 'columns' && third !== 'loaded_at_query' && LATER.has(third)
+  return (first === 'columns' || PARTS.has(first)) && third !== 'loaded_at_query' && LATER.has(third)
 }
 
+const PARTS: ReadonlySet<Path[number]> = new Set(['dimensions', 'measures', 'entities'])
 const LATER: ReadonlySet<Path[number]> = new Set(['tests', 'data_tests', 'description', 'loaded_at_query'])

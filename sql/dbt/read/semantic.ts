@@ -1,76 +1,98 @@
 import { type DbtGraph, refNode } from '../graph.ts'
 import type { Semantic } from '../node.ts'
 import { refTextOf } from '../reading.ts'
+import { type Config, mergeConfig, renderedPlain, treeConfig, writtenConfig } from './config-tree.ts'
+import type { Loading } from './loading.ts'
+import { metricParts, nameIn } from './metric-part.ts'
 import type { Property } from './properties.ts'
 import { listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
+import { renderedIn } from './yaml-place.ts'
 
-/** Everything of the semantic layer that is enabled, metrics made of measures (`create_metric`) among it. */
+/** Everything of the semantic layer, metrics made of measures (`create_metric`) among it: what is enabled, and what is not. */
 export function semantics(
-  said: Readonly<Record<keyof typeof RESOURCES, readonly Property[]>>,
   nodes: DbtGraph['nodes'],
-): readonly Semantic[] {
-  const made = said.semantic_models.flatMap((one): readonly Property[] =>
-    listOf(one.said.measures)
+  loading: Loading,
+): { readonly on: readonly Semantic[]; readonly off: readonly Semantic[] } {
+  const { properties } = loading
+  const kept = (kind: Kind, all: readonly Property[]) => all.map((one) => settled(kind, one, loading))
+  const models = kept('semantic_models', properties.semantic_models)
+  const made = models.flatMap((model) =>
+    listOf(model.said.measures)
       .map(mapOf)
       .filter(({ create_metric }) => create_metric === true)
-      .map(({ name = '' }) => ({ ...one, said: { name, type_params: { measure: name } } })),
+      .map((measure) => settled('metrics', createdMetric(model, measure), loading)),
   )
-  const metrics = [...said.metrics, ...made]
-  const measured = (name: string) =>
-    said.semantic_models.filter(({ said }) => listOf(said.measures).some((one) => nameIn(one) === name))
-  const idsOf = (kind: keyof typeof RESOURCES, all: readonly Property[]) => all.map((one) => idOf(kind, one))
-  const named = (names: readonly string[]) =>
-    idsOf(
-      'metrics',
-      metrics.filter(({ said }) => names.includes(String(said.name))),
-    )
-  const above = {
-    semantic_models: ({ package: of, said }: Property) => {
-      const one = refTextOf(String(said.model ?? ''))
-      const node = one?.kind === 'ref' ? refNode(nodes, one.ref, of, of) : undefined
-      return node ? [node.id] : []
-    },
-    metrics: ({ said: { type_params: given } }: Property) => [
-      ...measuresOf(mapOf(given)).flatMap((name) => idsOf('semantic_models', measured(name))),
-      ...named(metricsOf(mapOf(given))),
-    ],
-    saved_queries: ({ said: { query_params: given } }: Property) => named(listOf(mapOf(given).metrics).map(nameIn)),
-  }
-  const all = { ...said, metrics }
-  return KINDS.flatMap((kind) =>
-    all[kind].map((one) => ({
-      ...one,
-      resource: RESOURCES[kind],
-      id: idOf(kind, one),
-      name: String(one.said.name),
-      fqn: [one.package, ...one.file.split('/').slice(1, -1), String(one.said.name)],
-      config: { enabled: true, ...mapOf(one.said.config) },
-      dependsOn: [...new Set(above[kind](one))],
-    })),
-  ).filter(({ config }) => config.enabled !== false)
+  const metrics = [...kept('metrics', properties.metrics), ...made]
+  const queries = kept('saved_queries', properties.saved_queries)
+  const isOn = ({ config }: Semantic) => config.enabled !== false
+  const found = { models: models.filter(isOn), metrics: metrics.filter(isOn) }
+  const all = [...models, ...metrics, ...queries].map((one) => ({
+    ...one,
+    dependsOn: [...new Set(above(one, found, nodes))],
+  }))
+  return { on: all.filter(isOn), off: all.filter((one) => !isOn(one)) }
 }
 
+type Kind = keyof typeof RESOURCES
 const RESOURCES = { semantic_models: 'semantic_model', metrics: 'metric', saved_queries: 'saved_query' } as const
 
-const KINDS = ['semantic_models', 'metrics', 'saved_queries'] as const
-
-const idOf = (kind: keyof typeof RESOURCES, one: Property) => `${RESOURCES[kind]}.${one.package}.${one.said.name}`
-
-const nameIn = (one: Plain | undefined): string =>
-  typeof one === 'object' && one !== null ? String(mapOf(one).name ?? '') : String(one ?? '')
-
-// By the words of dbt's metric types: simple, cumulative and conversion stand on measures, ratio and derived on metrics.
-function measuresOf({ measure, conversion_type_params: conversion }: PlainMap): readonly string[] {
-  const { base_measure, conversion_measure } = mapOf(conversion)
-  return [measure, base_measure, conversion_measure].map(nameIn).filter((name) => name !== '')
+function createdMetric({ config, ...model }: Semantic, measure: PlainMap): Property {
+  const name = String(measure.name)
+  const said = {
+    ...{ name, label: measure.label ?? name, type: 'simple', type_params: { measure: name, expr: name } },
+    description: measure.description ?? `Metric created from measure ${name}`,
+    config: { enabled: config.enabled !== false },
+  }
+  return { package: model.package, file: model.file, said }
 }
 
-function metricsOf({
-  numerator,
-  denominator,
-  metrics,
-  cumulative_type_params: cumulative,
-}: PlainMap): readonly string[] {
-  const { metric } = mapOf(cumulative)
-  return [numerator, denominator, metric, ...listOf(metrics)].map(nameIn).filter((name) => name !== '')
+// With what dbt_project.yml says of it below its own settings, and its descriptions rendered.
+function settled(kind: Kind, { package: of, file, said }: Property, loading: Loading): Semantic {
+  const { project } = loading.invocation
+  const home = [project, ...project.packages].find((one) => one.name === of) ?? project
+  const name = String(said.name)
+  const fqn = [of, ...file.split('/').slice(1, -1), name]
+  const tree = treeConfig(project, home, kind, fqn, loading.render)
+  const resource = RESOURCES[kind]
+  const own: Config = mapOf(said.config)
+  return {
+    ...{ resource, id: `${resource}.${of}.${name}`, package: of, name, file, fqn, dependsOn: [] },
+    said: mapOf(describedPlain(said, renderedIn(file, of, loading))),
+    config: { enabled: true, ...mergeConfig(tree, own) },
+    // As dbt has it, which looks for the other two under names with an underscore.
+    unrendered: { ...(kind === 'metrics' ? writtenConfig(project, home, kind, fqn) : {}), ...own },
+  }
+}
+
+function describedPlain(said: Plain, render: (text: string) => Plain): Plain {
+  if (Array.isArray(said)) return said.map((one) => describedPlain(one, render))
+  if (said === null || typeof said !== 'object') return said
+  return Object.fromEntries(
+    Object.entries(mapOf(said)).map(([key, one]) => [
+      key,
+      key === 'description' ? renderedPlain(one, render) : PARTS.has(key) ? describedPlain(one, render) : one,
+    ]),
+  )
+}
+
+const PARTS: ReadonlySet<string> = new Set(['entities', 'dimensions', 'measures'])
+
+function above(
+  { resource, package: of, said }: Semantic,
+  { models, metrics }: { readonly models: readonly Semantic[]; readonly metrics: readonly Semantic[] },
+  nodes: DbtGraph['nodes'],
+): readonly string[] {
+  const named = (names: readonly string[]) =>
+    names.flatMap((name) => metrics.filter((one) => one.name === name).map(({ id }) => id))
+  if (resource === 'saved_query') return named(listOf(mapOf(said.query_params).metrics).map(nameIn))
+  if (resource === 'semantic_model') {
+    const one = refTextOf(String(said.model ?? ''))
+    const node = one?.kind === 'ref' ? refNode(nodes, one.ref, of, of) : undefined
+    return node ? [node.id] : []
+  }
+  const parts = metricParts(said)
+  const measured = parts.measures.flatMap((measure) =>
+    models.filter((one) => listOf(one.said.measures).some((other) => nameIn(other) === nameIn(measure))),
+  )
+  return [...measured.map(({ id }) => id), ...named(parts.metrics)]
 }
