@@ -3,7 +3,7 @@ import { numberOf } from '../context/node-value.ts'
 import { relationText } from '../context/relation.ts'
 import { type DbtGraph, refNode } from '../graph.ts'
 import type { Semantic } from '../node.ts'
-import { metricParts } from '../read/metric-part.ts'
+import { GRANULARITIES, metricParts } from '../read/metric-part.ts'
 import { listOf, mapOf, type Plain, type PlainMap, textsOf } from '../read/yaml.ts'
 import { refTextOf } from '../reading.ts'
 import { pathInside } from './manifest-node.ts'
@@ -206,20 +206,3 @@ function windowIn(said: Plain): PlainMap {
   const one = granularity.replace(/s$/, '')
   return { count: Number(count), granularity: GRANULARITIES.includes(one) ? one : granularity }
 }
-
-/** What time is counted by, from the smallest on. */
-export const GRANULARITIES: readonly string[] = [
-  ...[
-    'nanosecond',
-    'microsecond',
-    'millisecond',
-    'second',
-    'minute',
-    'hour',
-    'day',
-    'week',
-    'month',
-    'quarter',
-    'year',
-  ],
-]

@@ -8,12 +8,13 @@ import { isMap, listOf, mapOf } from '../read/yaml.ts'
 import { accessFaults } from './access-faults.ts'
 import { configFaults } from './config-faults.ts'
 import { constraintFaults } from './model-faults.ts'
+import { semanticFaults } from './semantic-faults.ts'
 import { placeOfSetting } from './setting-place.ts'
 import { twinFaults } from './twin-faults.ts'
 
 /** What dbt refuses of nodes once it has read them all. */
 export function nodeFaults(
-  graph: Pick<DbtGraph, 'nodes' | 'sources' | 'groups' | 'exposures' | 'semantics'>,
+  graph: Pick<DbtGraph, 'nodes' | 'sources' | 'groups' | 'exposures' | 'semantics' | 'semanticsOff'>,
   project: DbtProject,
 ): readonly Fault[] {
   const groups = graph.groups.map(({ said }) => String(said.name))
@@ -22,6 +23,7 @@ export function nodeFaults(
     ...[...graph.nodes.values()].flatMap((node) => ofNode(node, project, groups, spaced)),
     ...twinFaults(graph.nodes.values()),
     ...accessFaults(graph, project),
+    ...semanticFaults(graph, project),
     ...graph.exposures.flatMap((one) =>
       exposureMissing(one, graph).map((text) => ({
         file: one.file,

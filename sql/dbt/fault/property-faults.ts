@@ -92,6 +92,27 @@ export const WORDS: Readonly<
     needed: ['type', 'owner'],
   },
   groups: { called: 'a group', all: ['name', 'config', 'description', 'owner'], needed: ['owner'] },
+  metrics: {
+    called: 'a metric',
+    all: [
+      ...['name', 'label', 'type', 'type_params', 'description', 'filter', 'time_granularity', 'meta', 'tags'],
+      'config',
+    ],
+    needed: ['label', 'type', 'type_params'],
+  },
+  semantic_models: {
+    called: 'a semantic model',
+    all: [
+      ...['name', 'model', 'config', 'description', 'label', 'defaults', 'entities', 'measures', 'dimensions'],
+      'primary_entity',
+    ],
+    needed: ['model'],
+  },
+  saved_queries: {
+    called: 'a saved query',
+    all: ['name', 'query_params', 'description', 'label', 'exports', 'config', 'tags'],
+    needed: ['query_params'],
+  },
 }
 
 /** Types of an exposure. */

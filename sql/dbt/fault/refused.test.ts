@@ -41,10 +41,8 @@ async function openedFaults(root: string): Promise<readonly Fault[]> {
 // dbt reads a test that is no macro, and fails once it is run; here it is refused at its line.
 const UNASKED = "a macro in place of one of dbt's that is not asked"
 const EARLIER = ['a test that is none', 'a test of a package that is none', UNASKED]
-// Metrics are passed over.
-const LATER = ['metrics']
 
-test.each(Object.keys(edits).filter((name) => ![...EARLIER, ...LATER].includes(name)))(
+test.each(Object.keys(edits).filter((name) => !EARLIER.includes(name)))(
   '%s: read where dbt reads it, else refused at its file',
   async (name) => {
     const faults = await faultsOf(name)
@@ -93,10 +91,6 @@ test('what a .yml file says wrong in a template, or of a test, is told where it 
       what: "test 'above': macro test_above has no argument 'limt'",
     },
   ])
-})
-
-test('metrics are passed over', async () => {
-  expect(await faultsOf('metrics')).toEqual([])
 })
 
 test('two nodes of one relation are told with both files and their lines', async () => {

@@ -81,7 +81,7 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
   const exposures = properties.exposures.flatMap((one) => exposureSaid(described(one, loading), loading) ?? [])
   const layer = semantics(nodes, loading)
   if (properties.faults.length === 0)
-    faults.push(...nodeFaults({ ...properties, exposures, nodes, sources, semantics: layer.on }, invocation.project))
+    faults.push(...nodeFaults({ ...properties, ...layer, exposures, nodes, sources }, invocation.project))
   faults.push(...replacedFaults({ nodes, library, invocation }))
   if (properties.faults.length === 0) faults.push(...operationFaults({ ...graph, sources }, loading))
   const units = unitTests(nodes, loading)
@@ -101,8 +101,7 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
     sources,
     unitTests: new Map(units.map((one) => [one.node.id, one])),
     exposures,
-    semantics: layer.on,
-    semanticsOff: layer.off,
+    ...layer,
     groups: properties.groups,
     macroProperties: properties.macros.map((one) => described(one, loading)),
     disabled,

@@ -21,3 +21,20 @@ export function metricParts(said: PlainMap): {
 /** The name of what is written as a text, or as a map with a name. */
 export const nameIn = (one: Plain | undefined): string =>
   typeof one === 'object' && one !== null ? String(mapOf(one).name ?? '') : String(one ?? '')
+
+/** What time is counted by, from the smallest on. */
+export const GRANULARITIES: readonly string[] = [
+  ...[
+    'nanosecond',
+    'microsecond',
+    'millisecond',
+    'second',
+    'minute',
+    'hour',
+    'day',
+    'week',
+    'month',
+    'quarter',
+    'year',
+  ],
+]

@@ -9,10 +9,7 @@ import { listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
 import { renderedIn } from './yaml-place.ts'
 
 /** Everything of the semantic layer, metrics made of measures (`create_metric`) among it: what is enabled, and what is not. */
-export function semantics(
-  nodes: DbtGraph['nodes'],
-  loading: Loading,
-): { readonly on: readonly Semantic[]; readonly off: readonly Semantic[] } {
+export function semantics(nodes: DbtGraph['nodes'], loading: Loading): Pick<DbtGraph, 'semantics' | 'semanticsOff'> {
   const { properties } = loading
   const kept = (kind: Kind, all: readonly Property[]) => all.map((one) => settled(kind, one, loading))
   const models = kept('semantic_models', properties.semantic_models)
@@ -30,7 +27,7 @@ export function semantics(
     ...one,
     dependsOn: [...new Set(above(one, found, nodes))],
   }))
-  return { on: all.filter(isOn), off: all.filter((one) => !isOn(one)) }
+  return { semantics: all.filter(isOn), semanticsOff: all.filter((one) => !isOn(one)) }
 }
 
 type Kind = keyof typeof RESOURCES
