@@ -22,9 +22,10 @@ export const ANSWERED = [
 export type Answered = (typeof ANSWERED)[number]
 export type Answers = Readonly<Partial<Record<Answered, ReadonlySet<string>>>>
 
-/** An expression as it is typed, or sets of them as selectors.yml writes them. */
+/** An expression as it is typed, or as selectors.yml writes it: one part of it, in which a comma or a space is a letter, or sets of them. */
 export type Selected =
   | string
+  | { readonly part: string }
   | { readonly union: readonly Selected[]; readonly exclude: readonly Selected[] }
   | { readonly intersection: readonly Selected[]; readonly exclude: readonly Selected[] }
 
@@ -48,13 +49,14 @@ export function answersAsked(...expressions: readonly (Selected | null)[]): read
   return ANSWERED.filter((term) => text.includes(term))
 }
 
-const partsOf = (said: Exclude<Selected, string>) => ('union' in said ? said.union : said.intersection)
+const partsOf = (said: Exclude<Selected, string | { readonly part: string }>) => ('union' in said ? said.union : said.intersection)
 
 const typedIn = (said: Selected): readonly string[] =>
-  typeof said === 'string' ? [said] : [...partsOf(said), ...said.exclude].flatMap(typedIn)
+  typeof said === 'string' ? [said] : 'part' in said ? [said.part] : [...partsOf(said), ...said.exclude].flatMap(typedIn)
 
 function chosenBy(graph: Graph, said: Selected, states: Answers): ReadonlySet<string> {
   if (typeof said === 'string') return united(graph, said, states)
+  if ('part' in said) return partOf(graph, said.part, states)
   const sets = partsOf(said).map((one) => chosenBy(graph, one, states))
   const out = said.exclude.map((one) => chosenBy(graph, one, states))
   const [first = new Set<string>(), ...rest] = sets

@@ -16,6 +16,7 @@ export interface ListAsked extends ProjectAsked, NodesAsked {
   readonly 'state-dir'?: string
   readonly project?: string
   readonly output?: string
+  readonly 'output-keys'?: string
 }
 
 /** The lines of a list: of the project's own graph, or of the nodes of a dbt project. Throws UsageError, DefinitionError. */

@@ -59,9 +59,12 @@ describe('ls', { timeout: 60_000 }, () => {
   )
   it.each(Object.keys(expected))('prints of a dbt project what dbt prints: %s', async (words) => {
     const root = join(here, 'sql/dbt/fixtures/shop')
-    const { values } = parseArgs({ args: words.split(' '), options: OPTIONS })
+    const [first = '', keys] = words.split(' --output-keys ')
+    const args = [...first.split(' '), ...(keys === undefined ? [] : ['--output-keys', keys])]
+    const { values } = parseArgs({ args, options: OPTIONS })
     const lines = await projectLines({ ...placesOf({ root }), stateDir: scratch }, values, () => {})
-    expect([...lines].sort()).toEqual(expected[words])
+    if (keys === undefined) expect([...lines].sort()).toEqual(expected[words])
+    else expect(lines.map((one) => JSON.parse(one))).toEqual(expected[words]?.map((one) => JSON.parse(one)))
   })
   const cwd = process.cwd()
   afterAll(() => process.chdir(cwd))
@@ -69,6 +72,7 @@ describe('ls', { timeout: 60_000 }, () => {
 
 const OPTIONS = {
   output: { type: 'string' },
+  'output-keys': { type: 'string' },
   select: { type: 'string' },
   'resource-type': { type: 'string' },
 } as const

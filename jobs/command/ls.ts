@@ -11,6 +11,11 @@ const command = {
     select: { value: 'EXPR', many: true, help: 'as in materialize' },
     exclude: { value: 'EXPR', many: true, help: 'the same, taken out' },
     output: { value: 'FORM', help: 'key (default), path or json; of a dbt project: selector, name, path or json' },
+    'output-keys': {
+      value: 'WORDS',
+      many: true,
+      help: 'with --output json of a dbt project: these words of manifest.json',
+    },
     project: { value: 'DIR', help: 'of the dbt project there' },
     ...projectOptions,
     ...nodesOptions,

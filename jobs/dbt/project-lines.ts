@@ -1,6 +1,12 @@
 import { resolve } from 'node:path'
 import { UsageError } from '#core/error.ts'
-import { nodeData } from '#sql/dbt/context/node-value.ts'
+import { unitTestEntry } from '#sql/dbt/artifact/manifest.ts'
+import { nodeEntry } from '#sql/dbt/artifact/manifest-node.ts'
+import { semanticEntry } from '#sql/dbt/artifact/semantic-entry.ts'
+import { sourceData } from '#sql/dbt/context/node-value.ts'
+import type { DbtGraph } from '#sql/dbt/graph.ts'
+import { exposureData } from '#sql/dbt/read/exposure.ts'
+import type { PlainMap } from '#sql/dbt/read/yaml.ts'
 import type { Candidate } from '#sql/dbt/selection/selection-method.ts'
 import { candidates } from '#sql/dbt/selection/selection-method.ts'
 import { microsNow } from '../open-world.ts'
@@ -11,7 +17,7 @@ import { chosenIds, type NodesAsked, pastIn } from './project-nodes.ts'
 /** A line for each node, source, exposure and part of the semantic layer of a dbt project that is chosen, in the forms and the order of `dbt ls`. */
 export async function projectLines(
   { root, stateDir }: Places,
-  asked: ProjectAsked & NodesAsked & { readonly output?: string },
+  asked: ProjectAsked & NodesAsked & { readonly output?: string; readonly 'output-keys'?: string },
   tell: (note: string) => void,
 ): Promise<readonly string[]> {
   const { output = 'selector' } = asked
@@ -25,7 +31,7 @@ export async function projectLines(
   return candidates(graph)
     .filter(({ id, resource }) => chosen.has(id) && (resource !== 'analysis' || analyses))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map(line)
+    .map((one) => (output === 'json' ? dataLine(one, graph, asked['output-keys']) : line(one)))
 }
 
 const PREFIXED: ReadonlySet<string> = new Set(['exposure', 'semantic_model', 'metric', 'saved_query'])
@@ -42,13 +48,27 @@ const LINES: Readonly<Record<string, (one: Candidate) => string>> = {
     return node?.version == null ? name : `${name}.v${node.version}`
   },
   path: ({ file }) => file,
-  json: (one) => {
-    const { id, resource, package: of, name, file, config } = one
-    const data = one.node === null ? null : nodeData(one.node)
-    const { alias = null, depends_on: on = { nodes: [] } } = data ?? {}
-    return JSON.stringify({
-      ...{ name, resource_type: resource, package_name: of, original_file_path: file, unique_id: id, alias },
-      ...{ config: data?.config ?? config, tags: data?.tags ?? [], depends_on: on },
-    })
-  },
+  json: ({ id }) => id,
+}
+
+// What dbt shows where nothing is said; as dbt has it, a word that a node has not is passed over.
+const SHOWN = [
+  ...['alias', 'name', 'package_name', 'depends_on', 'tags', 'config', 'resource_type', 'source_name'],
+  ...['original_file_path', 'unique_id'],
+]
+
+function dataLine(one: Candidate, graph: DbtGraph, keys: string | undefined): string {
+  const asked = new Set(keys === undefined ? SHOWN : keys.split(/\s+/))
+  return JSON.stringify(Object.fromEntries(Object.entries(dataOf(one, graph)).filter(([key]) => asked.has(key))))
+}
+
+function dataOf({ id, node }: Candidate, graph: DbtGraph): PlainMap {
+  const source = graph.sources.get(id)
+  if (source) return sourceData(source)
+  const unit = graph.unitTests.get(id)
+  if (unit) return unitTestEntry(unit)[1]
+  if (node) return nodeEntry(node, graph, null)
+  const part = graph.semantics.find((other) => other.id === id)
+  if (part) return semanticEntry(part, graph)[1]
+  return Object.fromEntries(graph.exposures.map((other) => exposureData(other, graph)))[id] ?? {}
 }

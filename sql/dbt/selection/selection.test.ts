@@ -5,6 +5,7 @@ import { UsageError } from '#core/error.ts'
 import { openFixture } from '../fixtures/open-fixture.ts'
 import type { DbtGraph } from '../graph.ts'
 import { selectIds } from './selection.ts'
+import { selectorNamed, yamlSelectors } from './yaml-selector.ts'
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url))
 // What `dbt ls` of dbt-core 1.10.23 says: fixtures/selection.py asked it.
@@ -21,15 +22,26 @@ const graphs: Readonly<Record<string, DbtGraph>> = {
 const past = null
 
 describe('selection in a dbt project', () => {
-  test.each(Object.keys(expected))('%s is what dbt selects', (asked) => {
-    const [project = '', indirect = '', select = ''] = asked.split(' ')
-    const found = selectIds(
-      graphs[project] ?? graph,
-      { select, exclude: null, indirect: indirect as 'eager', past },
-      () => {},
-    ) // one of the four
-    // dbt lists analyses where they are asked for alone.
-    expect([...found].filter((id) => !id.startsWith('analysis.')).sort()).toEqual(expected[asked])
+  test.each(Object.keys(expected).filter((asked) => !asked.includes(' selector ')))(
+    '%s is what dbt selects',
+    (asked) => {
+      const [project = '', indirect = '', select = ''] = asked.split(' ')
+      const found = selectIds(
+        graphs[project] ?? graph,
+        { select, exclude: null, indirect: indirect as 'eager', past },
+        () => {},
+      ) // one of the four
+      // dbt lists analyses where they are asked for alone.
+      expect([...found].filter((id) => !id.startsWith('analysis.')).sort()).toEqual(expected[asked])
+    },
+  )
+
+  const named = Object.keys(expected).filter((asked) => asked.includes(' selector '))
+  test.each(named)('%s of selectors.yml is what dbt selects', async (asked) => {
+    const [project = '', , name = ''] = asked.split(' ')
+    const select = selectorNamed(await yamlSelectors(fixture(project)), name)
+    const found = selectIds(graphs[project] ?? graph, { select, exclude: null, indirect: 'eager', past }, () => {})
+    expect([...found].sort()).toEqual(expected[asked])
   })
 
   test('tells a method that it does not know, and what matches nothing', () => {

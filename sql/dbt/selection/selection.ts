@@ -47,6 +47,7 @@ const without: Combine = ([first, ...rest]) =>
 
 function found(selected: Selected, matching: Matching): Found {
   if (typeof selected === 'string') return united(selected, matching)
+  if ('part' in selected) return combined([withTests(partOf(selected.part, matching), matching)], union, matching)
   const inside = ('union' in selected ? selected.union : selected.intersection).map((one) => found(one, matching))
   const whole = combined(inside, 'union' in selected ? union : intersection, matching)
   if (selected.exclude.length === 0) return whole

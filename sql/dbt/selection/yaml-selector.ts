@@ -72,7 +72,7 @@ export function selectorNamed({ byName }: YamlSelectors, name: string): Selected
 type Definitions = ReadonlyMap<string, Plain>
 
 function selectedOf(said: Plain, all: Definitions, within: readonly string[]): Selected {
-  if (typeof said === 'string') return said
+  if (typeof said === 'string') return { part: said }
   if (!isMap(said)) throw wrong(within, `${JSON.stringify(said)} is no selector`)
   const excluded = (items: readonly Plain[]) =>
     items
@@ -99,7 +99,7 @@ function selectedOf(said: Plain, all: Definitions, within: readonly string[]): S
   const [[method, value] = []] = Object.entries(said)
   if (method === undefined) throw wrong(within, 'an empty selector')
   knownMethod(method, within)
-  return `${method}:${String(value)}`
+  return { part: `${method}:${String(value)}` }
 }
 
 function ofMethod(said: PlainMap, all: Definitions, within: readonly string[]): Selected {
@@ -115,7 +115,7 @@ function ofMethod(said: PlainMap, all: Definitions, within: readonly string[]): 
     typeof said[`${of}_depth`] === 'number' ? String(said[`${of}_depth`]) : ''
   const up = said.childrens_parents === true ? '@' : said.parents === true ? `${depth('parents')}+` : ''
   const down = said.children === true ? `+${depth('children')}` : ''
-  return `${up}${method}:${value}${down}`
+  return { part: `${up}${method}:${value}${down}` }
 }
 
 // What is never selected by is wrong too.
