@@ -49,10 +49,15 @@ export function answersAsked(...expressions: readonly (Selected | null)[]): read
   return ANSWERED.filter((term) => text.includes(term))
 }
 
-const partsOf = (said: Exclude<Selected, string | { readonly part: string }>) => ('union' in said ? said.union : said.intersection)
+const partsOf = (said: Exclude<Selected, string | { readonly part: string }>) =>
+  'union' in said ? said.union : said.intersection
 
 const typedIn = (said: Selected): readonly string[] =>
-  typeof said === 'string' ? [said] : 'part' in said ? [said.part] : [...partsOf(said), ...said.exclude].flatMap(typedIn)
+  typeof said === 'string'
+    ? [said]
+    : 'part' in said
+      ? [said.part]
+      : [...partsOf(said), ...said.exclude].flatMap(typedIn)
 
 function chosenBy(graph: Graph, said: Selected, states: Answers): ReadonlySet<string> {
   if (typeof said === 'string') return united(graph, said, states)

@@ -20,7 +20,15 @@ import { openProject, type ProjectAsked } from './open-project.ts'
 import { projectArguments } from './project-arguments.ts'
 import { writeArtifacts } from './project-artifacts.ts'
 import { openEngine } from './project-engine.ts'
-import { chosenIds, type DeferAsked, deferralAsked, type NodesAsked, pastIn, withoutEmpty } from './project-nodes.ts'
+import {
+  chosenIds,
+  type DeferAsked,
+  deferralAsked,
+  type NodesAsked,
+  pastIn,
+  withoutEmpty,
+  withTheirModels,
+} from './project-nodes.ts'
 
 /** What was asked of a dbt project, and how it is to be shown. */
 export interface DbtAsked extends ProjectAsked, NodesAsked, DeferAsked {
@@ -68,7 +76,8 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
     if (target.instead) display.note(target.instead)
     for (const word of unheeded(target)) display.note(`the profile's ${word}: is not done here`)
     for (const note of read.notes) display.note(note)
-    const chosen = withoutEmpty(await chosenIds(read, asked, past, display.note), read)
+    const whole = withoutEmpty(await chosenIds(read, asked, past, display.note), read)
+    const chosen = which === 'build' ? withTheirModels(whole, read, display.note) : whole
     const graph = { ...withSelected(read, chosen), deferral }
     madeFolder(places.stateDir)
     using _owner = takeOwnership(places.stateDir, {

@@ -39,6 +39,17 @@ const isEmpty = (node: Node | undefined): boolean =>
 
 const UNWRITTEN: ReadonlySet<string> = new Set(['seed', 'unit_test', 'exposure', 'saved_query'])
 
+/** As in dbt, a build runs the unit tests of what it builds; those of other models are told by `note`, and are for a run of tests alone. */
+export function withTheirModels(
+  chosen: ReadonlySet<string>,
+  { unitTests }: DbtGraph,
+  note: (text: string) => void,
+): ReadonlySet<string> {
+  const left = [...chosen].filter((id) => !chosen.has(unitTests.get(id)?.model ?? id))
+  if (left.length > 0) note(`not run, since their models are not selected: ${left.join(', ')}; jobs/test.ts runs them`)
+  return new Set([...chosen].filter((id) => !left.includes(id)))
+}
+
 /** The same with the tables of sources and the exposures. */
 export async function chosenIds(
   graph: DbtGraph,

@@ -40,6 +40,15 @@ test('where one unit test of a model fails its others are skipped in a build, an
   expect(ran('test', root, '--select', 'test_type:unit').statuses).toEqual(['fail', 'fail'])
 })
 
+// As `dbt build --select test_type:unit` has nothing to do.
+test('a build runs no unit test whose model is not selected, and says so', { timeout: 60_000 }, () => {
+  const root = changed('alone', (schema) => schema)
+  ran('materialize', root, '--exclude', 'test_type:unit')
+  const { said, statuses } = ran('materialize', root, '--select', 'test_type:unit')
+  expect(statuses).toEqual([])
+  expect(said).toContain('not run, since their models are not selected: unit_test.quay')
+})
+
 test('rows for what does not stand are told with the place and with what to do', { timeout: 60_000 }, () => {
   const root = changed('ephemeral', (schema) => schema)
   writeFileSync(
