@@ -42,7 +42,7 @@ test.each([
   model(
     'config: {materialized: table, contract: {enforced: false}, pre-hook: [select 1, {sql: select 1}], enabled: true}',
   ),
-  model('config: {enabled: "{{ true | as_bool }}", materialized: null, meta: {a: 1}}, access: public'),
+  model('config: {enabled: "{{ true | as_bool }}", schema: null, meta: {a: 1}}, access: public'),
   model('columns: [{name: id, data_type: int, constraints: [{type: not_null}], config: {meta: {a: 1}}}]'),
   model('columns: [{name: id, tests: [unique, {name: q, test_name: not_null}]}]'),
   'exposures:\n  - {name: e, type: dashboard, owner: {name: null, email: [a@b.co, c@d.co]}}\n',

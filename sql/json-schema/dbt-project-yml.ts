@@ -18,7 +18,6 @@ export function dbtProjectYml(): JsonSchema {
     required: ['name'],
     // dbt's own words are let pass, whether they are read here or not; another one is a slip.
     additionalProperties: false,
-    patternProperties: { '^x-': {} },
     properties: {
       ...Object.fromEntries([...PROJECT_WORDS, ...MORE].map((word) => [word, {}])),
       name: { type: 'string', pattern: '^\\w+$' },

@@ -7,7 +7,17 @@ import { Refusal } from '../../jinja/refusal.ts'
 import { render } from '../../jinja/render.ts'
 import type { Context, Run } from '../../jinja/scope.ts'
 import { sourceOf } from '../../jinja/source.ts'
-import { callable, fromPlain, type Given, isTrue, type Thing, Tuple, textOf, type Value } from '../../jinja/value.ts'
+import {
+  callable,
+  fromPlain,
+  type Given,
+  isTrue,
+  type Thing,
+  Tuple,
+  textOf,
+  Undefined,
+  type Value,
+} from '../../jinja/value.ts'
 import { absentMacro } from '../absent-macro.ts'
 import type { Asked } from '../engine.ts'
 import { DBT_VERSION } from '../fault/project-faults.ts'
@@ -221,7 +231,7 @@ function contextThing(added: Map<string, Value>, find: (name: string) => Value |
 }
 
 function configThing(scope: Scope, run: Run): Thing {
-  return configOf(
+  const whole = configOf(
     {
       config: (given) => {
         if (scope.asked === null) scope.settings(settingsIn(given))
@@ -235,12 +245,26 @@ function configThing(scope: Scope, run: Run): Thing {
     },
     run,
   )
+  // As dbt has it, a setting is no attribute of it.
+  const attribute = (name: string) =>
+    name === 'model'
+      ? scope.model
+      : METHODS.has(name)
+        ? whole.attribute?.(name)
+        : new Undefined(`config has no '${name}'`, { mend: `write config.get('${name}')` })
+  return { ...whole, attribute }
 }
+
+const METHODS: ReadonlySet<string> = new Set([
+  ...['get', 'meta_get', 'require', 'meta_require', 'set', 'persist_relation_docs', 'persist_column_docs'],
+])
 
 // As dbt takes them: by name, or all in one map or list of pairs.
 function settingsIn({ positional, named }: Given): ReadonlyMap<string, Value> {
   const [first, ...more] = positional
   if (first === undefined && named.size > 0) return named
+  // Where a macro had nothing to say.
+  if (first === '' && more.length === 0 && named.size === 0) return new Map()
   const pairs = first instanceof Map ? [...first] : Array.isArray(first) ? first.map(pairOf) : null
   if (pairs === null || more.length > 0 || named.size > 0)
     throw new Refusal('config() takes settings by name, or one map of them', "write config(materialized='table')")

@@ -13,6 +13,15 @@ const KINDS = {
   hooks: ['a text, a map with sql, or a list of such', (value: Plain) => listOf(value).every(isHook)],
 } as const satisfies Readonly<Record<string, readonly [string, (value: Plain) => boolean]>>
 
+// A setting that nothing says, where null says something.
+const UNSAID: Plain = { unsaid: true }
+
+// What dbt takes no null for.
+const WRITTEN: ReadonlySet<string> = new Set([
+  ...['materialized', 'enabled', 'persist_docs', 'meta', 'grants', 'docs', 'contract', 'column_types', 'quoting'],
+  ...['pre_hook', 'post_hook', 'access', 'packages'],
+])
+
 const isHook = (value: Plain) => typeof value === 'string' || isMap(value)
 
 const isTexts = (value: Plain) => Array.isArray(value) && value.every((one) => typeof one === 'string')
@@ -25,7 +34,7 @@ const ALL: Readonly<Record<string, Kind>> = {
 const STORED: Readonly<Record<string, Kind>> = {
   ...{ incremental_strategy: 'text', persist_docs: 'map', quoting: 'map', column_types: 'map', full_refresh: 'truth' },
   ...{ unique_key: 'texts', on_schema_change: 'text', grants: 'map', docs: 'map', contract: 'map' },
-  ...{ pre_hook: 'hooks', post_hook: 'hooks' },
+  ...{ pre_hook: 'hooks', post_hook: 'hooks', packages: 'texts' },
 }
 
 const TEST: Readonly<Record<string, Kind>> = {
@@ -35,7 +44,7 @@ const TEST: Readonly<Record<string, Kind>> = {
 
 /** The kinds of the settings that have one, by what they are said of. */
 export const CONFIG_KINDS: Readonly<Partial<Record<Resource, Readonly<Record<string, Kind>>>>> = {
-  model: { ...ALL, ...STORED },
+  model: { ...ALL, ...STORED, access: 'text' },
   seed: { ...ALL, ...STORED, delimiter: 'text', quote_columns: 'truth' },
   snapshot: {
     ...ALL,
@@ -50,9 +59,9 @@ export const CONFIG_KINDS: Readonly<Partial<Record<Resource, Readonly<Record<str
 
 /** What dbt refuses of a node's settings since it is of another kind: each as the setting, what is wrong and what mends it. */
 export function configFaults(resource: Resource, config: Config): readonly (readonly [string, string, string])[] {
-  const { on_configuration_change: change = null } = config
+  const { on_configuration_change: change = UNSAID } = config
   const other =
-    change === null || CHANGES.includes(change)
+    change === UNSAID || CHANGES.includes(change)
       ? []
       : [
           [
@@ -62,9 +71,9 @@ export function configFaults(resource: Resource, config: Config): readonly (read
           ] as const,
         ]
   const kinds = Object.entries(CONFIG_KINDS[resource] ?? {}).flatMap(([key, kind]) => {
-    const value = config[key] ?? null
+    const { [key]: value = UNSAID } = config
     const [called, is] = KINDS[kind]
-    return value === null || is(value)
+    return value === UNSAID || (value === null && !WRITTEN.has(key)) || is(value)
       ? []
       : [[key, `${key} is ${called}, and '${shown(value)}' is none`, `mend ${key}`] as const]
   })

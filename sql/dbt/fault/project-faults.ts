@@ -14,7 +14,7 @@ export function projectFaults(said: PlainMap, file: string, text: string): reado
     faults.push({ file, ...(line > 0 ? { line } : {}), what, mend })
   }
   for (const [key, value] of Object.entries(said)) {
-    if (!WORDS.has(key) && !key.startsWith('x-')) {
+    if (!WORDS.has(key)) {
       const [near] = nearest(key, [...WORDS])
       fault(
         key,
@@ -33,6 +33,7 @@ export function projectFaults(said: PlainMap, file: string, text: string): reado
   for (const [key, value] of Object.entries(said)) {
     const wrong = misshapen(key, value)
     if (wrong !== null) fault(key, ...wrong)
+    else if (value === null && WRITTEN.has(key)) fault(key, `${key}: is empty`, 'write what it holds, or take it out')
   }
   for (const [old, now] of INSTEAD)
     if (said[old] !== undefined && said[now] !== undefined)
@@ -77,6 +78,11 @@ const WORDS: ReadonlySet<string> = new Set([
   ],
   ...['modules-path', 'on-run-start', 'on-run-end', 'require-dbt-version', 'dispatch', 'packages', 'query-comment'],
   ...['restrict-access', 'dbt-cloud', 'query_comment', 'semantic_models', 'saved_queries'],
+])
+// What dbt takes no null for.
+const WRITTEN: ReadonlySet<string> = new Set([
+  ...['tests', 'data_tests', 'sources', 'dispatch', 'flags', 'config-version', 'exposures', 'metrics', 'unit_tests'],
+  ...['semantic-models', 'saved-queries'],
 ])
 const INSTEAD = [
   ['tests', 'data_tests'],

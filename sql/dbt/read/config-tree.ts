@@ -33,9 +33,9 @@ export function mergeConfig(below: Config, above: Config): Config {
   for (const [written, value] of Object.entries(above)) {
     const key = NAMES[written] ?? written
     const before = merged[key]
-    if (ADDED.has(key)) merged[key] = [...listOf(before), ...listOf(value)]
-    // What is no map is left to be refused.
-    else if (MERGED.has(key) && (value === null || isMap(value))) merged[key] = { ...mapOf(before), ...mapOf(value) }
+    // What is null or no map is left to be refused.
+    if (ADDED.has(key)) merged[key] = [...listOf(before), ...(value === null ? [null] : listOf(value))]
+    else if (MERGED.has(key) && isMap(value)) merged[key] = before === null ? null : { ...mapOf(before), ...value }
     else if (key === 'grants' && isMap(value)) merged[key] = mergeGrants(mapOf(before), mapOf(value))
     else merged[key] = value
   }
@@ -74,7 +74,7 @@ const TEST: readonly string[] = [
   ...[...BASE, 'severity', 'store_failures', 'store_failures_as', 'where', 'limit', 'fail_calc', 'warn_if', 'error_if'],
 ]
 
-const ADDED = new Set(['tags', 'pre_hook', 'post_hook'])
+const ADDED = new Set(['tags', 'packages', 'pre_hook', 'post_hook'])
 const MERGED = new Set(['meta', 'docs', 'column_types', 'persist_docs', 'contract'])
 
 // Hooks are written with a hyphen in YAML and with an underscore in calls.

@@ -185,8 +185,8 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
   const fqn = version === null ? raw.fqn : [...raw.fqn.slice(0, -1), version.name, `v${version.version}`]
   const id = `${raw.resource}.${raw.package}.${name}${version === null ? '' : `.v${version.version}`}`
   const said = version === null ? (patch?.said ?? {}) : versionSaid(patch?.said ?? {}, version.said)
-  const inTree: Config = { ...DEFAULTS[raw.resource], ...(tree ? treeConfig(project, of, tree, fqn, render) : {}) }
-  let config = inTree
+  const inTree: Config = tree ? treeConfig(project, of, tree, fqn, render) : {}
+  let config: Config = { ...DEFAULTS[raw.resource], ...inTree }
   if (patch) config = mergeConfig(config, renderedConfig(configSaid(patch.said), rendered))
   if (version) config = mergeConfig(config, renderedConfig(configSaid(version.said), rendered))
   let unrendered: Config = tree ? writtenConfig(project, of, tree, fqn) : {}
