@@ -74,7 +74,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   ...SEMANTIC_SHAPES,
   models: words(
     {
-      ...{ ...ofNode, access: TEXT, latest_version: orNone(VERSION_NAME), versions: listOf(VERSION) },
+      ...{ ...ofNode, latest_version: orNone(VERSION_NAME), versions: listOf(VERSION) },
       ...{ deprecation_date: orNone(TEXT), time_spine: orNone(MAP) },
     },
     OPEN,

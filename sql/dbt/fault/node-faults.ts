@@ -55,6 +55,7 @@ function ofNode(node: Node, project: DbtProject, groups: readonly string[], spac
       say(`'${key}' is said of '${name}' under config: and beside it`, `say it under config: alone`)
   if (resource === 'model') {
     const { access = null, group = null } = config
+    if (said.access === null) sayOf('access', 'access: is empty', 'write what it is, or take it out')
     if (access !== null && !ACCESS.includes(String(access)))
       sayOf('access', `'${String(access)}' is no access`, `there are ${ACCESS.join(', ')}`)
     if (access === 'public' && config.materialized === 'ephemeral')
