@@ -49,6 +49,17 @@ test('a build runs no unit test whose model is not selected, and says so', { tim
   expect(said).toContain('not run, since their models are not selected: unit_test.quay')
 })
 
+test('what fails in the rows that are given or expected is told with what they are for', { timeout: 60_000 }, () => {
+  const root = changed('rows', (schema) =>
+    schema.replace('{ id: 2, kind: bulk, tons: 3 }', '{ id: 2, kind: bulk, tons: two }').replace('box,4', 'box,four'),
+  )
+  ran('materialize', root, '--exclude', 'test_type:unit')
+  const { said, statuses } = ran('test', root, '--select', 'test_type:unit')
+  expect(statuses).toEqual(['error', 'error'])
+  expect(said).toContain("in what is given for ref('light'): Conversion Error: Could not convert string 'two'")
+  expect(said).toContain("in what is expected: Conversion Error: Could not convert string 'four'")
+})
+
 test('rows for what does not stand are told with the place and with what to do', { timeout: 60_000 }, () => {
   const root = changed('ephemeral', (schema) => schema)
   writeFileSync(

@@ -137,6 +137,9 @@ function libraryOf(
     dispatch: (name, namespace, from, run) => {
       const found = prefixed(name, namespace, from)
       if (found) return macroValue(found, run)
+      // What it dispatches to may be done here without macros.
+      const absent = namespace === null || namespace === OURS ? absentMacro(name) : undefined
+      if (absent) throw new Refusal(absent.what, absent.mend)
       const where = namespace === null ? '' : ` of package '${namespace}'`
       throw new Refusal(
         `no macro ${PREFIXES.map((prefix) => prefix + name).join(' or ')}${where}`,

@@ -10,7 +10,7 @@ export function accessFaults(
   graph: Pick<DbtGraph, 'nodes' | 'sources' | 'exposures' | 'semantics'>,
   project: DbtProject,
 ): readonly Fault[] {
-  const restricted = new Set([project, ...project.packages].filter((one) => one.restrictsAccess).map((one) => one.name))
+  const restricted = restrictedIn(project)
   const readers = [
     ...[...graph.nodes.values()].map((node) => ({ ...node, group: groupOf(node, graph.nodes) })),
     ...graph.exposures.map((one) => {
@@ -18,16 +18,51 @@ export function accessFaults(
       return { file: one.file, id, package: one.package, dependsOn: textsOf(mapOf(data.depends_on).nodes), group: null }
     }),
   ]
+  return readersFaults(readers, graph.nodes, restricted)
+}
+
+/** The same of the hooks of a run, which are of no group. */
+export function hookAccessFaults(
+  hooks: readonly Omit<Reader, 'group'>[],
+  nodes: ReadonlyMap<string, Node>,
+  project: DbtProject,
+): readonly Fault[] {
+  return readersFaults(
+    hooks.map((one) => ({ ...one, group: null })),
+    nodes,
+    restrictedIn(project),
+  )
+}
+
+const restrictedIn = (project: DbtProject): ReadonlySet<string> =>
+  new Set([project, ...project.packages].filter((one) => one.restrictsAccess).map((one) => one.name))
+
+interface Reader extends Pick<Node, 'file' | 'id' | 'package' | 'dependsOn'> {
+  readonly group: string | null
+}
+
+function readersFaults(
+  readers: readonly Reader[],
+  nodes: ReadonlyMap<string, Node>,
+  restricted: ReadonlySet<string>,
+): readonly Fault[] {
   return readers.flatMap(({ file, id, package: of, dependsOn, group }) =>
     dependsOn.flatMap((read): readonly Fault[] => {
-      const model = graph.nodes.get(read)
+      const model = nodes.get(read)
       if (model?.resource !== 'model') return []
       const { access = 'protected' } = model.config
       const abroad = of !== model.package && restricted.has(model.package)
       if (access === 'private' && (group === null || group !== model.config.group || abroad)) {
         const own = typeof model.config.group === 'string' ? `group '${model.config.group}'` : 'its group'
         const what = `${id} reads ${read}, which is private to ${own}`
-        return [{ file, key: id, what, mend: `give it that group, or let ${model.file} be access: protected` }]
+        return [
+          {
+            file,
+            key: id,
+            what,
+            mend: `${id.startsWith('operation.') ? '' : 'give it that group, or '}let ${model.file} be access: protected`,
+          },
+        ]
       }
       if (access !== 'protected' || !abroad) return []
       const what = `${id} reads ${read}, which is protected, and package ${model.package} restricts access`

@@ -129,7 +129,11 @@ test('packages that are not on disk are told, local ones too', async () => {
     'packages.yml': `packages:\n${fetched}  - local: pieces/rope\n  - local: pieces/none\n`,
     'pieces/rope/dbt_project.yml': 'name: rope\n',
   })
-  expect(told).toEqual([expect.stringMatching(/^packages\.yml:1.*not there: 2 of them, and dbt_packages has 0/s)])
+  expect(told).toEqual([
+    expect.stringMatching(
+      /^packages\.yml:2.*2 packages \(dbt-labs\/dbt_utils, pieces\/none\), and dbt_packages has 0/s,
+    ),
+  ])
 })
 
 // `dbt parse` of dbt-core 1.10.23 refuses the first and takes the second.

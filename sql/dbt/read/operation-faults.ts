@@ -2,6 +2,7 @@ import type { Fault } from '#core/error.ts'
 import { parseAll } from '../../jinja/parse.ts'
 import { sourceOf } from '../../jinja/source.ts'
 import { modelValue } from '../context/node-value.ts'
+import { hookAccessFaults } from '../fault/access-faults.ts'
 import { type DbtGraph, refNode, unknownRef } from '../graph.ts'
 import { operation } from '../operation-node.ts'
 import { readText } from '../reading.ts'
@@ -24,11 +25,17 @@ export function operationFaults(
         const { reading } = readText(template, {
           ...{ invocation, library, package: of.name, config: node.config, model: modelValue(node) },
         })
-        const missing = reading.refs.filter((ref) => refNode(graph.nodes, ref, of.name, project.name) === undefined)
+        const found = reading.refs.map((ref) => ({
+          ref,
+          node: refNode(graph.nodes, ref, of.name, project.name),
+        }))
+        const missing = found.flatMap((one) => (one.node === undefined ? [one.ref] : []))
+        const dependsOn = found.flatMap((one) => one.node?.id ?? [])
         const unsaid = reading.sources.filter(
           ([source, table]) => ![...graph.sources.values()].some((one) => one.source === source && one.name === table),
         )
         return [
+          ...hookAccessFaults([{ ...node, file: 'dbt_project.yml', dependsOn }], graph.nodes, project),
           ...missing.map((ref) => unknownRef(ref, { file: 'dbt_project.yml', id: node.id }, graph)),
           ...unsaid.map(([source, table]) => ({
             ...{ file: 'dbt_project.yml', key: node.id, what: `source('${source}', '${table}') is described nowhere` },

@@ -161,18 +161,27 @@ async function packageFolders(root: string, installPath: string): Promise<readon
         .sort()
     : []
   const { local, fetched } = await packagesSaid(root)
-  const [file] = fetched
-  if (file === undefined || fetched.length <= installed.length) return [...installed, ...local]
-  const what = `packages are asked for and not there: ${fetched.length} of them, and ${installPath} has ${installed.length}`
-  throw new DefinitionError([
-    { file, line: 1, what, mend: 'let `dbt deps` put them there, or mend the path after local:' },
-  ])
+  const [first] = fetched
+  if (first === undefined || fetched.length <= installed.length) return [...installed, ...local]
+  const { file, called } = first
+  const lines = readFileSync(join(root, file), 'utf8').split('\n')
+  const line = lines.findIndex((one) => one.includes(called)) + 1
+  const what = `${file} asks for ${fetched.length} packages (${fetched.map((one) => one.called).join(', ')}), and ${installPath} has ${installed.length}`
+  const mend = `run \`dbt deps\`, or put each into ${installPath} by hand (git clone), or take it out; mend the path of a local one`
+  throw new DefinitionError([{ file, line: Math.max(line, 1), what, mend }])
 }
 
-// The folders of local packages that are there, and for each of the others the file that asks for it.
-async function packagesSaid(root: string): Promise<Record<'local' | 'fetched', readonly string[]>> {
+interface Asked {
+  readonly file: string
+  readonly called: string
+}
+
+// The folders of local packages that are there, and for each of the others the file that asks for it and how.
+async function packagesSaid(
+  root: string,
+): Promise<{ readonly local: readonly string[]; readonly fetched: readonly Asked[] }> {
   const local: string[] = []
-  const fetched: string[] = []
+  const fetched: Asked[] = []
   for (const file of ['packages.yml', 'dependencies.yml']) {
     const path = join(root, file)
     if (!existsSync(path)) continue
@@ -180,7 +189,7 @@ async function packagesSaid(root: string): Promise<Record<'local' | 'fetched', r
       const said = mapOf(one)
       const folder = typeof said.local === 'string' ? resolve(root, said.local) : null
       if (folder !== null && isDbtProject(folder)) local.push(folder)
-      else fetched.push(file)
+      else fetched.push({ file, called: String(said.package ?? said.git ?? said.tarball ?? said.local ?? 'a package') })
     }
   }
   return { local, fetched }

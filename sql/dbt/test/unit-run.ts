@@ -17,6 +17,7 @@ import type { Node } from '../node.ts'
 import type { Plain, PlainMap } from '../read/yaml.ts'
 import { refOf, sourceNames } from '../reading.ts'
 import type { Tested } from './test-node.ts'
+import { inputText, partOf, withParts } from './unit-part.ts'
 import type { Fixture, Given, UnitTest } from './unit-test.ts'
 
 /**
@@ -32,17 +33,20 @@ export async function unitTested(
   const { template } = model
   const changed = overrides(test, graph)
   const ctes: string[] = []
+  const parts: { called: string; sql: string }[] = []
   for (const [index, one] of test.given.entries()) {
+    const called = `in what is given for ${inputText(one)}`
     const columns =
       one.fixture.kind === 'sql'
         ? []
         : await columnsOf(one, await relationFor(one, model, graph, session), graph, session)
-    const written = fixtureSql(one.fixture, columns)
+    const written = await partOf(called, async () => fixtureSql(one.fixture, columns))
     // As in dbt, SQL that is given is the text of a model, which may have Jinja in it, even from a file; rows are values.
     const sql =
       one.fixture.kind === 'sql' && /\{[{%#]/.test(written)
         ? await renderedText({ graph: changed, node: model, session }, parse(sourceOf(test.node.file, written)))
         : written
+    parts.push({ called, sql })
     ctes.push(`${cteFor(index)} as (\n${sql}\n)`)
   }
   const text = await replayed((asked) => {
@@ -64,7 +68,10 @@ export async function unitTested(
   }, session.query)
   const actual = withCtes(text, ctes)
   const types = new Map(
-    (await described(`(${actual})`, session)).map(({ name, type }) => [name.toLowerCase(), { name, type }]),
+    (await withParts(parts, session, () => described(`(${actual})`, session))).map(({ name, type }) => [
+      name.toLowerCase(),
+      { name, type },
+    ]),
   )
   // As in dbt, the first row says which columns are compared; the rows below stand under it by place.
   const [first = {}] = test.expect.kind === 'rows' ? test.expect.rows : []
@@ -88,7 +95,9 @@ export async function unitTested(
 select 'actual' as side, * from (select * from dbt_unit_actual except all select * from dbt_unit_expected)
 union all
 select 'expected' as side, * from (select * from dbt_unit_expected except all select * from dbt_unit_actual)`
-  const differ = await session.query(sql)
+  if (test.expect.kind === 'sql' || test.expect.rows.length > 0)
+    parts.push({ called: 'in what is expected', sql: expected })
+  const differ = await withParts(parts, session, () => session.query(sql))
   if (differ.rows.length === 0) return { status: 'pass', failures: 0, sql, sample: null, message: null }
   const sample: Rows = { columns: differ.columns, rows: differ.rows.slice(0, 10) }
   return {
@@ -178,12 +187,7 @@ async function columnsOf(
 ): Promise<readonly Column[]> {
   if (relation === null) return []
   if ((await standingAt(session, relation)) !== null) return described(relationText(relation), session)
-  const written =
-    input.kind === 'this'
-      ? 'this'
-      : input.kind === 'ref'
-        ? `ref('${input.ref.name}')`
-        : `source('${input.names.join("', '")}')`
+  const written = inputText({ input })
   const ephemeral =
     input.kind === 'ref' &&
     [...nodes.values()].some(({ name, config }) => name === input.ref.name && config.materialized === 'ephemeral')
