@@ -9,6 +9,7 @@ import type { EngineSession } from '../engine.ts'
 import { textsOf } from '../read/yaml.ts'
 import type { Build } from './build.ts'
 import { holdContract, isContracted, makeContracted } from './contract.ts'
+import { withDependents } from './dependent.ts'
 import { CHANGES, isOwn, ownChanges, ownMade } from './own-macro.ts'
 import { holdPartitions } from './partitioned-by.ts'
 import { strategySql } from './strategy.ts'
@@ -16,17 +17,10 @@ import { strategySql } from './strategy.ts'
 /** Adds to what stands by the model's strategy; makes the table where there is none, or a full refresh is asked. */
 export async function incremental(build: Build): Promise<number | null> {
   const { session, relation, standing, sql, fullRefresh } = build
-  const target = relationText(relation)
   if (isContracted(build.node)) refuseChanges(build.node)
   if (standing === null || standing.type === 'view' || fullRefresh) {
     holdPartitions(build.node.config)
-    if (isOwn(build, 'create_table_as')) {
-      await ownMade(build, 'table', { inPlace: standing === null })
-      return null
-    }
-    if (standing?.type === 'view') await session.query(`drop view ${target} cascade`)
-    if (isContracted(build.node)) return makeContracted(build)
-    return counted(await session.query(`create or replace table ${target} as (\n${sql}\n)`))
+    return withDependents(build, madeAnew)
   }
   if (isContracted(build.node)) await holdContract(build.node, session, sql)
   const name = `${relation.identifier}__dbt_tmp`
@@ -41,6 +35,18 @@ export async function incremental(build: Build): Promise<number | null> {
   const rows = counted(await session.query(strategy))
   await session.query(`drop table if exists temp.${temporary}`)
   return rows
+}
+
+async function madeAnew(build: Build): Promise<number | null> {
+  const { session, relation, standing, sql } = build
+  const target = relationText(relation)
+  if (isOwn(build, 'create_table_as')) {
+    await ownMade(build, 'table', { inPlace: standing === null })
+    return null
+  }
+  if (standing?.type === 'view') await session.query(`drop view ${target} cascade`)
+  if (isContracted(build.node)) return makeContracted(build)
+  return counted(await session.query(`create or replace table ${target} as (\n${sql}\n)`))
 }
 
 // As dbt has it: a table that ignores or loses columns does not keep what its contract promises.

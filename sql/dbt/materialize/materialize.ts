@@ -2,13 +2,13 @@ import { Refusal } from '../../jinja/refusal.ts'
 import { writeCompiled } from '../artifact/compiled-file.ts'
 import { compiled, type Making } from '../compile.ts'
 import { relationText } from '../context/relation.ts'
-import type { DbtGraph } from '../graph.ts'
-import type { Node } from '../node.ts'
 import { isMap } from '../read/yaml.ts'
 import { type Build, standingAt } from './build.ts'
 import { holdContract, isContracted, makeContracted } from './contract.ts'
+import { withDependents } from './dependent.ts'
 import { documented } from './documented.ts'
 import { external } from './external.ts'
+import { isFullRefresh } from './full-refresh.ts'
 import { begun, hooksOf } from './hook.ts'
 import { incremental } from './incremental.ts'
 import { indexed } from './indexed.ts'
@@ -82,12 +82,6 @@ export async function materialize(making: Making & { readonly behind?: boolean }
   }
 }
 
-/** Is the node to be made anew whatever stands? */
-export function isFullRefresh({ config }: Node, { invocation }: DbtGraph): boolean {
-  const { full_refresh: said } = config
-  return said === undefined || said === null ? invocation.flags.FULL_REFRESH === true : said === true
-}
-
 // What a header says of the session, its statement finds.
 const HEADED: ReadonlySet<string> = new Set(['view', 'table', 'incremental'])
 
@@ -116,8 +110,12 @@ async function view(build: Build): Promise<null> {
 }
 
 async function table(build: Build): Promise<number | null> {
+  holdPartitions(build.node.config)
+  return withDependents(build, tableMade)
+}
+
+async function tableMade(build: Build): Promise<number | null> {
   const { session, relation, standing, sql, node } = build
-  holdPartitions(node.config)
   if (isOwn(build, 'create_table_as')) {
     await ownMade(build, 'table')
     return null

@@ -6,7 +6,8 @@ import { nodeError } from '../node-error.ts'
 import type { NodeResult } from '../result.ts'
 import { type Batch, batchesOf } from './batch.ts'
 import { standingAt } from './build.ts'
-import { isFullRefresh, materialize } from './materialize.ts'
+import { isFullRefresh } from './full-refresh.ts'
+import { materialize } from './materialize.ts'
 
 /** Is the node made batch by batch? As dbt has it, not where a macro of the project's own is the strategy, unless a flag says so. */
 export function isBatched(
