@@ -14,6 +14,7 @@ import { filesIn } from '../library.ts'
 import { textIn } from '../text-file.ts'
 import { absentMacro } from './absent-macro.ts'
 import { nestedFaults } from './fault/nested-faults.ts'
+import { macrosAlone } from './macros-alone.ts'
 import { type DbtProject, pathIn } from './read/project.ts'
 
 /** A macro, generic test or materialization where it is written. */
@@ -179,10 +180,18 @@ function builtin(name: string, run: Run): Value | undefined {
 // Macros to dbt, functions here.
 const NATIVE = new Set(['run_query', 'statement', 'noop_statement'])
 
+// As dbt has it, what stands beside the macros of a file is not read.
+function parsedMacros(source: Source, of: string): ReturnType<typeof parseAll> {
+  const whole = parseAll(source)
+  if (whole.faults.length === 0 || of === OURS) return whole
+  const text = macrosAlone(source.text)
+  return text === null ? whole : parseAll({ ...source, text })
+}
+
 function macrosOf(sources: readonly Source[], of: string, faults: Fault[]): Map<string, MacroEntry> {
   const found = new Map<string, MacroEntry>()
   for (const source of sources) {
-    const { template, faults: wrong } = parseAll(source)
+    const { template, faults: wrong } = parsedMacros(source, of)
     faults.push(...wrong)
     if (of !== OURS) faults.push(...nestedFaults(source, template))
     for (const statement of template?.body ?? []) {
