@@ -49,7 +49,7 @@ export function readText(
     given.keywords,
     dbtContext({
       ...given,
-      library: given.library.watched((id) => macros.add(id)),
+      library: (given.keywords ? acrossPackages : same)(given.library.watched((id) => macros.add(id))),
       asked: null,
       this: stand,
       ref: (call) => {
@@ -77,6 +77,19 @@ export function readText(
     return { reading: done(''), faults: error.faults }
   }
 }
+
+const same = (library: MacroLibrary): MacroLibrary => library
+
+// As dbt has it: while a generic test is read, what its macros call is found by its bare name, whatever package it is of.
+const acrossPackages = (library: MacroLibrary): MacroLibrary => ({
+  ...library,
+  ours: (name, from, run) => {
+    const known = library.ours(name, from, run)
+    if (known !== undefined) return known
+    const [of] = [...library.entries].find(([, macros]) => macros.has(name)) ?? []
+    return of === undefined ? undefined : library.lookup(name, of, run)
+  },
+})
 
 const GRAPH = ['nodes', 'sources', 'exposures', 'groups', 'metrics', 'semantic_models', 'saved_queries']
 
