@@ -11,9 +11,9 @@ interface Named<T> {
 
 /**
  * dbt's `var('name', default)` and `var.has_var('name')`. Throws Refusal with the nearest name, or else the mend, where there is
- * none.
+ * none; where the mend is null, what is not there is none.
  */
-export function varOf(vars: Named<Value>, mend: string): Thing {
+export function varOf(vars: Named<Value>, mend: string | null): Thing {
   return {
     thing: 'var',
     call: (given) => {
@@ -23,6 +23,7 @@ export function varOf(vars: Named<Value>, mend: string): Thing {
       const value = vars.get(wanted)
       if (value !== undefined) return value
       if (otherwise !== undefined) return otherwise
+      if (mend === null) return null
       throw new Refusal(`no var is called '${wanted}'`, didYouMean(wanted, vars.keys()) ?? mend)
     },
     attribute: (name) => {

@@ -97,7 +97,10 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
     case 'config':
       return configThing(scope, run())
     case 'var':
-      return variableOf(invocation.varsOf(scope.package), (text) => rendered(text, run()))
+      return variableOf(invocation.varsOf(scope.package), {
+        render: (text) => rendered(text, run()),
+        isReading: asked === null,
+      })
     case 'env_var':
       return environmentOf(invocation)
     case 'doc':
@@ -222,14 +225,21 @@ function contextThing(added: Map<string, Value>, find: (name: string) => Value |
 const rendered = (text: string, { main, context }: Run): string =>
   render(parse(sourceOf(main.file, text)), context).text()
 
-/** `var`, with `var.has_var`. As dbt has it, a text with Jinja in it is rendered where a node asks for it, and stays as it is in a .yml file. */
-export function variableOf(vars: ReadonlyMap<string, Plain>, render?: (text: string) => string): Thing {
+/**
+ * `var`, with `var.has_var`. As dbt has it, a text with Jinja in it is rendered where a node asks for it, and stays as it is in a .yml
+ * file; and a var that nobody says is none to a node that is only read: it fails when it is made.
+ */
+export function variableOf(
+  vars: ReadonlyMap<string, Plain>,
+  node: { readonly render?: (text: string) => string; readonly isReading?: boolean } = {},
+): Thing {
+  const { render, isReading } = node
   const get = (name: string) => {
     const value = vars.get(name)
     if (render && typeof value === 'string' && /\{[{%#]/.test(value)) return render(value)
     return value === undefined ? undefined : fromPlain(value)
   }
-  return varOf({ get, keys: () => vars.keys() }, 'say it under vars:, or by --vars')
+  return varOf({ get, keys: () => vars.keys() }, isReading ? null : 'say it under vars:, or by --vars')
 }
 
 /** `env_var`: from what the job hands in; a secret is refused outside of profiles. */
