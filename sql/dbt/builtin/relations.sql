@@ -115,13 +115,6 @@
 {% macro default__post_snapshot(staging_relation) %}{%- do adapter.drop_relation(staging_relation) -%}{% endmacro %}
 {% macro make_hook_config(sql, inside_transaction) %}{{ tojson({'sql': sql, 'transaction': inside_transaction}) }}{% endmacro %}
 
-{% macro external_location(relation, config) -%}
-  {{ adapter.external_root() }}/{{ relation.identifier }}{{ '.' ~ config.get('format', 'parquet') if config.get('options', {}).get('partition_by') is none }}
-{%- endmacro %}
-{% macro write_to_file(relation, location, options) %}
-  {% call statement('write_to_file') %}copy {{ relation }} to '{{ location }}' ({{ options }}){% endcall %}
-{% endmacro %}
-
 {% macro dates_in_range(start_date_str, end_date_str=none, in_fmt='%Y%m%d', out_fmt='%Y%m%d') %}
   {%- set first = convert_datetime(start_date_str, in_fmt) -%}
   {%- set last = first if end_date_str is none else convert_datetime(end_date_str, in_fmt) -%}

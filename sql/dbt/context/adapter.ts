@@ -13,6 +13,7 @@ import {
   type Value,
 } from '../../jinja/value.ts'
 import type { Asked } from '../engine.ts'
+import { readLocation, writeOptions, writeText } from '../materialize/external-file.ts'
 import { hardDeletesOf } from '../materialize/snapshot-setting.ts'
 import { begin, commit } from '../materialize/transaction.ts'
 import { plainValue } from '../read/yaml.ts'
@@ -81,6 +82,10 @@ const METHODS: Readonly<Record<string, Method>> = {
   is_motherduck: () => false,
   is_ducklake: () => false,
   external_root: (_, { externalRoot }) => externalRoot,
+  external_read_location: ({ positional: [location = '', options] }) =>
+    readLocation(textOf(location), optionsIn(options)),
+  external_write_options: ({ positional: [location = '', options] }) =>
+    writeText(writeOptions(textOf(location), optionsIn(options))),
   get_binding_char: () => '?',
   valid_incremental_strategies: () => ['append', 'delete+insert', 'merge', 'microbatch'],
   warn_once: ({ positional: [text = ''] }, { warn }) => {
@@ -216,6 +221,9 @@ function holdSnapshot(relation: Value | undefined, names: Value, wanted: readonl
     'add what is missing, drop it, or give the snapshot another alias',
   )
 }
+
+const optionsIn = (value: Value | undefined): ReadonlyMap<string, string> =>
+  new Map(value instanceof Map ? [...value].map(([key, one]) => [textOf(key), textOf(one)]) : [])
 
 function named(value: Value | undefined): Relation {
   const relation = relationIn(value)

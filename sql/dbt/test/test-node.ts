@@ -25,6 +25,10 @@ export async function tested(making: Making): Promise<Tested> {
   const { config } = node
   holdStored(config)
   const query = await compiled(making)
+  if (stores(making) && node.relation !== null) {
+    const folder = { ...node.relation, included: { database: true, schema: true, identifier: false } }
+    await session.query(`create schema if not exists ${relationText(folder)}`)
+  }
   const own = ownMaterialization(graph, String(config.materialized))
   if (own) {
     const came = cameTo(await ownTested({ ...making, sql: query }, own), making)
@@ -36,9 +40,6 @@ export async function tested(making: Making): Promise<Tested> {
   if (stores(making) && node.relation !== null) {
     const table = relationText(node.relation)
     const kind = config.store_failures_as === 'view' ? 'view' : 'table'
-    await session.query(
-      `create schema if not exists ${relationText({ ...node.relation, included: { database: true, schema: true, identifier: false } })}`,
-    )
     await storeFailures(making, kind, `select * from ${from} dbt_internal_test`)
     from = `(select * from ${table})`
   }
