@@ -212,7 +212,7 @@ function macro(node: MacroStatement, open: () => Frame): Thing {
   return thing
 }
 
-function callMacro(node: MacroStatement, frame: Frame, given: Given): Value {
+function callMacro(node: MacroStatement, frame: Frame, given: Given, isLeft = true): Value {
   const { run } = frame
   const { source, at } = run
   if (run.depth > DEEPEST) throw new Refusal(`macro ${node.name} calls itself without end`)
@@ -223,7 +223,7 @@ function callMacro(node: MacroStatement, frame: Frame, given: Given): Value {
     bindParameters(node, frame, given)
     renderBody(node.body, frame, output)
   } catch (error) {
-    if (!(error instanceof Returned)) throw error
+    if (!(error instanceof Returned) || !isLeft) throw error
     returned = error.value
   } finally {
     run.depth--
@@ -239,16 +239,29 @@ function callMacro(node: MacroStatement, frame: Frame, given: Given): Value {
 
 function renderCall(node: Extract<Statement, { kind: 'call block' }>, frame: Frame, output: Output) {
   if (node.call.kind !== 'call') return
-  const caller = macro(
-    { kind: 'macro', block: 'macro', at: node.at, name: 'caller', parameters: node.parameters, body: node.body },
-    () => inside(frame),
-  )
+  const body: MacroStatement = {
+    ...{ kind: 'macro', block: 'macro', at: node.at, name: 'caller', parameters: node.parameters, body: node.body },
+  }
+  // As dbt has it, return() in the block leaves what the block was handed to.
+  const caller = {
+    ...macro(body, () => inside(frame)),
+    call: (given: Given) => callMacro(body, inside(frame), given, false),
+  }
   const called = evaluate(node.call.of, frame)
   const positional = node.call.arguments.positional.map((one) => evaluate(one, frame))
   const named = new Map(node.call.arguments.named.map(([name, one]) => [name, evaluate(one, frame)] as const))
   named.set('caller', caller)
   point(frame, node.call.at)
   frame.run.made = null
-  const text = textOf(call(called, { positional, named }))
+  const text = textOf(leaving(() => call(called, { positional, named })))
   output.push(text, frame.source, node.at, false, insideOf(frame.run, text))
+}
+
+function leaving(made: () => Value): Value {
+  try {
+    return made()
+  } catch (error) {
+    if (error instanceof Returned) return error.value
+    throw error
+  }
 }
