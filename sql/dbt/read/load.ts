@@ -176,16 +176,17 @@ function patched(raws: readonly RawNode[], loading: Loading): readonly Node[] {
 }
 
 function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | null, loading: Loading): Node {
-  const { invocation, library, render } = loading
+  const { invocation, library } = loading
   const rendered = renderedIn(patch?.file ?? null, patch?.package ?? raw.package, loading)
   const { project } = invocation
+  const inProject = renderedIn('dbt_project.yml', project.name, loading)
   const of = [project, ...project.packages].find((one) => one.name === raw.package) ?? project
   const tree = TREES[raw.resource]
   const name = version?.name ?? raw.name
   const fqn = version === null ? raw.fqn : [...raw.fqn.slice(0, -1), version.name, `v${version.version}`]
   const id = `${raw.resource}.${raw.package}.${name}${version === null ? '' : `.v${version.version}`}`
   const said = version === null ? (patch?.said ?? {}) : versionSaid(patch?.said ?? {}, version.said)
-  const inTree: Config = tree ? treeConfig(project, of, tree, fqn, render) : {}
+  const inTree: Config = tree ? treeConfig(project, of, tree, fqn, inProject) : {}
   let config: Config = { ...DEFAULTS[raw.resource], ...inTree }
   if (patch) config = mergeConfig(config, renderedConfig(configSaid(patch.said), rendered))
   if (version) config = mergeConfig(config, renderedConfig(configSaid(version.said), rendered))

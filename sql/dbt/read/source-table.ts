@@ -7,17 +7,18 @@ import type { Loading } from './loading.ts'
 import { columnsSaid, configSaid } from './properties.ts'
 import { sourceLocation } from './source-location.ts'
 import { listOf, mapOf, type Plain } from './yaml.ts'
+import { renderedIn } from './yaml-place.ts'
 
 /** The tables of every source that is enabled, by dbt's id. */
-export function sourceTables({ invocation, properties, render, faults }: Loading): ReadonlyMap<string, SourceTable> {
+export function sourceTables(loading: Loading): ReadonlyMap<string, SourceTable> {
+  const { invocation, properties, render, faults } = loading
   const { project, target } = invocation
+  const inProject = renderedIn('dbt_project.yml', project.name, loading)
   const found = new Map<string, SourceTable>()
   for (const { package: of, file, said } of properties.sources) {
     const source = String(said.name ?? '')
     const text = (value: Plain | undefined, fallback: string): string =>
-      value === undefined || value === null
-        ? fallback
-        : String(typeof value === 'string' && value.includes('{') ? render(value) : value)
+      value === undefined || value === null ? fallback : String(value)
     for (const one of listOf(said.tables)) {
       const table = mapOf(one)
       const name = String(table.name ?? '')
@@ -25,7 +26,7 @@ export function sourceTables({ invocation, properties, render, faults }: Loading
       const folders = file.split('/').slice(1, -1)
       const fqn = [of, ...folders, source, name]
       const own = [project, ...project.packages].find((other) => other.name === of) ?? project
-      let config = treeConfig(project, own, 'sources', fqn, render)
+      let config = treeConfig(project, own, 'sources', fqn, inProject)
       for (const level of [said, table]) config = mergeConfig(config, renderedConfig(configSaid(level), render))
       if (config.enabled === false) continue
       if (found.has(id))
