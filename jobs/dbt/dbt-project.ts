@@ -94,13 +94,14 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
     const view = await viewOf(core, world.log, world.now())
     const plan = planOf(core, view, { keys, force: true })
     const session = await engine.session(terminal.signal)
-    // As in dbt, where there is nothing to do no hook is run, and what an earlier run came to stays.
+    // As in dbt, where there is nothing to do no hook is run.
+    let isBegun = true
     let isRun = keys.length > 0 || [...chosen].some((id) => isPassed(id, graph))
     try {
       if (isRun) {
         await makeSchemas(graph, chosen, session)
         await runHooks(graph, 'start', session, results, now).catch((cause) => {
-          isRun = false
+          isBegun = false
           throw cause
         })
       }
@@ -122,7 +123,7 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
       return code === EXIT.ok && hooks.length > 0 ? EXIT.failed : code
     } finally {
       session.close()
-      if (isRun) await writeArtifacts(graph, results, began, now())
+      if (isBegun) await writeArtifacts(graph, results, began, now())
     }
   } finally {
     await display.end()
