@@ -96,7 +96,7 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
     const session = await engine.session(terminal.signal)
     // As in dbt, where there is nothing to do no hook is run.
     let isBegun = true
-    let isRun = keys.length > 0 || [...chosen].some((id) => isPassed(id, graph))
+    const isRun = keys.length > 0 || [...chosen].some((id) => isPassed(id, graph))
     try {
       if (isRun) {
         await makeSchemas(graph, chosen, session)
