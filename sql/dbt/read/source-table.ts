@@ -2,7 +2,7 @@ import type { Fault } from '#core/error.ts'
 import { Refusal } from '../../jinja/refusal.ts'
 import { quotedBy, relationOf } from '../context/relation.ts'
 import type { SourceTable } from '../node.ts'
-import { mergeConfig, renderedConfig, treeConfig } from './config-tree.ts'
+import { mergeConfig, renderedConfig, renderedPlain, treeConfig } from './config-tree.ts'
 import type { Loading } from './loading.ts'
 import { columnsSaid, configSaid } from './properties.ts'
 import { sourceLocation } from './source-location.ts'
@@ -19,6 +19,9 @@ export function sourceTables(loading: Loading): ReadonlyMap<string, SourceTable>
     const source = String(said.name ?? '')
     const text = (value: Plain | undefined, fallback: string): string =>
       value === undefined || value === null ? fallback : String(value)
+    const later = renderedIn(file, of, loading)
+    // The entry's other texts are rendered already.
+    const description = (value: Plain | undefined): string => String(renderedPlain(value ?? '', later))
     for (const one of listOf(said.tables)) {
       const table = mapOf(one)
       const name = String(table.name ?? '')
@@ -54,8 +57,8 @@ export function sourceTables(loading: Loading): ReadonlyMap<string, SourceTable>
         relation,
         location: placed({ name, relation, config }, (fault) => faults.push({ file, key: id, ...fault })),
         columns: columnsSaid(table, render),
-        said: { ...table, description: text(table.description, '') },
-        ofSource: { ...said, description: text(said.description, '') },
+        said: { ...table, description: description(table.description) },
+        ofSource: { ...said, description: description(said.description) },
       })
     }
   }
