@@ -31,8 +31,9 @@ export function evaluate(node: Expression, frame: Frame, body = ''): Value {
     const value = computed(node, operands)
     const { lenient, deep } = frame.run.context
     if (!(value instanceof Undefined) || value === POISON || !lenient) return value
-    const isDeep = deep === true && !value.bare && node.kind !== 'name'
-    return new Undefined(value.what, { mend: value.mend, blank: true, lenient: true, deep: isDeep || value.deep })
+    const isDeep = value.deep || (deep === true && !value.bare && node.kind !== 'name')
+    if (value.blank && value.lenient && value.deep === isDeep && !value.bare) return value
+    return new Undefined(() => value.what, { mend: () => value.mend, blank: true, lenient: true, deep: isDeep })
   } catch (error) {
     tell(operands.leftOut && error instanceof Refusal ? LEFT_OUT : error, frame.run)
     return POISON

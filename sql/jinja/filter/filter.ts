@@ -161,5 +161,8 @@ function lengthOf(value: Value): Value {
     if (value.size) return BigInt(value.size())
     throw new Refusal(`${describe(value)} has no length`, 'make it a list before: … | list | length')
   }
+  // Of code points, as Python counts; a text may be long, and asked for its length in a loop.
+  if (typeof value === 'string')
+    return BigInt(value.length - (value.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0))
   return BigInt(itemsOf(value).length)
 }
