@@ -88,7 +88,7 @@
     {{- ", 'False' as " ~ names.dbt_is_deleted if strategy.hard_deletes == 'new_record' }}
   from (
 {{ sql }}
-  ) as sbq
+  ) as snapshotted
 {%- endmacro %}
 
 {% macro default__snapshot_staging_table(strategy, source_sql, target_relation) -%}
