@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -137,6 +137,38 @@ test('nothing is built where on-run-start cannot be made, and no hook is run whe
   const shut = asked('--select', 'gates')
   expect([shut.status, shut.stderr]).toEqual([2, expect.stringContaining("macros/said.sql:1:42: 'nope' is undefined")])
   expect(existsSync(path)).toBe(false)
+})
+
+// What dbt 1.10.23 ended with and wrote of the same projects.
+test.concurrent.each([
+  ['a statement of on-run-start that fails', 'on-run-start: selec 1', 1, { 'p-on-run-start-0': 'error', m: 'success' }],
+  [
+    'the same where it keeps nodes from being run',
+    'on-run-start: selec 1\nflags: {skip_nodes_if_on_run_start_fails: true}',
+    1,
+    { 'p-on-run-start-0': 'error', m: 'skipped' },
+  ],
+  ['a question of on-run-start that fails', `on-run-start: "{{ run_query('selec 1') }}"`, 2, null],
+  [
+    'a text of on-run-end that cannot be made',
+    'on-run-end: [select 1, "{{ nope() }}", select 2]',
+    2,
+    { m: 'success', 'p-on-run-end-0': 'success' },
+  ],
+  ['a question of on-run-end that fails', `on-run-end: ["{{ run_query('selec 1') }}", select 3]`, 2, { m: 'success' }],
+  ['a schema that cannot be made', 'models: {+database: nowhere}', 2, null],
+])('%s ends the build as in dbt', { timeout: 60_000 }, (_name, said, code, nodes) => {
+  const root = mkdtempSync(join(folder, 'ends-'))
+  mkdirSync(join(root, 'models'))
+  writeFileSync(join(root, 'dbt_project.yml'), `name: p\nversion: "1.0"\nprofile: p\n${said}\n`)
+  writeFileSync(join(root, 'profiles.yml'), 'p: {target: d, outputs: {d: {type: duckdb, path: p.duckdb}}}\n')
+  writeFileSync(join(root, 'models/m.sql'), 'select 1 as a')
+  const tsx = join(here, 'node_modules/.bin/tsx')
+  const { status } = spawnSync(tsx, ['jobs/materialize.ts', '--project', root], { cwd: here, encoding: 'utf8' })
+  const path = join(root, 'target/run_results.json')
+  const results: readonly Result[] | null = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).results : null
+  const found = results?.map((one) => [one.unique_id.split('.').at(-1), one.status])
+  expect([status, found === undefined ? null : Object.fromEntries(found)]).toEqual([code, nodes])
 })
 
 const OF_THE_CLOCK = ['dbt_scd_id', 'dbt_valid_from', 'dbt_updated_at']

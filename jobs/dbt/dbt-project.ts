@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { madeFolder } from '#connectors/folder.ts'
 import { takeOwnership } from '#connectors/state/owner.ts'
+import { DefinitionError, type Fault, faultText } from '#core/error.ts'
 import { graphOf } from '#core/graph.ts'
 import { planOf } from '#core/plan/plan.ts'
 import { runPlan } from '#core/run/run.ts'
@@ -72,7 +73,7 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
       argumentsWith: (vars) => projectArguments(asked, which, root, vars),
       tell: display.note,
     })
-    const { target } = read.invocation
+    const { target, project } = read.invocation
     if (target.instead) display.note(target.instead)
     for (const word of unheeded(target)) display.note(`the profile's ${word}: is not done here`)
     for (const note of read.notes) display.note(note)
@@ -92,19 +93,19 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
     await using world = openWorld(core, places.stateDir, places.env, { flushed: false })
     const keys = [...chosen].flatMap((id) => keysById.get(id) ?? [])
     const view = await viewOf(core, world.log, world.now())
-    const plan = planOf(core, view, { keys, force: true })
     const session = await engine.session(terminal.signal)
     // As in dbt, where there is nothing to do no hook is run.
     let isBegun = true
     const isRun = keys.length > 0 || [...chosen].some((id) => isPassed(id, graph))
     try {
       if (isRun) {
+        isBegun = false
         await makeSchemas(graph, chosen, session)
-        await runHooks(graph, 'start', session, results, now).catch((cause) => {
-          isBegun = false
-          throw cause
-        })
+        await runHooks(graph, 'start', session, results, now)
+        isBegun = true
       }
+      const isShut = project.flags.skip_nodes_if_on_run_start_fails === true && results.some(isFailed)
+      const plan = planOf(core, view, { keys: isShut ? [] : keys, force: true })
       const summary = await runPlan(core, view, plan, world, {
         asked: asked.asked,
         concurrency: asked.concurrency ?? graph.invocation.target.threads,
@@ -116,10 +117,12 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
       })
       for (const [id, key] of keysById) if (keys.includes(key)) skipped(graph, id, results, now())
       if (which === 'build') addPassedBy(graph, results, now())
-      if (isRun) await runHooks(graph, 'end', session, results, now)
-      const hooks = results.filter((one) => one.node.resource === 'operation' && one.status === 'error')
+      const unmade = isRun ? await unmadeHooks(() => runHooks(graph, 'end', session, results, now)) : []
+      const hooks = results.filter(isFailed)
       for (const { node, message } of hooks) display.note(`failed: ${node.name}: ${message}`)
+      for (const fault of unmade) display.note(`on-run-end cannot be made: ${faultText(fault)}`)
       const code = exitCodeOf(summary, terminal.signal.aborted)
+      if (unmade.length > 0 && code !== EXIT.stopped) return EXIT.usage
       return code === EXIT.ok && hooks.length > 0 ? EXIT.failed : code
     } finally {
       session.close()
@@ -127,6 +130,19 @@ export async function buildDbt(asked: DbtAsked, terminal: Terminal): Promise<num
     }
   } finally {
     await display.end()
+  }
+}
+
+const isFailed = ({ node, status }: NodeResult): boolean => node.resource === 'operation' && status === 'error'
+
+// What has been built by then stands, and its results are written.
+async function unmadeHooks(run: () => Promise<void>): Promise<readonly Fault[]> {
+  try {
+    await run()
+    return []
+  } catch (error) {
+    if (error instanceof DefinitionError) return error.faults
+    throw error
   }
 }
 

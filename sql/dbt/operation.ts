@@ -3,30 +3,37 @@ import { DefinitionError } from '#core/error.ts'
 import { parse } from '../jinja/parse.ts'
 import { sourceOf } from '../jinja/source.ts'
 import { Tuple, type Value } from '../jinja/value.ts'
-import { renderedText } from './compile.ts'
+import { type Making, renderedText } from './compile.ts'
 import { type Relation, relationOf, relationText, relationValue } from './context/relation.ts'
 import { resultValue } from './context/result-value.ts'
 import type { EngineSession } from './engine.ts'
 import type { DbtGraph } from './graph.ts'
-import { runText } from './materialize/hook.ts'
 import type { Transaction } from './materialize/transaction.ts'
 import { operation } from './operation-node.ts'
 import { type DbtProject, pathIn } from './read/project.ts'
 import type { NodeResult } from './result.ts'
 
-/** Makes the schemas that a run of these nodes writes to, as dbt does before the first of them. */
+/** Makes the schemas that a run of these nodes writes to, as dbt does before the first of them. Throws DefinitionError where one cannot be made. */
 export async function makeSchemas(graph: DbtGraph, chosen: ReadonlySet<string>, session: EngineSession): Promise<void> {
-  const schemas = new Map<string, Relation>()
-  for (const { id, relation, resource, config } of graph.nodes.values()) {
+  const schemas = new Map<string, { readonly schema: Relation; readonly file: string }>()
+  for (const { id, relation, resource, config, file } of graph.nodes.values()) {
     if (!chosen.has(id) || relation === null || resource === 'test' || config.materialized === 'ephemeral') continue
     const schema = relationOf({ database: relation.database, schema: relation.schema, identifier: null })
-    schemas.set(relationText(schema), schema)
+    const name = relationText(schema)
+    if (!schemas.has(name)) schemas.set(name, { schema, file })
   }
   const of = graph.invocation.project.name
   const isOwn = graph.library.replaced('create_schema', of) !== undefined
-  for (const [name, schema] of schemas) {
-    if (isOwn) await ownSchema(graph, schema, session)
-    else await session.query(`create schema if not exists ${name}`)
+  for (const [name, { schema, file }] of schemas) {
+    try {
+      if (isOwn) await ownSchema(graph, schema, session)
+      else await session.query(`create schema if not exists ${name}`)
+    } catch (error) {
+      if (error instanceof DefinitionError) throw error
+      const what = `the schema ${name} cannot be made: ${textOf(error)}`
+      const mend = 'attach its database in profiles.yml, or say another database or schema'
+      throw new DefinitionError([{ file, what, mend }])
+    }
   }
 }
 
@@ -40,7 +47,11 @@ async function ownSchema(graph: DbtGraph, schema: Relation, session: EngineSessi
   if (transaction.isOpen) await session.query('commit')
 }
 
-/** Runs on-run-start or on-run-end of the project and then, as dbt does, those of the packages by name; the end sees what each node came to. What fails is a result. */
+/**
+ * Runs on-run-start or on-run-end of the project and then, as dbt does, those of the packages by name; the end sees what each node came
+ * to. A statement that fails is a result, those behind it are skipped, and the nodes go on. Throws DefinitionError where the text of a
+ * hook cannot be made: nothing more is run then.
+ */
 export async function runHooks(
   graph: DbtGraph,
   when: 'start' | 'end',
@@ -74,25 +85,39 @@ export async function runHooks(
         })
         continue
       }
+      const sql = await hookText({ graph, session, node, transaction }, placeOf(of, when, index), text, {
+        results: told === null ? ended.map((one) => resultValue(one, graph)) : [...told],
+        ...schemasOf(ended, graph),
+      })
       try {
-        const sql = await runText({ graph, session, node, transaction }, placeOf(of, when, index), text, {
-          results: told === null ? ended.map((one) => resultValue(one, graph)) : [...told],
-          ...schemasOf(ended, graph),
-        })
+        if (sql.trim() !== '') await session.query(sql)
         results.push({ ...about, status: 'success', failures: 0, message: `${called} passed`, sql, ended: now() })
       } catch (error) {
-        // As dbt has it, nothing is built where the text of one cannot be made.
-        if (when === 'start' && error instanceof DefinitionError) throw error
-        // Else the hooks behind it are skipped, the nodes go on, and the run has failed.
         failed = true
-        const what = error instanceof Error ? error.message : String(error)
-        const message = `${called} failed, error:\n ${what}`
+        const message = `${called} failed, error:\n ${textOf(error)}`
         results.push({ ...about, status: 'error', failures: 1, message, sql: null, ended: now() })
       }
     }
   }
   if (transaction.isOpen) await session.query('rollback').catch(() => undefined) // it may have been committed by a hook's own text
 }
+
+async function hookText(
+  making: Making & { readonly transaction: Transaction },
+  place: string,
+  text: string,
+  more: Readonly<Record<string, Value>>,
+): Promise<string> {
+  try {
+    return await renderedText(making, parse(sourceOf(place, text)), more)
+  } catch (error) {
+    const { session, transaction } = making
+    if (transaction.isOpen) await session.query('rollback').catch(() => undefined)
+    throw error instanceof DefinitionError ? error : new DefinitionError([{ file: place, what: textOf(error) }])
+  }
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const placeOf = (of: DbtProject, when: 'start' | 'end', index: number): string =>
   `${pathIn(of, join(of.root, 'dbt_project.yml'))} on-run-${when}${index === 0 ? '' : ` ${index + 1}`}`
