@@ -20,7 +20,13 @@ export function readYamlValue(text: string): Value | undefined {
 }
 
 /** How a text is parsed for `yamlValueOf`: nothing is resolved, the last of two keys wins. */
-export const PYTHON = { schema: 'failsafe', version: '1.1', uniqueKeys: false, prettyErrors: false } as const
+export const PYTHON = {
+  schema: 'failsafe',
+  version: '1.1',
+  uniqueKeys: false,
+  prettyErrors: false,
+  keepSourceTokens: true,
+} as const
 
 /** The value of a node, as `readYamlValue` gives it. `tell` takes a Refusal to the offset of what it is about. */
 export function yamlValueOf(
@@ -34,6 +40,9 @@ export function yamlValueOf(
   const scalar = (node: Yaml.Scalar): Value => {
     const written = String(node.value ?? '')
     if (node.tag !== undefined && node.tag !== '!') return tagged(node.tag, written)
+    // The package closes the last line of a block that the text leaves open.
+    if (node.srcToken?.type === 'block-scalar' && !node.srcToken.source.endsWith('\n'))
+      return written.replace(/\n$/, '')
     if (node.type !== 'PLAIN') return written
     if (written === '<<' || written === '=')
       throw new Refusal(`'${written}' is no value of YAML 1.1`, `put it into quotes: '${written}'`)

@@ -44,7 +44,12 @@ test('each node is told of in the words of dbt', () => {
     const said = Object.fromEntries(Object.keys(words).map((word) => [word, manifest.nodes[id]?.[word]]))
     const compiling = COMPILED.filter((word) => word in (manifest.nodes[id] ?? {}))
     const on = Object.keys(Words.parse(manifest.nodes[id]?.depends_on)).sort()
-    expect({ ...said, compiling, depends_on: on, columns: columnsOf(manifest.nodes[id]?.columns) }, id).toEqual(words)
+    const { kwargs } = Words.parse(manifest.nodes[id]?.test_metadata ?? {})
+    const given = kwargs === undefined ? {} : { arguments: Object.keys(Words.parse(kwargs)) }
+    expect(
+      { ...said, ...given, compiling, depends_on: on, columns: columnsOf(manifest.nodes[id]?.columns) },
+      id,
+    ).toEqual(words)
   }
 })
 

@@ -1,3 +1,4 @@
+import { fromPlain, textOf } from '../../jinja/value.ts'
 import type { DbtProject, Tree } from './project.ts'
 import { isMap, isoPlain, listOf, mapOf, type Plain, type PlainMap } from './yaml.ts'
 
@@ -118,6 +119,12 @@ export function renderedConfig(config: Config, render: (text: string) => Plain):
       LATER.has(key) ? value : isoPlain(renderedPlain(value, render)),
     ]),
   )
+}
+
+/** A description with its Jinja rendered; what is no text is none. */
+export function renderedDescription(text: Plain | undefined, render: (text: string) => Plain): string {
+  if (typeof text !== 'string') return ''
+  return /\{[{%]/.test(text) ? textOf(fromPlain(render(text))) : text
 }
 
 /** Every text of a value with its Jinja rendered. */

@@ -1,7 +1,6 @@
 import { DefinitionError, type Fault, faultText } from '#core/error.ts'
 import { parseAll } from '../../jinja/parse.ts'
 import { faultAt, sourceOf } from '../../jinja/source.ts'
-import { fromPlain, textOf, type Value } from '../../jinja/value.ts'
 import { storedConfig } from '../artifact/config-default.ts'
 import { modelValue } from '../context/node-value.ts'
 import { nodeFaults } from '../fault/node-faults.ts'
@@ -20,6 +19,7 @@ import {
   type Config,
   mergeConfig,
   renderedConfig,
+  renderedDescription,
   renderedPlain,
   treeConfig,
   withoutNulls,
@@ -36,7 +36,7 @@ import { columnsSaid, configSaid, type Property, readProperties } from './proper
 import { semantics } from './semantic.ts'
 import { sourceTables } from './source-table.ts'
 import { type Version, versionOf, versionSaid } from './version.ts'
-import { listOf, mapOf, type Plain } from './yaml.ts'
+import { listOf, mapOf } from './yaml.ts'
 import { renderedIn } from './yaml-place.ts'
 
 /** Reads a dbt project whole. Throws DefinitionError with every fault of every file. */
@@ -225,7 +225,7 @@ function nodeOf(raw: RawNode, patch: Property | undefined, version: Version | nu
     sources: [...(read?.reading.sources ?? []), ...(hooks?.sources ?? [])],
     dependsOn: [],
     macros: [...new Set([...(read?.reading.macros ?? []), ...(hooks?.macros ?? [])])],
-    description: describe(said.description, rendered),
+    description: renderedDescription(said.description, rendered),
     columns,
     describedIn: patch === undefined ? null : { package: patch.package, file: patch.file },
     test:
@@ -251,11 +251,6 @@ const DEFAULTS: Readonly<Partial<Record<RawNode['resource'], Config>>> = {
   seed: { materialized: 'seed' },
   snapshot: { materialized: 'snapshot' },
   test: { materialized: 'test', severity: 'ERROR', schema: 'dbt_test__audit' },
-}
-
-function describe(text: Plain | undefined, render: (text: string) => Plain): string {
-  if (typeof text !== 'string') return ''
-  return /\{[{%]/.test(text) ? textOf(fromPlain(render(text)) as Value) : text
 }
 
 // The ids behind the refs and sources of a node.

@@ -11,6 +11,7 @@ import {
   plainValue,
   plainVars,
   readPlainYaml,
+  strippedText,
   textsOf,
   valueOfYaml,
 } from './yaml.ts'
@@ -85,7 +86,7 @@ async function readOne(root: string, home: string): Promise<{ project: DbtProjec
     const what = `no ${FILE} in ${root}`
     throw new DefinitionError([{ file: path, what, mend: 'name the folder of a dbt project' }])
   }
-  const value = await valueOfYaml(relative(home, path), readFileSync(path, 'utf8'))
+  const value = await valueOfYaml(relative(home, path), strippedText(path))
   const said = mapOf(plainValue(value))
   const name = typeof said.name === 'string' ? said.name : ''
   if (!/^\w+$/.test(name)) {

@@ -70,7 +70,7 @@ export async function readProperties(
       const file = pathIn(project, path)
       try {
         const text = textIn(path, file, faults)
-        const value = await valueOfYaml(relative(project.root, path), text)
+        const value = await valueOfYaml(relative(project.root, path), text.trimEnd())
         const plain = plainValue(value)
         if (plain !== null && !isMap(plain)) faults.push({ file, what: 'the file is no map', mend: 'write models: …' })
         const said = mapOf(plain)

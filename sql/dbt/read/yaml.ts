@@ -18,8 +18,11 @@ export interface PlainMap {
  * file as null. Throws DefinitionError with file and line for every fault of its syntax.
  */
 export async function readPlainYaml(root: string, path: string): Promise<Plain> {
-  return plainOfYaml(relative(root, path), readFileSync(path, 'utf8'))
+  return plainOfYaml(relative(root, path), strippedText(path))
 }
+
+/** The text of a file as dbt hands it on to PyYAML: without the white space at its end, so that a block in its last lines has no newline. */
+export const strippedText = (path: string): string => readFileSync(path, 'utf8').trimEnd()
 
 /** The same of a text; `file` is what messages call it. */
 export const plainOfYaml = async (file: string, text: string): Promise<Plain> =>

@@ -15,6 +15,7 @@ import {
   type Config,
   mergeConfig,
   renderedConfig,
+  renderedDescription,
   treeConfig,
   withoutNulls,
   writtenConfig,
@@ -116,8 +117,8 @@ function testOf(
   const [, namespace = null, name = ''] = match
   const body = named.test_name === undefined ? mapOf(named[written]) : { ...named, test_name: null }
   const { config: said, arguments: inner, name: custom, description, test_name: _name, ...rest } = body
-  const args: Record<string, Plain> = { ...rest, ...mapOf(inner) }
-  if (column !== null) args.column_name = column
+  // As dbt has it, the column stands behind what is said beside `arguments`, and before what is said in them.
+  const args: Record<string, Plain> = { ...rest, ...(column === null ? {} : { column_name: column }), ...mapOf(inner) }
   let settings: Config = mapOf(said)
   for (const key of SETTINGS) {
     const value = args[key]
@@ -169,7 +170,7 @@ function testOf(
     sources: reading.sources,
     dependsOn: [],
     macros: reading.macros,
-    description: typeof description === 'string' ? description : '',
+    description: renderedDescription(description, renderedIn(property.file, property.package, loading)),
     columns: [],
     version: null,
     describedIn: null,
