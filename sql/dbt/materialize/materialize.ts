@@ -1,7 +1,7 @@
 import { Refusal } from '../../jinja/refusal.ts'
 import { writeCompiled } from '../artifact/compiled-file.ts'
 import { compiled, type Making } from '../compile.ts'
-import { relationText } from '../context/relation.ts'
+import { type Relation, relationText } from '../context/relation.ts'
 import { isMap } from '../read/yaml.ts'
 import { type Build, standingAt } from './build.ts'
 import { holdContract, isContracted, makeContracted } from './contract.ts'
@@ -28,7 +28,7 @@ export interface Made {
 
 /** Makes a node in one transaction with its hooks, as dbt does: what stood stays where anything fails. What comes `behind` another batch of it adds to that. */
 export async function materialize(making: Making & { readonly behind?: boolean }): Promise<Made> {
-  const { node, graph, session } = making
+  const { node, graph } = making
   const sql = await compiled(making)
   writeCompiled(graph, node, sql, making.batch)
   const kind = String(node.config.materialized)
@@ -38,7 +38,17 @@ export async function materialize(making: Making & { readonly behind?: boolean }
   if (relation.identifier?.includes('"'))
     throw new Refusal(`a relation is not called ${relation.identifier}, with a quote`, 'give it another alias')
   const own = ownMaterialization(graph, kind)
-  if (own) return { sql, rows: await ownMaterialized({ ...making, sql }, own) }
+  const rows = own
+    ? await ownMaterialized({ ...making, sql }, own, (handed) => made({ ...making, sql, relation }, handed))
+    : await made({ ...making, sql, relation }, kind)
+  return { sql, rows }
+}
+
+async function made(
+  making: Making & { readonly behind?: boolean; readonly sql: string; readonly relation: Relation },
+  kind: string,
+): Promise<number | null> {
+  const { node, graph, session, relation } = making
   const make = MATERIALIZATIONS[kind]
   if (!make) throw new Refusal(`no materialization '${kind}'`, `there are ${Object.keys(MATERIALIZATIONS).join(', ')}`)
   const transaction: Transaction = { isOpen: false }
@@ -50,8 +60,6 @@ export async function materialize(making: Making & { readonly behind?: boolean }
     await begun({ transaction, session })
     const build: Build = {
       ...making,
-      sql,
-      relation,
       standing: await standingAt(session, relation),
       fullRefresh: making.behind !== true && isFullRefresh(node, graph),
     }
@@ -74,7 +82,7 @@ export async function materialize(making: Making & { readonly behind?: boolean }
     transaction.isOpen = false
     await hooks.run('post', false)
     hasFailed = false
-    return { sql, rows }
+    return rows
   } finally {
     // Where it failed, a hook may have begun one by its own text. Else only what the template of a hook outside asked is open: a
     // statement begins one that, as in dbt, nobody commits, and the next node of this connection would stand in it.

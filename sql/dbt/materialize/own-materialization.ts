@@ -3,17 +3,20 @@ import { Refusal } from '../../jinja/refusal.ts'
 import { callable, reprOf, type Value } from '../../jinja/value.ts'
 import { type Making, renderedText } from '../compile.ts'
 import { relationIn } from '../context/relation.ts'
+import type { EngineSession } from '../engine.ts'
 import type { MacroEntry } from '../macro-library.ts'
 import { hooksOf } from './hook.ts'
 
 /**
- * Makes a node by a materialization of the project's own, which speaks to the database itself. Throws Refusal, as dbt does, where it
- * is not for SQL, gives no relations back, or has no statement called main.
+ * Makes a node by a materialization of the project's own, which speaks to the database itself, and by `handOn` where it hands on to
+ * one of dbt's: the rows that this made. Throws Refusal, as dbt does, where it is not for SQL, gives no relations back, or has no
+ * statement called main.
  */
 export async function ownMaterialized(
   making: Making & { readonly sql: string },
   { statement, source }: MacroEntry,
-): Promise<null> {
+  handOn: (kind: string) => Promise<number | null>,
+): Promise<number | null> {
   const kind = String(making.node.config.materialized)
   const { languages = ['sql'] } = statement
   if (!languages.includes('sql'))
@@ -23,12 +26,26 @@ export async function ownMaterialized(
     )
   const hooks = await hooksOf(making)
   const more = { pre_hooks: hooks.values('pre'), post_hooks: hooks.values('post') }
-  await ownRun(making, { statement, source }, more, (returned, result) => {
+  let rows: number | null = null
+  const { session } = making
+  const handing: EngineSession = {
+    query: async (sql) => {
+      const [, handed] = HANDED.exec(sql) ?? []
+      if (handed === undefined) return session.query(sql)
+      rows = await handOn(handed)
+      return { columns: [], rows: [] }
+    },
+    close: () => session.close(),
+  }
+  await ownRun({ ...making, session: handing }, { statement, source }, more, (returned, result) => {
     holdReturned(returned, kind)
     holdMain(result, kind)
   })
-  return null
+  return rows
 }
+
+// What builtin/handed.sql asks, which is no SQL.
+const HANDED = /^tidemark materializes (\w+)$/
 
 /**
  * Runs a materialization of the project's own; `made` gets what it returns, and the result of its statement main. As in dbt, what
