@@ -37,6 +37,8 @@ export function readText(
     readonly model: Value
     /** The arguments of a generic test, made of the names that it sees. */
     readonly keywords?: (context: Context) => Value
+    /** Names that only this text knows. */
+    readonly more?: Readonly<Record<string, Value>>
   },
 ): { readonly reading: Reading; readonly faults: readonly Fault[] } {
   let said: Config = {}

@@ -15,6 +15,7 @@ import type { Node, NodeColumn, Ref, SourceTable } from '../node.ts'
 import { readText, refTextOf } from '../reading.ts'
 import { genericTests } from '../test/generic-test.ts'
 import { unitTests } from '../test/unit-test.ts'
+import { commentFaults } from './comment-faults.ts'
 import {
   type Config,
   mergeConfig,
@@ -84,6 +85,7 @@ export async function loadDbt(invocation: Invocation, render: Loading['render'])
     faults.push(...nodeFaults({ ...properties, ...layer, exposures, nodes, sources }, invocation.project))
   faults.push(...replacedFaults({ nodes, library, invocation }))
   if (properties.faults.length === 0) faults.push(...operationFaults({ ...graph, sources }, loading))
+  faults.push(...commentFaults(loading))
   const units = unitTests(nodes, loading)
   for (const { node } of units) nodes.set(node.id, node)
   const { order, circle } = ordered(nodes)

@@ -31,6 +31,8 @@ export interface DbtProject {
   readonly onRunStart: readonly string[]
   readonly onRunEnd: readonly string[]
   readonly dispatch: readonly { readonly namespace: string; readonly order: readonly string[] }[]
+  /** What dbt writes beside each query that it asks; not written here, and rendered as there. */
+  readonly queryComment: string | null
   readonly quoting: PlainMap
   readonly flags: PlainMap
   /** May other packages read its public models alone? */
@@ -130,12 +132,18 @@ async function readOne(root: string, home: string): Promise<{ project: DbtProjec
         namespace: String(mapOf(one).macro_namespace),
         order: textsOf(mapOf(one).search_order),
       })),
+      queryComment: commentIn(said['query-comment']),
       quoting: mapOf(said.quoting),
       flags: mapOf(said.flags),
       restrictsAccess: said['restrict-access'] === true,
       packages: [],
     },
   }
+}
+
+function commentIn(said: Plain | undefined): string | null {
+  const comment = isMap(said) ? said.comment : said
+  return typeof comment === 'string' ? comment : null
 }
 
 /** What a project's folders hold: the keys that name them, and where they are else. */
