@@ -35,7 +35,7 @@ export function compileProject(asked: LookAsked, terminal: Terminal): Promise<nu
     }
     if (asked.inline === undefined) await writeArtifacts(graph, results, began, microsNow())
     if (!printed) {
-      const [first] = results.flatMap(({ node, sql }) => (sql === null ? [] : [relativePath(graph, node)]))
+      const [first] = results.flatMap(({ node, sql }) => (sql ? [relativePath(graph, node)] : []))
       const made = results.filter(({ sql }) => sql !== null).length
       const folder = join(graph.invocation.project.targetPath, 'compiled')
       terminal.print(`${made} of ${nodes.length} nodes compiled in ${folder}${first ? `, such as ${first}` : ''}`)

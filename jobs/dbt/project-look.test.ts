@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -83,4 +83,17 @@ test('the macros for days and types write what dbt writes', { timeout: 60_000 },
         else case when a <= b then 1 else 0 end end),
       timestamp TEXT float numeric(28,6) bigint integer boolean`),
   )
+})
+
+// dbt compile counts it among what it compiled, and writes no file.
+test('compile writes no file of what nothing is left of', { timeout: 60_000 }, async () => {
+  const bare = join(folder, 'bare')
+  mkdirSync(join(bare, 'analyses'), { recursive: true })
+  writeFileSync(join(bare, 'dbt_project.yml'), 'name: bare\nversion: "1.0"\nprofile: bare\n')
+  writeFileSync(join(bare, 'profiles.yml'), 'bare: {target: d, outputs: {d: {type: duckdb, path: bare.duckdb}}}\n')
+  writeFileSync(join(bare, 'analyses/one.sql'), 'select 1')
+  writeFileSync(join(bare, 'analyses/empty.sql'), '{% macro aside() %}select 1{% endmacro %}\n')
+  const { code, out } = await startedJob('compile', ['--project', bare])
+  expect([code, out]).toEqual([0, expect.stringMatching(/^2 of 2 nodes compiled .*such as .*one\.sql/)])
+  expect(readdirSync(join(bare, 'target/compiled/bare/analyses'))).toEqual(['one.sql'])
 })

@@ -13,9 +13,9 @@ export function relativePath({ invocation, unitTests }: DbtGraph, node: Node): s
     : folder
 }
 
-/** Writes a node's compiled SQL where dbt does; that of a batch beside those of the others. */
+/** Writes a node's compiled SQL where dbt does; that of a batch beside those of the others, and none where nothing is left of it. */
 export function writeCompiled(graph: DbtGraph, node: Node, sql: string, batch?: Batch): void {
-  if (node.resource === 'seed') return
+  if (node.resource === 'seed' || sql === '') return
   const whole = join(graph.invocation.project.root, relativePath(graph, node))
   const stem = basename(whole, '.sql')
   const path = batch ? join(dirname(whole), stem, `${stem}_${batch.name}.sql`) : whole
