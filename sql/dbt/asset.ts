@@ -19,7 +19,7 @@ import { unitTested } from './test/unit-run.ts'
 /** The nodes of a dbt project as assets that store nothing by themselves: each makes or tests its relation as dbt does. */
 export interface DbtAssets {
   readonly assets: readonly Asset[]
-  /** By dbt's id. */
+  /** By dbt's id, in dbt's order. */
   readonly keys: ReadonlyMap<string, string>
   /** Grows while they run. */
   readonly results: NodeResult[]
@@ -40,7 +40,9 @@ export function dbtAssets(graph: DbtGraph, engine: Engine, now: () => number, ch
   // Ephemeral models are no step, and dbt counts them.
   const whole = [...graph.nodes.values()].filter((one) => one.resource !== 'analysis')
   const deep = whole.length === built.length ? after : edges(graph, whole)
-  const assets = queued(built, deep, graph).map((node) => {
+  const reach = new Map([...deep.keys()].map((id) => [id, among(chosen, id, deep)]))
+  const line = queued(built, reach, graph)
+  const assets = line.map((node) => {
     const inputs = [...among(chosen, node.id, after)].flatMap((id): [string, Input][] => {
       const key = keys.get(id)
       return key === undefined ? [] : [[key, { key, mapping: { kind: 'all' }, vintages: false }]]
@@ -55,7 +57,7 @@ export function dbtAssets(graph: DbtGraph, engine: Engine, now: () => number, ch
     const run = (_tables: unknown, context: RunContext) => runNode({ graph, node, engine, now, results }, context)
     return record('asset', keys.get(node.id) ?? '', spec, Object.fromEntries(inputs), { via: 'function', run })
   })
-  return { assets, keys, results }
+  return { assets, keys: new Map(line.map(({ id }) => [id, keys.get(id) ?? ''])), results }
 }
 
 interface Running {
@@ -157,12 +159,13 @@ function among(
   return found
 }
 
-// As dbt takes them: by how deep they stand, then by id; a unit test right before its model.
+// As dbt takes them: by how deep they stand among what is chosen, then by id; in a build a unit test right before its model.
 function queued(
   built: readonly Node[],
   after: ReadonlyMap<string, ReadonlySet<string>>,
-  { unitTests }: Pick<DbtGraph, 'unitTests'>,
+  { unitTests, invocation }: Pick<DbtGraph, 'unitTests' | 'invocation'>,
 ): readonly Node[] {
+  const isBuild = invocation.flags.WHICH !== 'test'
   const depths = new Map<string, number>()
   const depth = (id: string): number => {
     const known = depths.get(id)
@@ -175,7 +178,7 @@ function queued(
     return deepest
   }
   const placed = built.map((node) => {
-    const model = unitTests.get(node.id)?.model ?? node.id
+    const model = (isBuild ? unitTests.get(node.id)?.model : undefined) ?? node.id
     return { node, depth: depth(after.has(model) ? model : node.id), id: model }
   })
   const rank = ({ node }: { readonly node: Node }) => (unitTests.has(node.id) ? 0 : 1)
@@ -188,8 +191,9 @@ function queued(
 function edges(graph: DbtGraph, built: readonly Node[]): ReadonlyMap<string, ReadonlySet<string>> {
   const is = new Set([...built.map((one) => one.id), ...graph.sources.keys()])
   const seen = new Map<string, ReadonlySet<string>>()
+  const isBuild = graph.invocation.flags.WHICH !== 'test'
   const unitsOf = new Map<string, string[]>()
-  for (const { node, model } of graph.unitTests.values())
+  for (const { node, model } of isBuild ? graph.unitTests.values() : [])
     if (is.has(node.id)) unitsOf.set(model, [...(unitsOf.get(model) ?? []), node.id])
   const direct = (id: string): ReadonlySet<string> => {
     const known = seen.get(id)
@@ -207,13 +211,14 @@ function edges(graph: DbtGraph, built: readonly Node[]): ReadonlyMap<string, Rea
     return found
   }
   const after = new Map(built.map((one) => [one.id, new Set(direct(one.id))]))
-  const isBuild = graph.invocation.flags.WHICH !== 'test'
+  // As dbt has it, tests alone are all run, whatever the others come to.
+  if (!isBuild) return after
   for (const { node, model } of graph.unitTests.values()) {
     if (!is.has(node.id)) continue
     after.get(model)?.add(node.id)
-    // As dbt has it, where one of a model fails, its others are not run. Tests alone are all run.
+    // As dbt has it, where one of a model fails, its others are not run.
     const earlier = unitsOf.get(model)?.[(unitsOf.get(model)?.indexOf(node.id) ?? 0) - 1]
-    if (isBuild && earlier !== undefined) after.get(node.id)?.add(earlier)
+    if (earlier !== undefined) after.get(node.id)?.add(earlier)
   }
   const above = ancestors(built, direct)
   for (const test of built.filter((one) => one.resource === 'test')) {
@@ -226,7 +231,7 @@ function edges(graph: DbtGraph, built: readonly Node[]): ReadonlyMap<string, Rea
     }
   }
   // What keeps a model from being made, keeps its unit tests from being run.
-  for (const { node, model } of isBuild ? graph.unitTests.values() : [])
+  for (const { node, model } of graph.unitTests.values())
     for (const one of after.get(model) ?? []) if (!graph.unitTests.has(one)) after.get(node.id)?.add(one)
   return after
 }
