@@ -25,7 +25,7 @@ export type Answers = Readonly<Partial<Record<Answered, ReadonlySet<string>>>>
 /** An expression as it is typed, or as selectors.yml writes it: one part of it, in which a comma or a space is a letter, or sets of them. */
 export type Selected =
   | string
-  | { readonly part: string }
+  | { readonly part: string; readonly indirect?: string }
   | { readonly union: readonly Selected[]; readonly exclude: readonly Selected[] }
   | { readonly intersection: readonly Selected[]; readonly exclude: readonly Selected[] }
 

@@ -5,7 +5,7 @@ import { artifactOf } from '#sql/dbt/artifact/artifact-text.ts'
 import { type Deferral, deferralTo } from '#sql/dbt/deferral.ts'
 import type { DbtGraph } from '#sql/dbt/graph.ts'
 import type { Node } from '#sql/dbt/node.ts'
-import { selectIds } from '#sql/dbt/selection/selection.ts'
+import { INDIRECT, selectIds } from '#sql/dbt/selection/selection.ts'
 import type { Past } from '#sql/dbt/selection/selection-method.ts'
 import { selectorNamed, yamlSelectors } from '#sql/dbt/selection/yaml-selector.ts'
 
@@ -68,8 +68,6 @@ export async function chosenIds(
   const kindOf = (id: string) => graph.nodes.get(id)?.resource ?? id.slice(0, id.indexOf('.'))
   return new Set([...chosen].filter((id) => kinds === undefined || kinds.includes('all') || kinds.includes(kindOf(id))))
 }
-
-const INDIRECT = ['eager', 'cautious', 'buildable', 'empty'] as const
 
 /** The artifacts in a folder. */
 export function pastIn(folder: string): Past {

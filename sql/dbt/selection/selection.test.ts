@@ -44,6 +44,25 @@ describe('selection in a dbt project', () => {
     expect([...found].sort()).toEqual(expected[asked])
   })
 
+  // dbt takes indirect_selection of a part over that of the command (dbt/graph/selector_spec.py).
+  test.each(['eager', 'cautious', 'buildable', 'empty'])(
+    "a part's own indirect selection, %s, is held to",
+    (indirect) => {
+      const select = { part: 'stg_orders', indirect }
+      const found = selectIds(graph, { select, exclude: null, indirect: 'cautious', past }, () => {})
+      expect([...found].sort()).toEqual(expected[`shop ${indirect} stg_orders`])
+    },
+  )
+
+  // As `dbt ls --selector` has it: sets bring no tests whose parents came by several parts, those that are typed do.
+  test('sets of selectors.yml look for no more tests', () => {
+    const union = ['customers', 'stg_orders'].map((part) => ({ part, indirect: 'cautious' }))
+    const asked = { exclude: null, indirect: 'cautious', past } as const
+    const found = selectIds(graph, { ...asked, select: { union, exclude: [] } }, () => {})
+    const alone = ['customers', 'stg_orders'].map((part) => selectIds(graph, { ...asked, select: part }, () => {}))
+    expect([...found].sort()).toEqual([...new Set(alone.flatMap((one) => [...one]))].sort())
+  })
+
   test('tells a method that it does not know, and what matches nothing', () => {
     const asked = { exclude: null, indirect: 'eager', past } as const
     expect(() => selectIds(graph, { ...asked, select: 'tga:staging' }, () => {})).toThrow(UsageError)

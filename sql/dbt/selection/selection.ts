@@ -6,12 +6,16 @@ import type { DbtGraph } from '../graph.ts'
 import { exposureData } from '../read/exposure.ts'
 import { type Candidate, candidates, METHODS, type Past } from './selection-method.ts'
 
+/** The words of `--indirect-selection`, and of `indirect_selection:` in selectors.yml. */
+export const INDIRECT = ['eager', 'cautious', 'buildable', 'empty'] as const
+type Indirect = (typeof INDIRECT)[number]
+
 /** What was asked of dbt's selection. */
 export interface Selecting {
   readonly select: Selected | null
   readonly exclude: Selected | null
   /** Which tests come along: of any selected parent, only of selected ones, also of what those stand on, or none. */
-  readonly indirect: 'eager' | 'cautious' | 'buildable' | 'empty'
+  readonly indirect: Indirect
   /** What an earlier run left behind, for `state:`, `result:` and `source_status:`. */
   readonly past: Past | null
 }
@@ -27,7 +31,7 @@ export function selectIds(graph: DbtGraph, asked: Selecting, note: (text: string
       ? { direct: new Set(matching.all.map((one) => one.id)), indirect: new Set<string>() }
       : found(asked.select, matching)
   const parts = asked.exclude === null ? [chosen] : [chosen, found(asked.exclude, matching)]
-  return combined(parts, without, matching).direct
+  return combined(parts, without, isTyped(asked.select) ? matching : untyped(matching)).direct
 }
 
 /** What is selected, and the tests that come along once all that they test is. */
@@ -47,17 +51,24 @@ const without: Combine = ([first, ...rest]) =>
 
 function found(selected: Selected, matching: Matching): Found {
   if (typeof selected === 'string') return united(selected, matching)
-  if ('part' in selected) return combined([withTests(partOf(selected.part, matching), matching)], union, matching)
+  if ('part' in selected) {
+    const indirect = INDIRECT.find((one) => one === selected.indirect) ?? matching.asked.indirect
+    return withTests(partOf(selected.part, matching), { ...matching, asked: { ...matching.asked, indirect } })
+  }
   const inside = ('union' in selected ? selected.union : selected.intersection).map((one) => found(one, matching))
-  const whole = combined(inside, 'union' in selected ? union : intersection, matching)
+  const whole = combined(inside, 'union' in selected ? union : intersection, untyped(matching))
   if (selected.exclude.length === 0) return whole
   const out = combined(
     selected.exclude.map((one) => found(one, matching)),
     union,
-    matching,
+    untyped(matching),
   )
-  return combined([whole, out], without, matching)
+  return combined([whole, out], without, untyped(matching))
 }
+
+// In dbt `indirect_selection` is of single parts: the sets of selectors.yml look for no more tests.
+const untyped = (matching: Matching): Matching => ({ ...matching, asked: { ...matching.asked, indirect: 'eager' } })
+const isTyped = (selected: Selected | null): boolean => selected === null || typeof selected === 'string'
 
 // As dbt does it: sets are combined with the tests that each could bring, then those come whose parents are all there.
 function combined(parts: readonly Found[], combine: Combine, { graph, reach, asked }: Matching): Found {

@@ -5,7 +5,7 @@ import { nearest } from '#core/nearest.ts'
 import { type Selected, WAYS } from '#core/selection.ts'
 import { renderedPlain } from '../read/config-tree.ts'
 import { isMap, listOf, mapOf, type Plain, type PlainMap, readPlainYaml } from '../read/yaml.ts'
-import { SHAPE } from './selection.ts'
+import { INDIRECT, SHAPE } from './selection.ts'
 import { METHODS } from './selection-method.ts'
 
 /** A text with its Jinja rendered. */
@@ -115,7 +115,12 @@ function ofMethod(said: PlainMap, all: Definitions, within: readonly string[]): 
     typeof said[`${of}_depth`] === 'number' ? String(said[`${of}_depth`]) : ''
   const up = said.childrens_parents === true ? '@' : said.parents === true ? `${depth('parents')}+` : ''
   const down = said.children === true ? `+${depth('children')}` : ''
-  return { part: `${up}${method}:${value}${down}` }
+  const part = `${up}${method}:${value}${down}`
+  const indirect = said.indirect_selection
+  if (indirect === undefined) return { part }
+  if (typeof indirect !== 'string' || !INDIRECT.some((one) => one === indirect))
+    throw wrong(within, `indirect_selection is one of ${INDIRECT.join(', ')}, not ${JSON.stringify(indirect)}`)
+  return { part, indirect }
 }
 
 // What is never selected by is wrong too.
