@@ -96,7 +96,13 @@ async function settled(build: Build, temporary: string, source: Relation): Promi
   // What the query no longer gives is NULL in the rows that come.
   if (said === 'append_new_columns') return fresh
   for (const { name } of gone) await session.query(`alter table ${target} drop column "${name}"`)
-  for (const { name, type } of turned) await session.query(`alter table ${target} alter column "${name}" type ${type}`)
+  // As dbt does it; the engine refuses that at the commit where rows stand.
+  for (const { name, type } of turned) {
+    await session.query(`alter table ${target} add column "${name}__dbt_alter" ${type}`)
+    await session.query(`update ${target} set "${name}__dbt_alter" = "${name}"`)
+    await session.query(`alter table ${target} drop column "${name}" cascade`)
+    await session.query(`alter table ${target} rename column "${name}__dbt_alter" to "${name}"`)
+  }
   return fresh
 }
 

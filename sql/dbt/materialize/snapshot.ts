@@ -24,6 +24,9 @@ export async function snapshotted(build: Build): Promise<null> {
   await session.query(`create or replace temporary table dbt_snapshot_source as (\n${sql}\n)`)
   if (said.by === 'check' && said.check !== 'all')
     await session.query(`select ${said.check.join(', ')} from dbt_snapshot_source limit 0`)
+  // As in dbt, where the table stands updated_at is read behind the name of the query: an expression fails.
+  if (said.by === 'timestamp')
+    await session.query(`select source_data.${said.updatedAt} from dbt_snapshot_source as source_data limit 0`)
   const columns = await addedColumns(session, target)
   const history = { ...said, ...columns, target, source: 'dbt_snapshot_source' }
   for (const statement of historySql(history)) await session.query(statement)
