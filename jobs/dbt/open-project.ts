@@ -72,6 +72,12 @@ function eventTimeOf({ 'event-time-start': from, 'event-time-end': until }: Proj
 async function varsOf(text: string | undefined) {
   if (text === undefined) return {}
   const vars = await valueOfYaml('--vars', text)
-  if (vars instanceof Map) return plainVars(vars)
+  if (vars instanceof Map) {
+    const [odd] = [...vars.keys()].filter((key) => typeof key !== 'string')
+    if (odd === undefined) return plainVars(vars)
+    throw new UsageError(
+      `--vars '${text}' has a name that is no text (YAML reads on, yes and 1 as values); put it in quotes`,
+    )
+  }
   throw new UsageError(`--vars '${text}' is no map; write --vars '{start: 2024-01-01}'`)
 }
