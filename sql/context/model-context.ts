@@ -3,7 +3,7 @@ import type { Version } from '#core/governance.ts'
 import { didYouMean } from '#core/nearest.ts'
 import { COLUMN_TYPE } from '../dbt/context/column.ts'
 import { exceptionsThing } from '../dbt/context/exceptions.ts'
-import { RELATION_TYPE, relationOf, relationValue } from '../dbt/context/relation.ts'
+import { relationOf, relationType, relationValue } from '../dbt/context/relation.ts'
 import { argumentsOf, stringOf } from '../jinja/given.ts'
 import { GLOBALS } from '../jinja/global.ts'
 import { modulesOf } from '../jinja/modules/modules.ts'
@@ -118,7 +118,7 @@ const MAKERS: Readonly<Record<string, (on: On, run: Run) => Value>> = {
   adapter: (on, run) => adapterOf(on.facts, on.library, on.answers.reach, run),
   api: () => ({
     thing: 'api',
-    attribute: (name) => (name === 'Relation' ? RELATION_TYPE : name === 'Column' ? COLUMN_TYPE : undefined),
+    attribute: (name) => (name === 'Relation' ? relationType() : name === 'Column' ? COLUMN_TYPE : undefined),
   }),
   target: (on) => fromPlain({ schema: on.key.split('.')[0], ...on.facts.target }),
   schema: (on) => fromPlain(on.facts.target.schema ?? on.key.split('.')[0]),

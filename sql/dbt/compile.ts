@@ -143,7 +143,8 @@ function refer(
   const seen = within(found.config, batch)
   if (found.config.materialized === 'ephemeral') return relationValue({ ...cteRelation(found), ...seen })
   const relation = readFrom(found, graph, (one) => standsAt(one, asked))
-  return relation === null ? null : relationValue({ ...relation, ...seen })
+  // As dbt has it, a name that was asked for says nothing of what it is.
+  return relation === null ? null : relationValue({ ...relation, type: null, ...seen })
 }
 
 function cteRelation(node: Node): Relation {
@@ -155,7 +156,7 @@ function cteRelation(node: Node): Relation {
 
 // A source may be a file: then its text is what reads it.
 function sourceValue(table: SourceTable, seen: Pick<Relation, 'where'>): Value {
-  const relation = { ...table.relation, ...seen }
+  const relation = { ...table.relation, type: null, ...seen }
   const { location } = table
   return location === null ? relationValue(relation) : relationValue(relation, () => location)
 }

@@ -113,9 +113,10 @@ export async function openDbt(opening: Opening): Promise<DbtGraph> {
 }
 
 const FLAGS: PlainMap = {
-  ...{ FULL_REFRESH: false, STORE_FAILURES: false, WARN_ERROR: false, WHICH: 'build' },
+  ...{ FULL_REFRESH: false, STORE_FAILURES: false, WARN_ERROR: null, WHICH: 'build' },
   ...{ FAIL_FAST: false, INDIRECT_SELECTION: 'eager', CACHE_SELECTED_ONLY: false, EMPTY: false, QUIET: false },
   ...{ PRINT: true, WRITE_JSON: true, INTROSPECT: true, POPULATE_CACHE: true, VERSION_CHECK: true, USE_COLORS: true },
+  ...{ DEBUG: false, PARTIAL_PARSE: true, STATIC_PARSER: true, PRINTER_WIDTH: 80 },
 }
 
 function yamlContext(given: {

@@ -15,7 +15,7 @@
 
 {% macro default__any_value(expression) -%} arbitrary({{ expression }}) {%- endmacro %}
 {% macro default__bool_or(expression) -%} bool_or({{ expression }}) {%- endmacro %}
-{% macro default__array_construct(inputs, data_type) -%}
+{% macro default__array_construct(inputs=[], data_type=api.Column.translate_type('integer')) -%}
   {%- if inputs | length > 0 -%} array[ {{ inputs | join(' , ') }} ] {%- else -%} array[]::{{ data_type }}[] {%- endif -%}
 {%- endmacro %}
 {% macro default__array_append(array, new_element) -%} array_append({{ array }}, {{ new_element }}) {%- endmacro %}
@@ -64,7 +64,7 @@
 {% macro default__split_part(string_text, delimiter_text, part_number) -%}
   string_split({{ string_text }}, {{ delimiter_text }})[{{ part_number if part_number >= 0 else 'length(string_split(' ~ string_text ~ ', ' ~ delimiter_text ~ ')) + 1 + ' ~ part_number }}]
 {%- endmacro %}
-{% macro default__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
+{% macro default__listagg(measure, delimiter_text="','", order_by_clause=none, limit_num=none) -%}
   {%- if limit_num -%}
     list_aggr((array_agg({{ measure }} {{ order_by_clause or '' }}))[1:{{ limit_num }}], 'string_agg', {{ delimiter_text }})
   {%- else -%}
@@ -72,7 +72,10 @@
   {%- endif -%}
 {%- endmacro %}
 {% macro default__equals(expr1, expr2) -%}
-  case when (({{ expr1 }} = {{ expr2 }}) or ({{ expr1 }} is null and {{ expr2 }} is null)) then 0 else 1 end = 0
+  {%- if flags.enable_truthy_nulls_equals_macro is true -%}
+    case when (({{ expr1 }} = {{ expr2 }}) or ({{ expr1 }} is null and {{ expr2 }} is null)) then 0 else 1 end = 0
+  {%- else -%} ({{ expr1 }} = {{ expr2 }})
+  {%- endif -%}
 {%- endmacro %}
 
 {#- Numbers from 1 to upper_bound in a column generated_number. -#}

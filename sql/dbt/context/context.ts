@@ -16,7 +16,7 @@ import { adapterThing } from './adapter.ts'
 import { COLUMN_TYPE } from './column.ts'
 import { configThing } from './config-value.ts'
 import { exceptionsThing } from './exceptions.ts'
-import { RELATION_TYPE, type Relation, relationValue } from './relation.ts'
+import { type Relation, relationType, relationValue } from './relation.ts'
 import { runtimeConfig } from './runtime-config.ts'
 import { statements } from './statement.ts'
 import { strategyValue } from './strategy-value.ts'
@@ -106,7 +106,7 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
     case 'doc':
       return callable('doc', ({ positional }) => invocation.doc(positional.map(textOf), scope.package))
     case 'this':
-      return scope.this === null ? null : relationValue(scope.this)
+      return scope.this === null ? null : relationValue({ ...scope.this, type: null })
     case 'target':
       return invocation.targetValue
     case 'schema':
@@ -127,7 +127,10 @@ function nameValue(name: string, scope: Scope, run: () => Run): Value | undefine
         warn: (text) => asked?.once(() => invocation.tell(text)),
       })
     case 'api':
-      return { thing: 'api', attribute: (part) => ({ Relation: RELATION_TYPE, Column: COLUMN_TYPE })[part] }
+      return {
+        thing: 'api',
+        attribute: (part) => ({ Relation: relationType(project.quoting), Column: COLUMN_TYPE })[part],
+      }
     case 'model':
       return scope.model
     case 'graph':

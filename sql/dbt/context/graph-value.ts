@@ -49,12 +49,6 @@ function copyOf(value: Value): Value {
   return value instanceof Tuple ? new Tuple(value.items.map(copyOf)) : value
 }
 
-const LAYER = [
-  ['metrics', 'metric'],
-  ['semantic_models', 'semantic_model'],
-  ['saved_queries', 'saved_query'],
-] as const
-
 // Made once for all texts of a run.
 function projectOf(graph: DbtGraph): Dict {
   const known = PROJECTS.get(graph.nodes)
@@ -62,12 +56,15 @@ function projectOf(graph: DbtGraph): Dict {
   const { nodes, sources, idle } = graph
   const told = [...nodes.values(), ...hookNodes(graph), ...idle].filter(({ resource }) => resource !== 'unit_test')
   const map = (entries: readonly (readonly [string, Value])[]) => new Map<Value, Value>(entries)
+  const layer = (of: Parameters<typeof semanticEntries>[1]) => fromPlain(semanticEntries(graph, of))
   const made = map([
-    ['nodes', map(told.map((one) => [one.id, fromPlain(nodeEntry(one, graph, null))] as const))],
-    ['sources', map([...sources.values()].map((one) => [one.id, fromPlain(sourceData(one))] as const))],
     ['exposures', map(graph.exposures.map((one) => exposureData(one, graph)).map(([id, one]) => [id, fromPlain(one)]))],
     ['groups', map(graph.groups.map(groupEntry).map(([id, one]) => [id, fromPlain(one)]))],
-    ...LAYER.map(([part, of]) => [part, fromPlain(semanticEntries(graph, of))] as const),
+    ['metrics', layer('metric')],
+    ['nodes', map(told.map((one) => [one.id, fromPlain(nodeEntry(one, graph, null))] as const))],
+    ['sources', map([...sources.values()].map((one) => [one.id, fromPlain(sourceData(one))] as const))],
+    ['semantic_models', layer('semantic_model')],
+    ['saved_queries', layer('saved_query')],
   ])
   PROJECTS.set(graph.nodes, made)
   return made

@@ -131,6 +131,7 @@ export function relationValue(relation: Relation, render: () => string = () => r
 }
 
 const PARTS = ['database', 'schema', 'identifier']
+const CREATED = [...PARTS, 'type']
 const ATTRIBUTES = [
   ...[...PARTS, 'type', 'name', 'table', 'is_table', 'is_view', 'is_cte', 'render', 'include', 'quote', 'incorporate'],
   ...['without_identifier', 'information_schema', 'replace_path', 'matches', 'get'],
@@ -141,6 +142,10 @@ function partsOf(before: Parts, said: Readonly<Partial<Record<string, Value>>>):
   const part = (name: keyof Parts) => (said[name] === undefined ? before[name] : isTrue(said[name]))
   return { database: part('database'), schema: part('schema'), identifier: part('identifier') }
 }
+
+// What a policy does not name stays.
+const policy = (before: Parts, said: Value | undefined): Parts =>
+  said instanceof Map ? partsOf(before, Object.fromEntries([...said].map(([part, is]) => [String(part), is]))) : before
 
 function incorporated(relation: Relation, { named }: Given): Relation {
   const path = named.get('path')
@@ -173,17 +178,20 @@ function typeOf(value: Value): RelationType | null {
   return value === 'table' || value === 'view' || value === 'cte' || value === 'external' ? value : null
 }
 
-/** `api.Relation`: the type with its `create`. */
-export const RELATION_TYPE: Thing = {
+/** `api.Relation`: the type with its `create`, which quotes as the project says. */
+export const relationType = (quoting: PlainMap = {}): Thing => ({
   thing: 'api.Relation',
   attribute: (name) => {
     if (name === 'create')
-      return callable('api.Relation.create', ({ named }) =>
-        relationValue({
-          ...withNames(relationOf({ database: null, schema: null, identifier: null }), named),
-          type: typeOf(named.get('type') ?? null),
-        }),
-      )
+      return callable('api.Relation.create', ({ positional, named }) => {
+        const said = new Map([...named, ...positional.slice(0, 4).map((one, at) => [CREATED[at] ?? '', one] as const)])
+        return relationValue({
+          ...withNames(relationOf({ database: null, schema: null, identifier: null }), said),
+          type: typeOf(said.get('type') ?? null),
+          quoted: policy(quotedBy(quoting), said.get('quote_policy')),
+          included: policy(ALL, said.get('include_policy')),
+        })
+      })
     if (name === 'scd_args')
       return callable('api.Relation.scd_args', (given) => {
         const { primary_key: key = null, updated_at: at = null } = argumentsOf(name, given, [
@@ -194,4 +202,4 @@ export const RELATION_TYPE: Thing = {
       })
     return ['Table', 'View', 'CTE', 'External', 'MaterializedView'].includes(name) ? name.toLowerCase() : undefined
   },
-}
+})
