@@ -16,6 +16,8 @@ interface Built {
   readonly nodes: Readonly<Record<string, readonly unknown[]>>
   /** What takes in ephemeral models, and these themselves: the CTEs, and the whole SQL. */
   readonly compiled?: Readonly<Record<string, readonly [readonly Readonly<Record<'id' | 'sql', string>>[], string]>>
+  /** Of each node whether it was compiled, and the name that it has in the warehouse. */
+  readonly named?: Readonly<Record<string, readonly unknown[]>>
   readonly relations: Readonly<
     Record<
       string,
@@ -60,6 +62,8 @@ describe.concurrent.each(projects.map(({ name }) => name))('the dbt project %s',
         results.map((one: Result) => [one.unique_id, [one.status, one.failures, ...batchesIn(one, given)]]),
       )
       expect(nodes, stderr).toEqual(expected[time]?.nodes)
+      const named = results.map((one: Result) => [one.unique_id, [one.compiled, one.relation_name]])
+      if (expected[time]?.named) expect(Object.fromEntries(named)).toEqual(expected[time].named)
       const bad = Object.values(expected[time]?.nodes ?? {}).some(([one]) => BAD.has(one))
       expect(status).toBe(bad ? 1 : 0)
       expect(await relationsIn(root)).toEqual(expected[time]?.relations)
@@ -90,6 +94,8 @@ interface Result {
   readonly unique_id: string
   readonly status: string
   readonly failures: number | null
+  readonly compiled: boolean | null
+  readonly relation_name: string | null
   readonly batch_results: Readonly<Record<'successful' | 'failed', readonly (readonly [string, string])[]>> | null
 }
 

@@ -108,7 +108,7 @@ export const freshnessValue = ({
 /** The answers in the schema of dbt's sources.json, version 3. `began` and `at` are µs since 1970. */
 export function sourcesArtifact(graph: DbtGraph, all: readonly SourceFreshness[], began: number, at: number): PlainMap {
   return {
-    metadata: artifactHead(graph.invocation.id, 'sources/v3', at),
+    metadata: artifactHead(graph.invocation.id, 'sources/v3', at, graph.invocation.now),
     results: all.map(({ table, status, maxLoadedAt, snapshottedAt, ageSeconds, message }) =>
       status === 'runtime error'
         ? { unique_id: table.id, error: message, status }

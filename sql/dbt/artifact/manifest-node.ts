@@ -74,22 +74,26 @@ function testData(node: Node, { nodes, sources, invocation }: DbtGraph): PlainMa
   if (node.resource !== 'test' || node.test === null) return {}
   const { attached, kind } = node.test
   const source = sources.get(attached ?? '')
-  const stored = node.config.store_failures ?? invocation.flags.STORE_FAILURES
-  const { store_failures_as: as } = node.config
   return {
     ...(kind === 'generic' ? { file_key_name: null, attached_node: source ? null : attached } : {}),
     group: nodes.get(attached ?? '')?.config.group ?? node.config.group ?? null,
     tags: [...new Set([...textsOf(source?.config.tags), ...tagsOf(node)])],
-    relation_name:
-      node.relation && as !== 'ephemeral' && ((as !== null && as !== undefined) || stored === true)
-        ? relationText(node.relation)
-        : null,
+    relation_name: keptIn(node, invocation),
   }
+}
+
+/** The name of what holds the failing rows of a test; null where none are kept. */
+export function keptIn({ relation, config }: Node, { flags }: DbtGraph['invocation']): string | null {
+  const stored = config.store_failures ?? flags.STORE_FAILURES
+  const { store_failures_as: as } = config
+  const isKept = as !== 'ephemeral' && ((as !== null && as !== undefined) || stored === true)
+  return relation !== null && isKept ? relationText(relation) : null
 }
 
 function pathOf({ resource, file, name, test, config }: Node): string {
   const inside = pathInside(file)
-  if (test?.kind === 'generic') return `${String(config.alias ?? name)}.sql`
+  // A name that is too long for a table was cut to be one.
+  if (test?.kind === 'generic') return `${name.length < 64 ? name : String(config.alias ?? name)}.sql`
   if (resource === 'analysis') return `analysis/${inside}`
   if (resource === 'operation') return `hooks/${name}.sql`
   return /\.ya?ml$/.test(file) ? `${inside}/${name}.sql` : inside

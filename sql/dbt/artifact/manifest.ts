@@ -19,13 +19,14 @@ import { semanticEntries, semanticEntry } from './semantic-entry.ts'
 
 const SCHEMA = 'https://schemas.getdbt.com/dbt'
 
-/** The head of an artifact: its schema, when and by whom it was written. */
-export function artifactHead(invocation: string, schema: string, at: number): PlainMap {
+/** The head of an artifact: its schema, when and by whom it was written. `at` is µs since 1970; `began` is ms, where it is known. */
+export function artifactHead(invocation: string, schema: string, at: number, began?: number): PlainMap {
   return {
     dbt_schema_version: `${SCHEMA}/${schema}.json`,
     dbt_version: DBT_VERSION,
     generated_at: new Date(at / 1000).toISOString(),
     invocation_id: invocation,
+    ...(began === undefined ? {} : { invocation_started_at: new Date(began).toISOString() }),
     env: {},
   }
 }
@@ -53,7 +54,7 @@ export function manifestOf(
   const edges = { ...parents(graph, exposures), ...Object.fromEntries(operations.map(({ id }) => [id, []])) }
   return {
     metadata: {
-      ...artifactHead(graph.invocation.id, 'manifest/v12', at),
+      ...artifactHead(graph.invocation.id, 'manifest/v12', at, graph.invocation.now),
       project_name: project.name,
       project_id: createHash('md5').update(project.name).digest('hex'),
       user_id: null,
@@ -175,7 +176,7 @@ export function groupEntry({ package: of, file, said }: Property): [string, Plai
         original_file_path: file,
         owner: { email: null, name: null, ...mapOf(owner) },
         description: said.description ?? null,
-        config: mapOf(said.config),
+        config: { meta: {}, ...mapOf(said.config) },
       },
     },
   ]

@@ -1,21 +1,23 @@
 import { relationText } from '../context/relation.ts'
 import type { DbtGraph } from '../graph.ts'
 import { type Batch, pythonText } from '../materialize/batch.ts'
+import type { Node } from '../node.ts'
 import type { PlainMap } from '../read/yaml.ts'
 import type { NodeResult } from '../result.ts'
 import { artifactHead } from './manifest.ts'
+import { keptIn } from './manifest-node.ts'
 
 /** What a run came to in the schema of dbt's run results, version 6. `began` and `at` are µs since 1970. */
 export function runResultsOf(graph: DbtGraph, results: readonly NodeResult[], began: number, at: number): PlainMap {
   return {
-    metadata: artifactHead(graph.invocation.id, 'run-results/v6', at),
-    results: results.map(entryOf),
+    metadata: artifactHead(graph.invocation.id, 'run-results/v6', at, graph.invocation.now),
+    results: results.map((one) => entryOf(one, graph)),
     elapsed_time: (at - began) / 1e6,
     args: graph.invocation.arguments,
   }
 }
 
-function entryOf(result: NodeResult): PlainMap {
+function entryOf(result: NodeResult, { invocation }: DbtGraph): PlainMap {
   const { node, status, message, failures, sql, batches } = result
   return {
     status,
@@ -23,12 +25,22 @@ function entryOf(result: NodeResult): PlainMap {
     message,
     failures,
     unique_id: node.id,
-    compiled: sql !== null,
-    compiled_code: sql,
-    relation_name: node.relation === null || node.resource === 'test' ? null : relationText(node.relation),
+    ...compilingOf(node, sql),
+    relation_name: node.resource === 'test' ? keptIn(node, invocation) : nameOf(node),
     batch_results: batches ? { successful: spans(batches.successful), failed: spans(batches.failed) } : null,
   }
 }
+
+// What dbt does not compile says nothing of it, and neither does a unit test that was not begun.
+function compilingOf({ resource }: Node, sql: string | null): PlainMap {
+  const says = !PLAIN.has(resource) && (resource !== 'unit_test' || sql !== null)
+  return { compiled: says ? sql !== null : null, compiled_code: says ? sql : null }
+}
+
+const PLAIN: ReadonlySet<Node['resource']> = new Set(['seed', 'exposure', 'saved_query'])
+
+const nameOf = ({ resource, relation }: Node): string | null =>
+  relation === null || PLAIN.has(resource) ? null : relationText(relation)
 
 /** How a node was run, in dbt's words. Compiling is a part of running here, and has no time of its own. */
 export function executionOf({ status, began, ended, response, node }: NodeResult): PlainMap {
