@@ -158,7 +158,7 @@ describe('looking after the state', { timeout: 60_000 }, () => {
       'would drop macro.curve_slope: no asset makes it any more\n',
     )
     expect((await startedJob('state', ['gc', ...args])).out).toMatch(/^dropped macro.curve_slope/)
-    expect((await startedJob('query', ['from macro.curve_slope', ...args])).code).toBe(1)
+    expect((await startedJob('query', ['from macro.curve_slope', ...args])).code).toBe(2)
   })
 
   it('finds the rows of partitions that a definition lost, and drops them and nothing else', async () => {
